@@ -1,0 +1,52 @@
+# The verbs of this project; the same ones run in CI. `make help` lists them.
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+PIP    := $(BIN)/python -m pip --disable-pip-version-check install --quiet
+
+.DEFAULT_GOAL := help
+.PHONY: help run demo test check bench format clean
+
+help:            ## list these verbs
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST)
+
+run: $(VENV)/.installed            ## install and start the service on config/
+	@$(BIN)/monitor run
+
+demo: $(VENV)/.installed           ## a small local newsroom; no network, no token
+	@$(BIN)/monitor demo
+
+test: $(VENV)/.installed-dev       ## the test suite
+	$(BIN)/python -m pytest -n 2
+
+check: $(VENV)/.installed-dev      ## ruff, mypy --strict, import-linter
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: $(VENV)/.installed-dev      ## speed and weight: figures and ratios
+	$(BIN)/python -m tests.bench
+
+format: $(VENV)/.installed-dev     ## rewrite the code in the house layout
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+clean:           ## remove the virtual environment and caches
+	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "Python 3.11 or newer is needed; try: make PYTHON=python3.12 $(MAKECMDGOALS)" >&2; exit 1; }
+	@echo "making $(VENV) ..."
+	@$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.installed: $(VENV)/bin/python pyproject.toml constraints.txt
+	@echo "installing the pinned dependencies ..."
+	@$(PIP) -c constraints.txt -e .
+	@touch $@
+
+$(VENV)/.installed-dev: $(VENV)/.installed
+	@echo "installing the development tools ..."
+	@$(PIP) -c constraints.txt -e '.[dev,postgres]'
+	@touch $@

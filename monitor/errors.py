@@ -1,0 +1,164 @@
+"""Every error of the monitor, sorted by who has to act.
+
+MonitorError
+├── UserError                 the person who typed or wrote it can mend it
+│   ├── UsageError            a command line that cannot be carried out          (exit 2)
+│   ├── ConfigError           one or more Problems in config/                    (exit 78)
+│   ├── QueryError            a query that does not parse, with its column
+│   └── LexiconError          a concept that does not compile, with its place
+├── SourceError               a publisher's or the network's trouble; retried by itself
+│   ├── FetchError            no usable answer came
+│   │   ├── BlockedError      refused by our own guard before any byte was sent
+│   │   └── QuietError        the host asked for silence (429, 503 with Retry-After)
+│   └── ParseError            an answer came, but it is not what the source promised
+├── DeliveryError             a notifier could not deliver; the outbox decides what next
+└── StateError                the operator of this machine has to act
+    ├── AlreadyRunningError   another process owns the store                     (exit 75)
+    └── StoreError            the database is damaged, unreachable or newer than the program
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import timedelta
+
+    from monitor.model import Problem
+
+
+class MonitorError(Exception):
+    """Something went wrong that the monitor foresaw; the message is for a person."""
+
+
+class UserError(MonitorError):
+    """What was typed or written cannot be carried out as it stands."""
+
+
+class UsageError(UserError):
+    """The command line cannot be carried out as it stands."""
+
+
+class ConfigError(UserError):
+    """The configuration cannot be used; `problems` holds every reason, not only the first."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+class QueryError(UserError):
+    """A query does not parse.
+
+    `column` counts characters from 0 within `query`; `hint` says what would be right.
+    """
+
+    def __init__(self, message: str, *, query: str, column: int, hint: str | None = None) -> None:
+        self.message = message
+        self.query = query
+        self.column = column
+        self.hint = hint
+        super().__init__(self.with_caret())
+
+    def with_caret(self) -> str:
+        """The message, the query and a caret under the column, on three lines."""
+        hint = f" ({self.hint})" if self.hint else ""
+        return f"{self.message}{hint}\n  {self.query}\n  {' ' * self.column}^"
+
+
+class LexiconError(UserError):
+    """A concept does not compile.
+
+    `concept` is its name without the @; `term` the index of the offending term in its list,
+    or None when the concept as a whole is wrong; `column` counts characters within that term.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        concept: str,
+        term: int | None = None,
+        column: int = 0,
+        hint: str | None = None,
+    ) -> None:
+        self.message = message
+        self.concept = concept
+        self.term = term
+        self.column = column
+        self.hint = hint
+        super().__init__(f"@{concept}: {message}" + (f" ({hint})" if hint else ""))
+
+
+class SourceError(MonitorError):
+    """A source gave nothing usable this time; it is retried later."""
+
+
+class FetchError(SourceError):
+    """No usable answer came.
+
+    `reason` is a short stable word for counters (`timeout`, `dns`, `refused`, `http`, `too_large`,
+    ...); `status` the HTTP status if one came; `gone` is True for 410.
+    """
+
+    def __init__(
+        self, message: str, *, reason: str, status: int | None = None, url: str | None = None
+    ) -> None:
+        self.reason = reason
+        self.status = status
+        self.url = url
+        super().__init__(message)
+
+    @property
+    def gone(self) -> bool:
+        """Whether the publisher said the address is gone for good."""
+        return self.status == 410  # noqa: PLR2004 - RFC 9110, 15.5.11
+
+
+class BlockedError(FetchError):
+    """Our own guard refused the address; no byte was sent."""
+
+
+class QuietError(FetchError):
+    """The host asked not to be asked again for `retry_after`."""
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        reason: str,
+        retry_after: timedelta,
+        status: int | None = None,
+        url: str | None = None,
+    ) -> None:
+        self.retry_after = retry_after
+        super().__init__(message, reason=reason, status=status, url=url)
+
+
+class ParseError(SourceError):
+    """An answer came, but it is not what the source promised.
+
+    `reason` is a short stable word for counters (`not_a_feed`, `empty`, `too_slow`, ...); it has a
+    default so that the error can cross the border of the worker process by pickle.
+    """
+
+    def __init__(self, message: str, *, reason: str = "unreadable") -> None:
+        self.reason = reason
+        super().__init__(message)
+
+
+class DeliveryError(MonitorError):
+    """A notifier could not deliver."""
+
+
+class StateError(MonitorError):
+    """The operator of this machine has to act before the monitor can go on."""
+
+
+class AlreadyRunningError(StateError):
+    """Another process owns this store."""
+
+
+class StoreError(StateError):
+    """The database is damaged, unreachable, or newer than this program."""

@@ -1,0 +1,455 @@
+"""Every record of the monitor, in the order of the pipeline.
+
+Records are immutable; a change is `dataclasses.replace`. All times are aware and in UTC.
+What the records mean is said here; what is done with them is said in `core/` and `app/`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Literal
+
+# -- configuration -----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where in a configuration file something stands; line and column count from 1."""
+
+    file: str
+    line: int
+    column: int
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """One thing wrong with the configuration, for the person who can mend it."""
+
+    place: Place
+    #: What is wrong and what would be right; may hold further lines (a caret, the line mended).
+    message: str
+    #: False: a warning, which never stops a start.
+    fatal: bool = True
+
+    def __str__(self) -> str:
+        return f"{self.place}: {'' if self.fatal else 'warning: '}{self.message}"
+
+
+SourceKind = Literal["feed", "page", "sitemap", "search"]
+ArticlePolicy = Literal["auto", "always", "never"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceSpec:
+    """One configured source, as the analyst wrote it."""
+
+    #: Unique; the name by which state, queries (`source:`) and people know the source.
+    name: str
+    kind: SourceKind
+    #: The address that is polled. For a search: empty, the request is built from `query`.
+    url: str = ""
+    #: The longest time between two polls; None: adaptive (`every: auto`).
+    every: timedelta | None = timedelta(minutes=10)
+    #: Whether article pages are fetched: for items that might match, for all, for none.
+    article: ArticlePolicy = "auto"
+    #: IANA zone for dates without one; None: UTC.
+    tz: str | None = None
+    #: ISO 639-1 code; None: what the feed says, else unknown.
+    lang: str | None = None
+    enabled: bool = True
+    #: `host`, `host:port` or CIDR that may be reached although it is not public.
+    allow_private: tuple[str, ...] = ()
+    #: How far back the first poll may alert, instead of `first_run_lookback`.
+    backfill: timedelta | None = None
+    place: Place | None = None
+
+
+WatchMode = Literal["live", "shadow"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueryText:
+    """One query as written, and where."""
+
+    text: str
+    place: Place | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WatchSpec:
+    """One watch list, as the analyst wrote it. The queries are OR-ed."""
+
+    name: str
+    queries: tuple[QueryText, ...]
+    #: An article that one of these finds never matches.
+    exclude: tuple[QueryText, ...] = ()
+    channel: str = ""
+    #: 0..1; matches below it are near misses.
+    min_score: float = 0.5
+    #: ISO 639-1 codes; empty: every language (and unknown).
+    lang: tuple[str, ...] = ()
+    #: Names of sources; empty: all.
+    sources: tuple[str, ...] = ()
+    max_per_hour: int = 20
+    enabled: bool = True
+    note: str = ""
+    place: Place | None = None
+
+
+class Status(StrEnum):
+    """What happened to a project. The first six are setbacks."""
+
+    CANCELLED = "cancelled"
+    PAUSED = "paused"
+    DELAYED = "delayed"
+    SCALED_BACK = "scaled_back"
+    CLOSED = "closed"
+    BANKRUPT = "bankrupt"
+    RESUMED = "resumed"
+    ANNOUNCED = "announced"
+    OPENED = "opened"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TermSpec:
+    """One term of a concept: a word, a phrase, a gap phrase (`a ... b`) or `@concept`."""
+
+    text: str
+    #: Concepts (without @) of which one must occur anywhere in the article.
+    needs: tuple[str, ...] = ()
+    #: Concepts (without @) of which none may occur in `field`, or in the article if that is None.
+    unless: tuple[str, ...] = ()
+    #: The term counts only here.
+    field: Literal["title", "lead", "body"] | None = None
+    place: Place | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConceptSpec:
+    """One concept of the lexicon: many ways to say one thing."""
+
+    #: Without the @.
+    name: str
+    kind: Literal["thing", "event", "group", "guard"]
+    #: Terms by ISO 639-1 code; the key "any" holds names that no language inflects.
+    terms: Mapping[str, tuple[TermSpec, ...]] = field(default_factory=dict)
+    #: Events: the status they state.
+    status: Status | None = None
+    #: Groups: the concepts (without @) they stand for.
+    members: tuple[str, ...] = ()
+    #: Events: guards (without @) that apply inside the clause of the match.
+    guards: tuple[str, ...] = ()
+    #: Guards: `deny` kills the match, `soften` keeps it, marked and scored lower.
+    effect: Literal["deny", "soften"] = "deny"
+    #: Guards: what the reader is told ("denied", "only considered", "wrong object").
+    label: str = ""
+    place: Place | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FetchSettings:
+    """Limits of the fetch border for all sources together."""
+
+    #: Ceiling of request starts a second; 0 switches it and the start-up ramp off.
+    max_per_second: float = 50.0
+    #: Largest decoded body in bytes.
+    max_body: int = 10 * 1024 * 1024
+    proxy: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """Everything in config/, validated. One immutable value; a reload makes a new one."""
+
+    storage: str
+    #: A page or address for publishers; empty: not set, `check` warns.
+    contact: str = ""
+    channel: str = ""
+    ops_channel: str = ""
+    first_run_lookback: timedelta = timedelta(hours=24)
+    fetch: FetchSettings = field(default_factory=FetchSettings)
+    log_level: str = "info"
+    sources: tuple[SourceSpec, ...] = ()
+    watches: tuple[WatchSpec, ...] = ()
+    lexicon: tuple[ConceptSpec, ...] = ()
+    #: What is odd but stops nothing.
+    warnings: tuple[Problem, ...] = ()
+
+
+# -- polling -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceState:
+    """What the store remembers of a source between two polls."""
+
+    name: str
+    #: None: due at once.
+    next_due_at: datetime | None = None
+    #: Exactly as received, quotes and W/ included.
+    etag: str | None = None
+    #: Exactly as received.
+    last_modified: str | None = None
+    #: Of the last body that was parsed; an equal body is not parsed again.
+    body_hash: bytes | None = None
+    #: None: never asked.
+    last_polled_at: datetime | None = None
+    #: None: never answered.
+    last_ok_at: datetime | None = None
+    last_new_item_at: datetime | None = None
+    #: Failed polls since the last good one.
+    failures: int = 0
+    #: Why the last poll failed, for a person; None: it did not.
+    last_error: str | None = None
+    #: Items in the last parsed answer; None: never parsed.
+    item_count: int | None = None
+    #: New items a week, smoothed; None: not known yet.
+    weekly_items: float | None = None
+    #: The publisher said 410; polling stops until the address in config/ changes.
+    gone: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """One GET that a source wants made."""
+
+    url: str
+    #: Accept and validators; the border adds User-Agent and Accept-Encoding.
+    headers: Mapping[str, str] = field(default_factory=dict)
+    allow_private: tuple[str, ...] = ()
+    #: None: `FetchSettings.max_body`.
+    max_body: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What came back: a status of 200, 226 or 304. Everything else is a FetchError."""
+
+    status: int
+    #: The address that answered, after redirects.
+    url: str
+    #: Decoded from gzip or deflate; b"" on 304.
+    body: bytes = b""
+    content_type: str = ""
+    #: Of the HTTP header, lower case; None: not said.
+    charset: str | None = None
+    etag: str | None = None
+    last_modified: str | None = None
+    #: max-age or Expires; None: not said.
+    fresh_for: timedelta | None = None
+    #: Where permanent redirects (301, 308 only) led; None: there were none.
+    moved_to: str | None = None
+
+    @property
+    def not_modified(self) -> bool:
+        """Whether the server said that nothing changed."""
+        return self.status == 304  # noqa: PLR2004 - RFC 9110, 15.4.5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """One entry of a source, cleaned: no markup, no control characters, absolute link."""
+
+    title: str
+    #: Absolute http(s) URL as the source gave it; None: the entry has none.
+    url: str | None
+    #: Plain text, "" if none; at most 4,000 characters.
+    summary: str = ""
+    #: Full text if the source carries it, plain; None: it does not.
+    text: str | None = None
+    #: None: missing or unreadable; the raw string is then in `published_raw`.
+    published: datetime | None = None
+    published_raw: str | None = None
+    guid: str | None = None
+    lang: str | None = None
+    #: The outlet, where the source is an aggregator; None: the source itself.
+    publisher: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PollHints:
+    """When the publisher wants to be asked again, as written in the document."""
+
+    #: ttl, sy:updatePeriod / updateFrequency.
+    min_interval: timedelta | None = None
+    #: UTC hours 0..23 without polls.
+    skip_hours: frozenset[int] = frozenset()
+    #: Weekdays 0 (Monday) .. 6 without polls.
+    skip_days: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parsed:
+    """The readable part of an answer, in document order."""
+
+    items: tuple[Item, ...]
+    title: str = ""
+    hints: PollHints = field(default_factory=PollHints)
+    #: What could not be read, each a sentence; the rest of the document stands.
+    problems: tuple[str, ...] = ()
+
+
+# -- articles and matching -----------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Article:
+    """One item as stored: the unit that is matched, placed and explained."""
+
+    #: Derived: 32 hex digits of the hash of the canonical URL (of source, guid, title without one).
+    id: str
+    #: Canonical; "" if the item has none.
+    url: str
+    source: str
+    title: str
+    #: When we first saw it.
+    seen_at: datetime
+    #: As the publisher linked it; what a reader should click.
+    link: str = ""
+    summary: str = ""
+    text: str | None = None
+    #: None: not known.
+    published: datetime | None = None
+    lang: str | None = None
+    guid: str | None = None
+    publisher: str | None = None
+    #: The page was not read: decided on title and summary.
+    headline_only: bool = True
+
+
+FieldName = Literal["title", "summary", "text"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """Words that fired. `getattr(article, field)[start:end] == text`."""
+
+    field: FieldName
+    start: int
+    end: int
+    text: str
+    #: "@battery_plant" for a concept, else the term as the query wrote it.
+    concept: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Match:
+    """One watch list fired on one article."""
+
+    watch: str
+    #: 0..1.
+    score: float
+    evidence: tuple[Evidence, ...]
+    #: Of the event in the best position; None: the query names no event.
+    status: Status | None = None
+    #: What softens it ("only considered"); empty: nothing.
+    marks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NearMiss:
+    """One watch list almost fired; kept for audit."""
+
+    watch: str
+    #: 0..1; what the score was, or would have been.
+    score: float
+    #: Why not, for a person: "score 0.31 is below 0.5", "denied by “denies”", "no @battery_plant".
+    reason: str
+    evidence: tuple[Evidence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """What all watch lists say of one article."""
+
+    matches: tuple[Match, ...] = ()
+    near_misses: tuple[NearMiss, ...] = ()
+
+
+class Relation(StrEnum):
+    """What an article is to its story."""
+
+    NEW = "new"
+    COVERAGE = "coverage"
+    UPDATE = "update"
+    DUPLICATE = "duplicate"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """Why an article did or did not alert. One stands with each article; the latest counts."""
+
+    article: str
+    relation: Relation
+    verdict: Verdict
+    #: One sentence for `explain`: "matched Plant setbacks (0.92)", "same text as https://...".
+    reason: str
+    #: Story id; None: the article belongs to none.
+    story: str | None = None
+    status: Status | None = None
+    summary: str | None = None
+
+
+# -- delivery -------------------------------------------------------------------------------------
+
+
+class AlertKind(StrEnum):
+    """What kind of message a row of the outbox becomes."""
+
+    ALERT = "alert"
+    FIRST_RUN_SUMMARY = "first_run_summary"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alert:
+    """One message to one channel: facts only, text is rendered at delivery."""
+
+    #: Derived from (story, channel, revision).
+    id: str
+    kind: AlertKind
+    story: str
+    channel: str
+    #: Names of the watch lists that fired, in configured order.
+    watches: tuple[str, ...]
+    article: Article
+    matches: tuple[Match, ...]
+    score: float
+    created_at: datetime
+    status: Status | None = None
+    #: None: headline only.
+    summary: str | None = None
+    #: Independent texts that report the story, this one included.
+    outlets: int = 1
+    #: Made by the first poll of a source: at most 3 a channel are sent singly.
+    first_run: bool = False
+    #: FIRST_RUN_SUMMARY: headlines folded into this message, best first.
+    folded: tuple[str, ...] = ()
+
+
+class DeliveryState(StrEnum):
+    """Where a row of the outbox stands."""
+
+    PENDING = "pending"
+    SENDING = "sending"
+    SENT = "sent"
+    UNKNOWN = "unknown"
+    FAILED = "failed"
+    FOLDED = "folded"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """One row of the outbox."""
+
+    alert: Alert
+    state: DeliveryState
+    attempts: int = 0
+    sent_at: datetime | None = None
+    error: str | None = None

@@ -1,0 +1,189 @@
+"""The protocols between the parts, each with its contract.
+
+Shell code is asyncio; everything named here without `async` is called from threads and must not
+need an event loop. All times are aware UTC.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from contextlib import AbstractContextManager
+    from datetime import datetime
+
+    from monitor.model import (
+        Alert,
+        Answer,
+        Article,
+        Decision,
+        Delivery,
+        DeliveryState,
+        Parsed,
+        Request,
+        SourceSpec,
+        SourceState,
+    )
+
+
+class Clock(Protocol):
+    """The only way to time. Pacing, leases, polling and digests all read it; tests scale it."""
+
+    def now(self) -> datetime:
+        """The wall time, aware, in UTC."""
+
+    def monotonic(self) -> float:
+        """Seconds since some moment; never goes back."""
+
+    async def sleep(self, seconds: float) -> None:
+        """Wait on this clock; returns at once for 0 or less."""
+
+
+class Source(Protocol):
+    """One kind of source: what to ask, and how to read the answer. It never fetches."""
+
+    def request(self, spec: SourceSpec, state: SourceState) -> Request:
+        """The GET for one poll, with the validators of `state`. Pure."""
+
+    def parse(self, spec: SourceSpec, answer: Answer) -> Parsed:
+        """The items in an answer with a body.
+
+        Runs in a worker process on a stranger's bytes: pure, no network, no files. An item that
+        cannot be read becomes a sentence in `Parsed.problems`. Raises ParseError when the whole
+        is not what the source promised (an HTML page, nothing, garbage).
+        """
+
+
+class Fetcher(Protocol):
+    """The border to publishers."""
+
+    async def fetch(self, request: Request) -> Answer:
+        """One GET, with guard, pacing, redirects, caps and deadline.
+
+        Raises FetchError (BlockedError, QuietError) and nothing else, except CancelledError.
+        """
+
+    async def close(self) -> None:
+        """End all connections."""
+
+
+class Parser(Protocol):
+    """Where strangers' bytes are read: a killable process in production."""
+
+    async def parse(self, spec: SourceSpec, answer: Answer) -> Parsed:
+        """`Source.parse` for the kind of `spec`, under CPU, memory and time limits.
+
+        Raises ParseError; reason `too_slow` or `crashed` when the worker had to be ended.
+        """
+
+    async def close(self) -> None:
+        """End the workers."""
+
+
+class Transaction(Protocol):
+    """What can be done inside one transaction. Not to be kept beyond it.
+
+    Keys are 16-byte hashes made by `core.identity`.
+    """
+
+    # sources
+    def source_states(self, names: Iterable[str] | None = None) -> dict[str, SourceState]:
+        """The stored states, by name; a source without one is missing. None: all."""
+
+    def save_source_states(self, states: Sequence[SourceState]) -> None:
+        """Insert or replace."""
+
+    # identity
+    def known_articles(self, keys: Iterable[bytes]) -> dict[bytes, str]:
+        """Article id by seen key, for those keys that are known."""
+
+    def learn_keys(self, keys: Mapping[bytes, str], now: datetime) -> None:
+        """Remember seen keys (key -> article id); known ones keep their article.
+
+        Keys are kept 400 days after they were last learnt.
+        """
+
+    # articles
+    def articles(self, ids: Iterable[str]) -> dict[str, Article]:
+        """By id; unknown ids are missing."""
+
+    def add_articles(self, articles: Sequence[Article]) -> None:
+        """Store new articles; ids that exist already are left as they are."""
+
+    def update_article(self, article: Article) -> None:
+        """Replace title, summary, text, published, lang and headline_only of a stored article."""
+
+    def queue_pages(self, ids: Sequence[str], now: datetime) -> None:
+        """Mark articles as awaiting their page (the second step)."""
+
+    def awaiting_pages(self, limit: int) -> list[Article]:
+        """The oldest `limit` articles that await their page."""
+
+    # decisions
+    def save_decisions(self, decisions: Sequence[Decision], now: datetime) -> None:
+        """Insert or replace, by article; the article no longer awaits its page."""
+
+    def decisions(self, ids: Iterable[str]) -> dict[str, Decision]:
+        """By article id."""
+
+    def recent_decisions(self, limit: int) -> list[tuple[Article, Decision]]:
+        """The latest decisions with their articles, newest first."""
+
+    def copies(self, keys: Iterable[bytes], since: datetime) -> list[Article]:
+        """Matched articles seen at or after `since` that share one of the copy keys."""
+
+    def learn_copy_keys(self, article: str, keys: Iterable[bytes], now: datetime) -> None:
+        """Index a matched article under its copy keys."""
+
+    # outbox
+    def add_alerts(self, alerts: Sequence[Alert], now: datetime) -> None:
+        """Put alerts into the outbox as pending; an id that is there already is left alone."""
+
+    def alerts(self, ids: Iterable[str]) -> dict[str, Delivery]:
+        """By alert id."""
+
+    def deliveries(self, states: Iterable[DeliveryState], limit: int = 1000) -> list[Delivery]:
+        """Rows in these states, oldest first."""
+
+    def mark(
+        self, ids: Sequence[str], state: DeliveryState, now: datetime, error: str | None = None
+    ) -> None:
+        """Move rows to a state; `sending` counts an attempt, `sent` notes the time."""
+
+    # figures
+    def counts(self) -> dict[str, int]:
+        """`articles`, `awaiting`, `alerts_<state>` ... for `status`."""
+
+
+class Store(Protocol):
+    """Durable state. Synchronous; call it from threads. One writer at a time on SQLite."""
+
+    def transaction(self) -> AbstractContextManager[Transaction]:
+        """All or nothing: commits at the end of the block, rolls back when it raises."""
+
+    def close(self) -> None:
+        """Release connections; the object cannot be used afterwards."""
+
+
+class Notifier(Protocol):
+    """One way to tell people. Called from one task at a time for each channel."""
+
+    def deliver(self, alert: Alert) -> None:
+        """Send one message. Runs in a thread. Raises DeliveryError."""
+
+
+class Engine(Protocol):
+    """What wakes our loops: one process now, many machines later.
+
+    The engine holds no truth: a lost wake-up is a delay, never a loss.
+    """
+
+    def every(self, seconds: float, wake: Callable[[], None]) -> None:
+        """Call `wake` every so many seconds, from the event loop; it must not block."""
+
+    def start(self) -> None:
+        """Begin waking."""
+
+    def stop(self) -> None:
+        """Wake no more; running coroutines are left alone."""
