@@ -1,0 +1,238 @@
+"""The command line: thin; every command is a few lines over `app/`.
+
+Human text goes to stdout, errors to stderr. Exit codes: 0 fine, 1 failed, 2 usage, 75 already
+running, 78 bad configuration.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from monitor import __version__
+from monitor.app import wiring
+from monitor.errors import AlreadyRunningError, ConfigError, MonitorError, UserError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from monitor.app.setup import Setup
+    from monitor.model import Settings
+
+EXIT_FAILED, EXIT_USAGE, EXIT_RUNNING, EXIT_CONFIG = 1, 2, 75, 78
+
+app = typer.Typer(
+    name="monitor",
+    help="Watches news sources for the stories your watch lists ask for; alerts once per story.",
+    epilog="Configuration is read from config/ (or MONITOR_CONFIG). Start with: monitor demo",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+Json = Annotated[bool, typer.Option("--json", help="Machine-readable output.")]
+
+
+def main() -> None:
+    """Run the command line; the only place that turns errors into exit codes."""
+    try:
+        app()
+    except ConfigError as error:
+        _fail(_problems(error), EXIT_CONFIG)
+    except UserError as error:
+        _fail(f"monitor: {error}", EXIT_USAGE)
+    except AlreadyRunningError as error:
+        _fail(f"monitor: {error}", EXIT_RUNNING)
+    except MonitorError as error:
+        _fail(f"monitor: {error}", EXIT_FAILED)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+@app.callback(invoke_without_command=True)
+def _options(
+    version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
+) -> None:
+    if version:
+        _say(f"news-monitor {__version__}")
+        raise typer.Exit
+
+
+@app.command(epilog="Example: MONITOR_CONFIG=/etc/news-monitor monitor run")
+def run() -> None:
+    """The service: collect and alert until it is stopped (Ctrl-C or SIGTERM)."""
+    settings = _settings()
+    with _lock(settings):
+        _logging(settings)
+        _say(_banner(settings))
+        asyncio.run(_serve(settings))
+
+
+@app.command(epilog="Example (cron): */10 * * * * cd /srv/news && monitor once")
+def once() -> None:
+    """Collect everything that is due, deliver, report and exit.
+
+    Exit 0 when every due alert was delivered and at least one due source answered, else 1.
+    """
+    settings = _settings()
+    with _lock(settings):
+        _logging(settings)
+        if not asyncio.run(_once(settings)):
+            raise typer.Exit(EXIT_FAILED)
+
+
+@app.command(epilog="Example: monitor demo")
+def demo() -> None:
+    """A small newsroom on this machine through the real pipeline: no network, no token."""
+    from monitor.app.demo import run_demo
+
+    asyncio.run(run_demo(_say))
+
+
+@app.command(epilog="Example: monitor check && systemctl reload news-monitor")
+def check() -> None:
+    """Validate the whole configuration; errors as file:line:column: message, all at once."""
+    settings = _settings()
+    _say(
+        f"{wiring.config_directory(os.environ)}: fine: {len(settings.sources)} sources, "
+        f"{len(settings.watches)} watch lists, {len(settings.lexicon)} concepts"
+    )
+
+
+@app.command(
+    epilog="Examples: monitor inspect https://example.com/feed.xml · "
+    "monitor inspect saved.xml --as feed --url https://example.com/feed.xml --json"
+)
+def inspect(
+    target: Annotated[str, typer.Argument(metavar="URL_OR_FILE", help="What to look at.")],
+    kind: Annotated[str, typer.Option("--as", help="What it is: feed.")] = "feed",
+    url: Annotated[
+        str | None, typer.Option("--url", metavar="BASE", help="Where a file came from.")
+    ] = None,
+    source: Annotated[str | None, typer.Option(help="Read it as this configured source.")] = None,
+    json_: Json = False,
+) -> None:
+    """What the bot sees at an address or in a saved file."""
+    from monitor.app.inspect import inspect_target, print_items
+
+    settings = _settings() if source else None
+    parsed = asyncio.run(
+        inspect_target(target, kind=kind, base=url, source=source, settings=settings)
+    )
+    print_items(parsed, as_json=json_)
+
+
+@app.command(
+    epilog="Examples: monitor match 'gigafactory cancelled' · "
+    "monitor match '@setback NEAR/8 @battery_plant' articles.jsonl"
+)
+def match(
+    query: Annotated[str, typer.Argument(help="A query, as in a watch list.")],
+    file: Annotated[
+        Path | None, typer.Argument(help="Articles, one JSON object a line; else the archive.")
+    ] = None,
+    json_: Json = False,
+) -> None:
+    """Try a query on the archive or on a file; the words that fire are set off."""
+    from monitor.app.match import try_query
+
+    try_query(query, file, _settings(), as_json=json_)
+
+
+@app.command(epilog="Example: monitor replay articles.jsonl --json --watch 'Plant setbacks'")
+def replay(
+    file: Annotated[Path, typer.Argument(help="Articles, one JSON object a line, as they came.")],
+    json_: Json = False,
+    watch: Annotated[str | None, typer.Option(help="Only this watch list.")] = None,
+    all_: Annotated[
+        bool, typer.Option("--all", help="Put articles that match nothing into stories too.")
+    ] = False,
+) -> None:
+    """The whole decision over stored articles: no network, nothing sent, nothing kept."""
+    from monitor.app.replay import replay_file
+
+    replay_file(file, _settings(), watch=watch, everything=all_, as_json=json_)
+
+
+@app.command(epilog="Example: monitor status --json")
+def status(json_: Json = False) -> None:
+    """Sources, archive and outbox at a glance; works beside the running service."""
+    from monitor.app.status import print_status
+
+    print_status(_settings(), as_json=json_)
+
+
+# -- what the commands share ---------------------------------------------------------------------
+
+
+async def _serve(settings: Settings) -> None:
+    from monitor.app.service import serve
+
+    async with wiring.open_app(_setup(settings), wiring.console_notifier()) as parts:
+        await serve(parts, wiring.make_engine(), _say)
+
+
+async def _once(settings: Settings) -> bool:
+    from monitor.app.once import run_once
+
+    async with wiring.open_app(_setup(settings), wiring.console_notifier()) as parts:
+        return await run_once(parts, _say)
+
+
+def _settings() -> Settings:
+    settings = wiring.load_settings(os.environ)
+    for warning in settings.warnings:
+        typer.echo(str(warning), err=True)
+    return settings
+
+
+def _setup(settings: Settings) -> Setup:
+    from monitor.app.setup import compile_setup
+
+    return compile_setup(settings)
+
+
+def _logging(settings: Settings) -> None:
+    from monitor.app.telemetry import configure_logging
+
+    configure_logging(settings.log_level)
+
+
+@contextmanager
+def _lock(settings: Settings) -> Iterator[None]:
+    """Own the store; taken before the heavy imports, so that a second start is refused at once."""
+    from monitor.store.lock import StoreLock
+
+    with StoreLock(settings.storage):
+        yield
+
+
+def _banner(settings: Settings) -> str:
+    enabled = [source for source in settings.sources if source.enabled]
+    return (
+        f"news-monitor {__version__}: {len(enabled)} sources, {len(settings.watches)} watch lists, "
+        f"storage {settings.storage}\n"
+        "no Slack token: alerts appear here. Stop with Ctrl-C."
+    )
+
+
+def _problems(error: ConfigError) -> str:
+    from monitor.config.loader import render_problems
+
+    return render_problems(error.problems)
+
+
+def _say(line: str) -> None:
+    typer.echo(line)
+
+
+def _fail(message: str, code: int) -> None:
+    typer.echo(message, err=True)
+    sys.exit(code)

@@ -62,16 +62,18 @@ class QueryError(UserError):
         super().__init__(self.with_caret())
 
     def with_caret(self) -> str:
-        """The message, the query and a caret under the column, on three lines."""
+        """The message, the query (its line breaks as blanks) and a caret, on three lines."""
         hint = f" ({self.hint})" if self.hint else ""
-        return f"{self.message}{hint}\n  {self.query}\n  {' ' * self.column}^"
+        line = "".join(" " if char.isspace() else char for char in self.query)
+        return f"{self.message}{hint}\n  {line}\n  {' ' * self.column}^"
 
 
 class LexiconError(UserError):
     """A concept does not compile.
 
-    `concept` is its name without the @; `term` the index of the offending term in its list,
-    or None when the concept as a whole is wrong; `column` counts characters within that term.
+    `concept` is its name without the @; `lang` the key of the offending term's list and `term` its
+    index there, both None when the concept as a whole is wrong; `column` counts characters within
+    that term.
     """
 
     def __init__(
@@ -79,12 +81,14 @@ class LexiconError(UserError):
         message: str,
         *,
         concept: str,
+        lang: str | None = None,
         term: int | None = None,
         column: int = 0,
         hint: str | None = None,
     ) -> None:
         self.message = message
         self.concept = concept
+        self.lang = lang
         self.term = term
         self.column = column
         self.hint = hint

@@ -141,6 +141,8 @@ class ConceptSpec:
     terms: Mapping[str, tuple[TermSpec, ...]] = field(default_factory=dict)
     #: Events: the status they state.
     status: Status | None = None
+    #: Whether a plain query word that is one of the terms stands for the whole concept.
+    plain: bool = True
     #: Groups: the concepts (without @) they stand for.
     members: tuple[str, ...] = ()
     #: Events: guards (without @) that apply inside the clause of the match.
@@ -186,10 +188,24 @@ class Settings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PollHints:
+    """When the publisher wants to be asked again, as written in the document."""
+
+    #: ttl, sy:updatePeriod / updateFrequency.
+    min_interval: timedelta | None = None
+    #: UTC hours 0..23 without polls.
+    skip_hours: frozenset[int] = frozenset()
+    #: Weekdays 0 (Monday) .. 6 without polls.
+    skip_days: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SourceState:
     """What the store remembers of a source between two polls."""
 
     name: str
+    #: The address that all of this belongs to; a source whose address was edited begins anew.
+    url: str = ""
     #: None: due at once.
     next_due_at: datetime | None = None
     #: Exactly as received, quotes and W/ included.
@@ -200,6 +216,8 @@ class SourceState:
     body_hash: bytes | None = None
     #: None: never asked.
     last_polled_at: datetime | None = None
+    #: None: never answered. Articles seen at this moment belong to the source's first run.
+    first_ok_at: datetime | None = None
     #: None: never answered.
     last_ok_at: datetime | None = None
     last_new_item_at: datetime | None = None
@@ -211,6 +229,8 @@ class SourceState:
     item_count: int | None = None
     #: New items a week, smoothed; None: not known yet.
     weekly_items: float | None = None
+    #: Of the last document that was read.
+    hints: PollHints = field(default_factory=PollHints)
     #: The publisher said 410; polling stops until the address in config/ changes.
     gone: bool = False
 
@@ -225,6 +245,9 @@ class Request:
     allow_private: tuple[str, ...] = ()
     #: None: `FetchSettings.max_body`.
     max_body: int | None = None
+    #: For pages found by ourselves: refused if the host's robots.txt says so. Feeds are named by
+    #: a person.
+    obey_robots: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -270,18 +293,6 @@ class Item:
     lang: str | None = None
     #: The outlet, where the source is an aggregator; None: the source itself.
     publisher: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PollHints:
-    """When the publisher wants to be asked again, as written in the document."""
-
-    #: ttl, sy:updatePeriod / updateFrequency.
-    min_interval: timedelta | None = None
-    #: UTC hours 0..23 without polls.
-    skip_hours: frozenset[int] = frozenset()
-    #: Weekdays 0 (Monday) .. 6 without polls.
-    skip_days: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,1 @@
+"""The shell: what runs when, over the pure core and the borders."""

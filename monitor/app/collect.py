@@ -1,0 +1,192 @@
+"""Collecting, top to bottom: ask a source, take in what is new, decide what it means.
+
+Two steps, each with one transaction of its own; a crash before the commit leaves no trace and the
+step is repeated, a crash after it leaves everything that follows in the store.
+
+1. *Poll*: items, seen keys, the source's validators and its next due time together.
+2. *Decide*: match, story, decision and outbox rows of one article together.
+
+Between the fetch and the store everything is a pure function of `core/` that takes the time as an
+argument.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from monitor.core.copies import WINDOW, copy_keys, original_of
+from monitor.core.identity import article_of, edited, seen_keys, wording_key
+from monitor.core.polling import Poll, after_answer, after_failure, body_hash
+from monitor.core.routing import alerts_for, too_old_for_first_run
+from monitor.core.stories import judge, no_match
+from monitor.errors import FetchError, SourceError
+from monitor.model import Parsed, Relation, SourceState, Verdict
+from monitor.sources import KINDS
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from monitor.app.setup import Setup
+    from monitor.model import Alert, Answer, Article, Decision, SourceSpec
+    from monitor.ports import Clock, Fetcher, Parser, Transaction
+    from monitor.store.writer import Writer
+
+#: Articles decided in one go, so that one commit serves many.
+DECIDE_BATCH = 50
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Polled:
+    """What came of one poll."""
+
+    source: str
+    #: Items in the answer; None: it had not changed, or there was none.
+    items: int | None = None
+    #: Articles not seen before.
+    new: int = 0
+    #: Why it failed; None: it answered as it should.
+    error: str | None = None
+    #: Whether any answer came, good or bad.
+    reached: bool = True
+
+
+class Collector:
+    """The collecting shell: owns no state beyond its collaborators."""
+
+    def __init__(self, *, fetcher: Fetcher, parser: Parser, writer: Writer, clock: Clock) -> None:
+        self._fetcher = fetcher
+        self._parser = parser
+        self._writer = writer
+        self._clock = clock
+
+    async def poll(self, setup: Setup, spec: SourceSpec, state: SourceState) -> Polled:
+        """Ask one source and take in what is new; its trouble is recorded, never raised."""
+        try:
+            answer = await self._fetcher.fetch(KINDS[spec.kind].request(spec, state))
+            parsed = await self._read(spec, state, answer)
+        except SourceError as error:
+            failed = after_failure(spec, state, error, self._clock.now())
+            await self._writer.run(lambda tx: tx.save_source_states([failed]))
+            return Polled(source=spec.name, error=str(error), reached=_reached(error))
+        poll = Poll(spec=spec, state=state, answer=answer, parsed=parsed, now=self._clock.now())
+        return await self._writer.run(lambda tx: take_in(tx, setup, poll))
+
+    async def decide_waiting(self, setup: Setup) -> list[tuple[Article, Decision]]:
+        """Decide the articles that wait for their second step; empty when none waits."""
+        now = self._clock.now()
+        return await self._writer.run(
+            lambda tx: [
+                (article, decide(tx, setup, article, now))
+                for article in tx.awaiting_pages(DECIDE_BATCH)
+            ]
+        )
+
+    async def _read(self, spec: SourceSpec, state: SourceState, answer: Answer) -> Parsed | None:
+        """The items of an answer; None when nothing changed since the last poll."""
+        if answer.not_modified or body_hash(answer) == state.body_hash:
+            return None
+        return await self._parser.parse(spec, answer)
+
+
+def take_in(tx: Transaction, setup: Setup, poll: Poll) -> Polled:
+    """The first step's transaction: what is new goes in, together with the source's next state."""
+    items = poll.parsed.items if poll.parsed else ()
+    arrivals = [article_of(item, poll.spec, poll.now) for item in items]
+    unjudged, new = take_unjudged(tx, arrivals, poll.now)
+    queue_or_settle(tx, setup, unjudged, poll.now)
+    tx.save_source_states([after_answer(poll, new)])
+    return Polled(source=poll.spec.name, items=len(items) if poll.parsed else None, new=new)
+
+
+def take_unjudged(
+    tx: Transaction, arrivals: Sequence[Article], now: datetime
+) -> tuple[list[Article], int]:
+    """Store the arrivals that are new or newly worded; returns them, and how many are new."""
+    wordings = {wording_key(article): article for article in arrivals}
+    judged = tx.known_articles(wordings)
+    unjudged = {key: article for key, article in wordings.items() if key not in judged}
+    keys = seen_keys(list(unjudged.values()))
+    found = tx.known_articles([key for several in keys.values() for key in several])
+    stored = tx.articles(set(found.values()))
+    new: dict[str, Article] = {}
+    edits: dict[str, Article] = {}
+    for wording, article in unjudged.items():
+        identity = next((found[key] for key in keys[article] if key in found), None)
+        if identity is None:
+            new[article.id] = article
+        elif identity in stored:
+            edits[identity] = edited(stored[identity], article)
+        found |= dict.fromkeys((wording, *keys[article]), identity or article.id)
+    tx.add_articles(list(new.values()))
+    for article in edits.values():
+        tx.update_article(article)
+    tx.learn_keys(judged | found, now)
+    return [*new.values(), *edits.values()], len(new)
+
+
+def queue_or_settle(
+    tx: Transaction, setup: Setup, articles: Sequence[Article], now: datetime
+) -> None:
+    """Queue for the second step what might match; settle the rest at once."""
+    maybe = [article for article in articles if setup.might_match(article)]
+    waiting = {article.id for article in maybe}
+    tx.queue_pages([article.id for article in maybe], now)
+    nothing = Verdict()
+    settled = [no_match(each, nothing) for each in articles if each.id not in waiting]
+    tx.save_decisions(settled, now)
+
+
+def decide(tx: Transaction, setup: Setup, article: Article, now: datetime) -> Decision:
+    """The second step's transaction for one article: its decision, and the alerts it makes."""
+    verdict = setup.watches.verdict(article)
+    keys = copy_keys(article) if verdict.matches else ()
+    original = original_of(article, tx.copies(keys, now - WINDOW), now) if keys else None
+    ids = [article.id, *([original.id] if original else [])]
+    earlier = tx.decisions(ids)
+    decision = judge(
+        article,
+        verdict,
+        original=original,
+        original_decision=earlier.get(original.id) if original else None,
+        previous=earlier.get(article.id),
+    )
+    if decision.relation is not Relation.NONE:
+        tx.learn_copy_keys(article.id, keys, now)
+        told = earlier.get(original.id if original else article.id)
+        decision = _alert(tx, setup, article, decision, told=told, now=now)
+    tx.save_decisions([decision], now)
+    return decision
+
+
+def _alert(
+    tx: Transaction,
+    setup: Setup,
+    article: Article,
+    decision: Decision,
+    *,
+    told: Decision | None,
+    now: datetime,
+) -> Decision:
+    """Put the alerts of a decision into the outbox; returns it with the reason if there are none.
+
+    `told` is the decision on the text as it came first: its channels know of it already.
+    """
+    spec = setup.source(article.source)
+    state = tx.source_states([spec.name]).get(spec.name)
+    first_run = state is not None and state.first_ok_at == article.seen_at
+    if first_run and too_old_for_first_run(article, spec, setup.settings.first_run_lookback):
+        return replace(decision, reason=f"{decision.reason}; older than the first run looks back")
+    alerts = alerts_for(article, decision, setup.channels, now, first_run=first_run)
+    tx.add_alerts(_untold(setup, alerts, told), now)
+    return decision
+
+
+def _untold(setup: Setup, alerts: Sequence[Alert], told: Decision | None) -> list[Alert]:
+    known = {setup.channels.get(match.watch) for match in told.verdict.matches} if told else set()
+    return [alert for alert in alerts if alert.channel not in known]
+
+
+def _reached(error: SourceError) -> bool:
+    return not isinstance(error, FetchError) or error.status is not None

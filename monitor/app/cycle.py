@@ -1,0 +1,105 @@
+"""One cycle over the sources, and what is said of it afterwards."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from monitor.core.polling import is_due, remembered
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import datetime
+
+    from monitor.app.collect import Polled
+    from monitor.app.setup import Setup
+    from monitor.app.wiring import App
+    from monitor.model import Article, Decision, SourceSpec, SourceState
+
+#: How many near misses and unreachable sources a line names.
+NAMED = 3
+
+
+@dataclass(slots=True)
+class Cycle:
+    """What happened since the cycle began."""
+
+    polled: list[Polled] = field(default_factory=list)
+    decided: list[tuple[Article, Decision]] = field(default_factory=list)
+    alerts: int = 0
+
+    @property
+    def failed(self) -> list[Polled]:
+        """The sources that did not answer."""
+        return [poll for poll in self.polled if poll.error]
+
+    @property
+    def answered(self) -> int:
+        """How many sources answered."""
+        return len(self.polled) - len(self.failed)
+
+
+async def due_sources(
+    app: App, setup: Setup, now: datetime
+) -> list[tuple[SourceSpec, SourceState]]:
+    """The enabled sources whose time has come, with what is remembered of them."""
+    states = await app.writer.run(lambda tx: tx.source_states(setup.sources))
+    known = [(spec, remembered(spec, states.get(name))) for name, spec in setup.sources.items()]
+    return [(spec, state) for spec, state in known if is_due(spec, state, now)]
+
+
+async def run_cycle(app: App, setup: Setup) -> Cycle:
+    """Ask every due source once and decide all that waits; delivers nothing."""
+    cycle = Cycle()
+    due = await due_sources(app, setup, app.clock.now())
+    polls = [app.collector.poll(setup, spec, state) for spec, state in due]
+    cycle.polled.extend(await asyncio.gather(*polls))
+    while decided := await app.collector.decide_waiting(setup):
+        cycle.decided.extend(decided)
+    return cycle
+
+
+def cycle_line(cycle: Cycle) -> str:
+    """`312 items from 13 sources, 0 alerts, nearest misses: ...`."""
+    items = sum(poll.items or 0 for poll in cycle.polled)
+    line = (
+        f"{counted(items, 'item')} from {counted(cycle.answered, 'source')}, "
+        f"{counted(cycle.alerts, 'alert')}"
+    )
+    misses = nearest_misses(cycle.decided)
+    return f"{line}, nearest misses: {'; '.join(misses) if misses else 'none'}"
+
+
+def failure_lines(failed: Iterable[Polled], named: int = NAMED) -> list[str]:
+    """`2 sources unreachable: Electrek (electrek.co does not resolve); ...`.
+
+    A second line names those that answered, but not what they should; no line for none.
+    """
+    polls = list(failed)
+    silent = [poll for poll in polls if not poll.reached]
+    wrong = [poll for poll in polls if poll.reached]
+    lines = ((silent, "unreachable"), (wrong, "failed"))
+    return [_failures(some, word, named) for some, word in lines if some]
+
+
+def _failures(polls: Sequence[Polled], word: str, named: int) -> str:
+    first = "; ".join(f"{poll.source} ({poll.error})" for poll in polls[:named])
+    more = f"; and {len(polls) - named} more" if len(polls) > named else ""
+    return f"{counted(len(polls), 'source')} {word}: {first}{more}"
+
+
+def nearest_misses(decided: Iterable[tuple[Article, Decision]]) -> list[str]:
+    """The closest articles that did not match, best first, each with its reason."""
+    misses = [
+        (max(decision.verdict.near_misses, key=lambda miss: miss.score), article.title)
+        for article, decision in decided
+        if decision.verdict.near_misses and not decision.verdict.matches
+    ]
+    ranked = sorted(misses, key=lambda pair: -pair[0].score)[:NAMED]
+    return [f"“{title}” ({miss.watch}: {miss.reason})" for miss, title in ranked]
+
+
+def counted(number: int, noun: str) -> str:
+    """`1 alert`, `2 alerts`."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"

@@ -1,0 +1,209 @@
+"""`monitor replay` and `monitor match`: stored articles through the whole decision, nothing sent.
+
+One JSON object a line comes in, one goes out. The clock is `published`; the store is in memory; the
+first-run rules, look-back, caps and quiet hours do not apply, seen keys and stories do.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from monitor.app.collect import decide, take_unjudged
+from monitor.app.setup import compile_setup
+from monitor.app.wiring import open_store
+from monitor.core.dates import parse_date
+from monitor.core.identity import article_of, wording_key
+from monitor.core.stories import no_match
+from monitor.errors import UsageError
+from monitor.model import Item, Relation, SourceSpec
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
+    from monitor.app.setup import Setup
+    from monitor.model import Article, Decision, Match, Settings
+    from monitor.ports import Store, Transaction
+
+#: The time of a first line without a date.
+EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
+STEP = timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One line of the file."""
+
+    id: str
+    article: Article
+
+
+def read_rows(lines: Iterable[str], file: str) -> Iterator[Row]:
+    """The articles of a JSONL file in order of arrival, each with the time at which it arrives.
+
+    Raises UsageError with `file:line` for a line that is no JSON object or has no title.
+    """
+    clock: datetime | None = None
+    used: set[str] = set()
+    for number, line in enumerate(lines, start=1):
+        if not line.strip():
+            continue
+        row = _object(line, f"{file}:{number}")
+        clock = _arrival(row, clock)
+        yield _row(row, clock, used, number)
+
+
+def replay(
+    store: Store, setup: Setup, rows: Iterable[Row], *, everything: bool = False
+) -> Iterator[tuple[Row, Decision]]:
+    """Each row with its decision, in order; one transaction for all.
+
+    With `everything`, an article that matches nothing has a story too.
+    """
+    with store.transaction() as tx:
+        for row in rows:
+            decision = _decide_row(tx, setup, row)
+            if everything and decision.story is None:
+                decision = replace(decision, story=decision.article)
+            yield row, decision
+
+
+def replay_file(
+    file: Path, settings: Settings, *, watch: str | None, everything: bool, as_json: bool
+) -> None:
+    """Print the decision on every line of a file. Raises UsageError for what cannot be read."""
+    setup = compile_setup(settings)
+    known = [each.name for each in settings.watches]
+    if watch is not None and watch not in known:
+        raise UsageError(f"no watch list is named “{watch}”; there are: {', '.join(known)}")
+    store = open_store("sqlite://")
+    try:
+        with open_rows(file) as lines:
+            for row, decision in replay(
+                store, setup, read_rows(lines, str(file)), everything=everything
+            ):
+                shown = json_line(row, decision, watch)
+                print(json.dumps(shown, ensure_ascii=False) if as_json else _human(shown, row))
+    finally:
+        store.close()
+
+
+@contextmanager
+def open_rows(file: Path) -> Iterator[Iterable[str]]:
+    """The lines of a file (`-` for standard input). Raises UsageError when it cannot be read."""
+    try:
+        if str(file) == "-":
+            yield sys.stdin
+            return
+        with file.open(encoding="utf-8") as lines:
+            yield lines
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"{file} cannot be read: {error}") from error
+
+
+def json_line(row: Row, decision: Decision, watch: str | None = None) -> dict[str, Any]:
+    """The line of `replay --json`; `watch` keeps the matches of one watch list."""
+    matches = [match for match in decision.verdict.matches if watch in {None, match.watch}]
+    hit = bool(matches)
+    return {
+        "id": row.id,
+        "url": row.article.link,
+        "matches": [match_json(match) for match in matches],
+        "story": decision.story,
+        "relation": decision.relation.value if hit else "none",
+        "status": decision.status.value if hit and decision.status else None,
+        "facts": {},
+        "summary": decision.summary if hit else None,
+    }
+
+
+def _human(shown: dict[str, Any], row: Row) -> str:
+    watches = ", ".join(f"{each['watch']} {each['score']:.2f}" for each in shown["matches"])
+    detail = f"  [{watches}]" if watches else ""
+    return f"{shown['relation']:<10}{shown['status'] or '':<12}{row.article.title}{detail}"
+
+
+def match_json(match: Match) -> dict[str, Any]:
+    """A match as `replay --json` and `match --json` show it."""
+    return {
+        "watch": match.watch,
+        "score": round(match.score, 4),
+        "evidence": [
+            {
+                "field": span.field,
+                "start": span.start,
+                "end": span.end,
+                "text": span.text,
+                "concept": span.concept,
+            }
+            for span in match.evidence
+        ],
+    }
+
+
+def _decide_row(tx: Transaction, setup: Setup, row: Row) -> Decision:
+    article = row.article
+    unjudged, _ = take_unjudged(tx, [article], article.seen_at)
+    if unjudged:
+        return decide(tx, setup, unjudged[0], article.seen_at)
+    return _again(tx, setup, article)
+
+
+def _again(tx: Transaction, setup: Setup, article: Article) -> Decision:
+    """The decision on an article that arrives again in a wording that was judged before."""
+    identity = tx.known_articles([wording_key(article)]).get(wording_key(article), article.id)
+    before = tx.decisions([identity]).get(identity)
+    if before is None or before.relation is Relation.NONE:
+        return replace(no_match(article, setup.watches.verdict(article)), article=identity)
+    return replace(before, verdict=setup.watches.verdict(article), relation=Relation.DUPLICATE)
+
+
+def _object(line: str, where: str) -> dict[str, Any]:
+    try:
+        row = json.loads(line)
+    except json.JSONDecodeError as error:
+        raise UsageError(f"{where}:{error.colno}: not JSON: {error.msg}") from error
+    if not isinstance(row, dict):
+        raise UsageError(f"{where}: one JSON object a line is expected")
+    if not isinstance(row.get("title"), str):
+        raise UsageError(f'{where}: "title" is missing or no string')
+    return row
+
+
+def _row(row: dict[str, Any], clock: datetime, used: set[str], number: int) -> Row:
+    """The article of one line; its id is the line's, so that stories are named by their first."""
+    identity = str(row.get("id") or number)
+    url = _text(row, "url")
+    item = Item(
+        title=row["title"],
+        url=url or None,
+        summary=_text(row, "summary"),
+        text=_text(row, "text") or None,
+        published=clock,
+        lang=_text(row, "lang") or None,
+    )
+    source = _text(row, "source") or urlsplit(url).hostname or "file"
+    article = article_of(item, SourceSpec(name=source, kind="feed"), clock)
+    if identity not in used:
+        used.add(identity)
+        article = replace(article, id=identity)
+    return Row(id=identity, article=article)
+
+
+def _text(row: dict[str, Any], key: str) -> str:
+    value = row.get(key)
+    return value if isinstance(value, str) else ""
+
+
+def _arrival(row: dict[str, Any], clock: datetime | None) -> datetime:
+    """When a line arrives: its date, or a minute after the line before; time never goes back."""
+    given = parse_date(_text(row, "published"))
+    if given is None:
+        return clock + STEP if clock else EPOCH
+    return max(given, clock) if clock else given

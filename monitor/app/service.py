@@ -1,0 +1,186 @@
+"""The service: three loops that wake, do what is due, and sleep again.
+
+The engine only sets events; due times and pending rows are in the store, so a lost wake-up is a
+delay and a crash loses nothing. On SIGTERM waking stops, running steps get `GRACE` seconds, and
+what they leave behind is taken up by the next start.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from contextlib import suppress
+from functools import partial
+from typing import TYPE_CHECKING
+
+import structlog
+
+from monitor.app.cycle import Cycle, cycle_line, due_sources, failure_lines
+from monitor.errors import MonitorError
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from monitor.app.setup import Setup
+    from monitor.app.wiring import App
+    from monitor.model import SourceSpec, SourceState
+    from monitor.ports import Engine
+
+#: How often due sources and pending rows are looked for.
+TICK_SECONDS = 1.0
+#: How long running steps may take to finish after SIGTERM.
+GRACE = 7.0
+#: If the first cycle is still waiting for slow sources by then, say what is known so far.
+FIRST_WORD = 8.0
+
+
+class Service:
+    """One process that collects and delivers until it is told to stop."""
+
+    def __init__(self, app: App, engine: Engine, say: Callable[[str], None]) -> None:
+        self._app = app
+        self._engine = engine
+        self._say = say
+        self._setup: Setup = app.setup
+        self._log = structlog.get_logger()
+        self._stopping = asyncio.Event()
+        self._wake = {name: asyncio.Event() for name in ("collect", "decide", "deliver")}
+        self._polls: dict[str, asyncio.Task[None]] = {}
+        self._first: Cycle | None = Cycle()
+        self._first_asked: set[str] = set()
+
+    async def run(self) -> None:
+        """Serve until `stop`; returns when everything that ran has ended."""
+        recovered = await self._app.deliverer.recover()
+        if recovered:
+            self._log.warning("deliveries cut off by a crash are sent again", rows=recovered)
+        loops = [
+            asyncio.create_task(self._forever("collect", self._collect)),
+            asyncio.create_task(self._forever("decide", self._decide)),
+            asyncio.create_task(self._forever("deliver", self._deliver)),
+            asyncio.create_task(self._speak_up_early()),
+        ]
+        for event in self._wake.values():
+            self._engine.every(TICK_SECONDS, event.set)
+            event.set()
+        self._engine.start()
+        await self._stopping.wait()
+        await self._wind_down(loops)
+
+    def stop(self) -> None:
+        """Ask for the end; safe to call again."""
+        self._stopping.set()
+        for event in self._wake.values():
+            event.set()
+
+    # -- the loops ---------------------------------------------------------------------------
+
+    async def _forever(self, name: str, step: Callable[[], Awaitable[None]]) -> None:
+        event = self._wake[name]
+        while not self._stopping.is_set():
+            await event.wait()
+            event.clear()
+            try:
+                await step()
+            except MonitorError as error:
+                self._log.error("step failed, goes on", step=name, error=str(error))
+            except Exception:  # noqa: BLE001 - the one broad catch: a service outlives its defects
+                self._log.exception("defect in a step, goes on", step=name)
+
+    async def _collect(self) -> None:
+        due = await due_sources(self._app, self._setup, self._app.clock.now())
+        for spec, state in due:
+            if spec.name not in self._polls:
+                task = asyncio.create_task(self._poll(spec, state))
+                self._polls[spec.name] = task
+                task.add_done_callback(partial(self._forget, spec.name))
+        if self._first is not None and not self._first_asked:
+            self._first_asked = {spec.name for spec, _ in due}
+            if not due:
+                self._first = None
+
+    def _forget(self, name: str, _task: asyncio.Task[None]) -> None:
+        self._polls.pop(name, None)
+
+    async def _poll(self, spec: SourceSpec, state: SourceState) -> None:
+        try:
+            polled = await self._app.collector.poll(self._setup, spec, state)
+        except Exception:  # noqa: BLE001 - as above, for one source
+            self._log.exception("defect while polling, goes on", source=spec.name)
+            return
+        if polled.error:
+            self._log.warning("source failed", source=spec.name, error=polled.error)
+        else:
+            self._log.debug("polled", source=spec.name, items=polled.items, new=polled.new)
+        if self._first is not None:
+            self._first.polled.append(polled)
+        self._wake["decide"].set()
+
+    async def _decide(self) -> None:
+        while decided := await self._app.collector.decide_waiting(self._setup):
+            if self._first is not None:
+                self._first.decided.extend(decided)
+            for article, decision in decided:
+                self._log.debug("decided", title=article.title, reason=decision.reason)
+        self._wake["deliver"].set()
+
+    async def _deliver(self) -> None:
+        finished = self._first is None or self._all_asked(self._first)
+        delivered = await self._app.deliverer.deliver_due(first_cycle_done=finished)
+        for alert, error in delivered.failed:
+            self._log.error("delivery failed, stays queued", channel=alert.channel, error=error)
+        if self._first is not None:
+            self._first.alerts += len(delivered.sent)
+            if finished:
+                self._report(self._first)
+                self._first = None
+
+    # -- what it says ------------------------------------------------------------------------
+
+    def _all_asked(self, first: Cycle) -> bool:
+        return bool(self._first_asked) and len(first.polled) >= len(self._first_asked)
+
+    async def _speak_up_early(self) -> None:
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._stopping.wait(), FIRST_WORD)
+        if self._first is not None and not self._stopping.is_set():
+            waiting = len(self._first_asked) - len(self._first.polled)
+            self._say(f"still asking {waiting} of {len(self._first_asked)} sources ...")
+            self._say_failures(self._first)
+
+    def _report(self, cycle: Cycle) -> None:
+        self._say(cycle_line(cycle))
+        self._say_failures(cycle)
+        if cycle.failed:
+            self._say("What failed is asked again by itself.")
+        if not cycle.answered:
+            self._say("No source answered; to see the monitor at work without a network: make demo")
+
+    def _say_failures(self, cycle: Cycle) -> None:
+        for line in failure_lines(cycle.failed):
+            self._say(line)
+
+    # -- the end -----------------------------------------------------------------------------
+
+    async def _wind_down(self, loops: list[asyncio.Task[None]]) -> None:
+        self._engine.stop()
+        running = [*loops, *self._polls.values()]
+        _, late = await asyncio.wait(running, timeout=GRACE)
+        for task in late:
+            task.cancel()
+        await asyncio.gather(*late, return_exceptions=True)
+        self._log.info("stopped", cut_off=len(late))
+
+
+async def serve(app: App, engine: Engine, say: Callable[[str], None]) -> None:
+    """Run the service until SIGTERM or SIGINT; a second signal ends the process at once."""
+    service = Service(app, engine, say)
+    loop = asyncio.get_running_loop()
+
+    def on_signal(number: signal.Signals) -> None:
+        loop.remove_signal_handler(number)
+        service.stop()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, on_signal, number)
+    await service.run()

@@ -1,0 +1,106 @@
+"""`monitor status`: sources, archive and outbox at a glance."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from rich.console import Console
+from rich.table import Table
+
+from monitor.app.wiring import open_store
+from monitor.model import SourceState
+from monitor.store.location import sqlite_file
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from monitor.model import Settings, SourceSpec
+
+
+def print_status(settings: Settings, *, as_json: bool) -> None:
+    """Print the state of the store; reads beside a running service."""
+    file = sqlite_file(settings.storage)
+    if file and not file.exists():
+        _print_nothing_yet(settings, as_json=as_json)
+        return
+    store = open_store(settings.storage)
+    try:
+        with store.reading() as tx:
+            states, counts = tx.source_states(), tx.counts()
+    finally:
+        store.close()
+    shown = status_json(settings, states, counts)
+    if as_json:
+        print(json.dumps(shown, ensure_ascii=False, indent=2))
+    else:
+        _print_human(shown, Console(highlight=False))
+
+
+def status_json(
+    settings: Settings, states: dict[str, SourceState], counts: dict[str, int]
+) -> dict[str, Any]:
+    """What `status --json` prints."""
+    return {
+        "storage": settings.storage,
+        "counts": counts,
+        "sources": [
+            _source_json(spec, states.get(spec.name) or SourceState(name=spec.name))
+            for spec in settings.sources
+        ],
+        "watchlists": [
+            {"name": watch.name, "channel": watch.channel, "enabled": watch.enabled}
+            for watch in settings.watches
+        ],
+    }
+
+
+def _source_json(spec: SourceSpec, state: SourceState) -> dict[str, Any]:
+    return {
+        "name": spec.name,
+        "url": spec.url,
+        "enabled": spec.enabled,
+        "state": _word(spec, state),
+        "last_ok_at": _iso(state.last_ok_at),
+        "next_due_at": _iso(state.next_due_at),
+        "items": state.item_count,
+        "failures": state.failures,
+        "error": state.last_error,
+    }
+
+
+def _word(spec: SourceSpec, state: SourceState) -> str:
+    if not spec.enabled:
+        return "disabled"
+    if state.gone:
+        return "gone"
+    if state.failures:
+        return "failing"
+    return "ok" if state.last_ok_at else "not asked yet"
+
+
+def _iso(when: datetime | None) -> str | None:
+    return when.isoformat().replace("+00:00", "Z") if when else None
+
+
+def _print_nothing_yet(settings: Settings, *, as_json: bool) -> None:
+    if as_json:
+        print(json.dumps(status_json(settings, {}, {}), ensure_ascii=False, indent=2))
+    else:
+        print(f"{settings.storage} does not exist yet; it is made by: monitor run (or once)")
+
+
+def _print_human(shown: dict[str, Any], console: Console) -> None:
+    table = Table("source", "state", "last answer", "items", "trouble", box=None, pad_edge=False)
+    for source in shown["sources"]:
+        items = "" if source["items"] is None else str(source["items"])
+        table.add_row(
+            source["name"],
+            source["state"],
+            source["last_ok_at"] or "never",
+            items,
+            source["error"] or "",
+        )
+    console.print(table)
+    counts = ", ".join(f"{key} {value}" for key, value in shown["counts"].items())
+    console.print(f"{shown['storage']}: {counts}")

@@ -1,0 +1,114 @@
+"""The composition root: the one place that knows which class stands behind which protocol.
+
+Heavy packages are imported inside its functions, so that commands which need none of them start
+quickly, and nothing is built at import time.
+"""
+
+from __future__ import annotations
+
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from monitor import __version__
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Mapping
+
+    from monitor.app.collect import Collector
+    from monitor.app.deliver import Deliverer
+    from monitor.app.setup import Setup
+    from monitor.model import Settings
+    from monitor.ports import Clock, Engine, Fetcher, Notifier
+    from monitor.store.store import SqlStore
+    from monitor.store.writer import Writer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class App:
+    """The parts of a running monitor, built and wired."""
+
+    setup: Setup
+    collector: Collector
+    deliverer: Deliverer
+    writer: Writer
+    clock: Clock
+
+
+def load_settings(environ: Mapping[str, str]) -> Settings:
+    """The checked configuration; raises ConfigError with every problem."""
+    from monitor.config.loader import load
+
+    return load(config_directory(environ), environ)
+
+
+def config_directory(environ: Mapping[str, str]) -> Path:
+    """Where the configuration is: MONITOR_CONFIG, else config/ here."""
+    return Path(environ.get("MONITOR_CONFIG") or "config")
+
+
+def shipped_config() -> Path:
+    """The configuration that travels with the program, in a checkout or in an installation."""
+    package = Path(__file__).resolve().parent.parent
+    packed = package / "shipped_config"
+    return packed if packed.is_dir() else package.parent / "config"
+
+
+def open_store(storage: str) -> SqlStore:
+    """The store, its schema up to date; raises StoreError."""
+    from monitor.store.store import SqlStore
+
+    return SqlStore.open(storage)
+
+
+@asynccontextmanager
+async def open_app(
+    setup: Setup, notifier: Notifier, clock: Clock | None = None
+) -> AsyncIterator[App]:
+    """Everything that one process needs; closed in reverse order at the end of the block."""
+    from monitor.app.clock import SystemClock
+    from monitor.app.collect import Collector
+    from monitor.app.deliver import Deliverer
+    from monitor.sources.worker import WorkerParser
+    from monitor.store.writer import Writer
+
+    clock = clock or SystemClock()
+    settings = setup.settings
+    async with AsyncExitStack() as stack:
+        store = open_store(settings.storage)
+        stack.callback(store.close)
+        writer = Writer(store)
+        stack.push_async_callback(writer.close)
+        parser = WorkerParser()
+        stack.push_async_callback(parser.close)
+        fetcher = make_fetcher(settings, clock)
+        stack.push_async_callback(fetcher.close)
+        yield App(
+            setup=setup,
+            collector=Collector(fetcher=fetcher, parser=parser, writer=writer, clock=clock),
+            deliverer=Deliverer(notifier=notifier, writer=writer, clock=clock),
+            writer=writer,
+            clock=clock,
+        )
+
+
+def make_fetcher(settings: Settings, clock: Clock) -> Fetcher:
+    """The border to publishers; make it inside the event loop that uses it."""
+    from monitor.fetch.client import HttpFetcher
+
+    return HttpFetcher(settings.fetch, contact=settings.contact, version=__version__, clock=clock)
+
+
+def make_engine() -> Engine:
+    """What wakes the service's loops: one process, for now."""
+    from monitor.engine.embedded import EmbeddedEngine
+
+    return EmbeddedEngine()
+
+
+def console_notifier() -> Notifier:
+    """Alerts on this terminal."""
+    from monitor.notify.console import ConsoleNotifier
+
+    return ConsoleNotifier()

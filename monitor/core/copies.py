@@ -1,0 +1,106 @@
+"""Is this the same text as another article's (a wire copy)?
+
+Two articles are copies when the Jaccard index of their 5-word shingles is at least `SAME_TEXT`,
+over texts of at least `MIN_WORDS` words without dateline, byline and closing boilerplate; shorter
+texts when headline and summary are equal after normalising, within `SHORT_WINDOW`.
+
+Candidates come from an index of *copy keys*: the `SKETCH_SIZE` smallest shingle hashes (a bottom-k
+sketch: A. Broder, "On the resemblance and containment of documents", 1997). Two texts with a
+Jaccard index of .8 share none of their 16 smallest hashes with a probability below 1e-6.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from hashlib import blake2b
+from typing import TYPE_CHECKING
+
+from monitor.core.identity import KEY_BYTES, key_of, normalise
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from monitor.model import Article
+
+SAME_TEXT = 0.8
+MIN_WORDS = 40
+SHINGLE_WORDS = 5
+SKETCH_SIZE = 16
+#: Copies of a long text are looked for this far back.
+WINDOW = timedelta(days=14)
+#: Equal short texts ("Markets at noon") repeat later by chance.
+SHORT_WINDOW = timedelta(hours=72)
+
+_WORD = re.compile(r"\w+")
+
+#: "BERLIN, Nov 3 (Agency) -" and the like at the head of a wire text; at most 80 characters.
+_DATELINE = re.compile(r"^\s*[A-ZÀ-Þ][^\n.!?]{0,60}?(?:\([^)\n]{2,30}\))?\s*(?:--|[–—]|\s-)\s+")
+_BYLINE = re.compile(r"^\s*(?:by|von|par|di|av|por)\s+[A-ZÀ-Þ][^\n.]{2,80}(?:\n|$)", re.IGNORECASE)
+#: A closing paragraph that starts so belongs to the outlet, not to the text.
+_CLOSING = re.compile(
+    r"\n+\s*(?:\(?(?:reporting|writing|editing|additional reporting) by|our standards|"
+    r"copyright|©|all rights reserved|read more|related|sign up|subscribe|"
+    r"this (?:story|article) (?:was|has been))\b.*\Z",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
+def body_words(article: Article) -> list[str]:
+    """The words of the article's own text, without dateline, byline and closing boilerplate."""
+    text = article.text or article.summary
+    text = _BYLINE.sub("", text, count=1)
+    text = _DATELINE.sub("", text, count=1)
+    return _WORD.findall(_CLOSING.sub("", text).casefold())
+
+
+def copy_keys(article: Article) -> tuple[bytes, ...]:
+    """The keys under which copies of this article find each other."""
+    words = body_words(article)
+    if len(words) < MIN_WORDS:
+        return (key_of("short", normalise(article.title), normalise(article.summary)),)
+    return tuple(sorted({_hash(shingle) for shingle in shingles(words)})[:SKETCH_SIZE])
+
+
+def original_of(article: Article, candidates: Iterable[Article], now: datetime) -> Article | None:
+    """The earliest candidate of which `article` is a copy; None: it is a text of its own.
+
+    `now` is when `article` was seen; an article is no copy of itself.
+    """
+    copies = [
+        other
+        for other in candidates
+        if other.id != article.id and same_text(article, other, now - other.seen_at)
+    ]
+    return min(copies, key=lambda other: (other.seen_at, other.id), default=None)
+
+
+def same_text(one: Article, other: Article, apart: timedelta) -> bool:
+    """Whether two articles, seen so far apart, carry the same text."""
+    words, other_words = body_words(one), body_words(other)
+    if min(len(words), len(other_words)) >= MIN_WORDS:
+        return apart <= WINDOW and jaccard(shingles(words), shingles(other_words)) >= SAME_TEXT
+    return apart <= SHORT_WINDOW and _headlines(one) == _headlines(other)
+
+
+def shingles(words: list[str]) -> set[str]:
+    """All runs of `SHINGLE_WORDS` words."""
+    return {
+        " ".join(words[start : start + SHINGLE_WORDS])
+        for start in range(max(1, len(words) - SHINGLE_WORDS + 1))
+    }
+
+
+def jaccard(one: set[str], other: set[str]) -> float:
+    """Size of the intersection over size of the union; 0 for two empty sets."""
+    union = len(one | other)
+    return len(one & other) / union if union else 0.0
+
+
+def _headlines(article: Article) -> tuple[str, str]:
+    return normalise(article.title), normalise(article.summary)
+
+
+def _hash(shingle: str) -> bytes:
+    return blake2b(shingle.encode("utf-8", "surrogatepass"), digest_size=KEY_BYTES).digest()

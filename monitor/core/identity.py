@@ -1,0 +1,125 @@
+"""Has this article been seen before, and has it changed since?
+
+An item is *seen* when one of its keys is known:
+1. its canonical URL, in any source;
+2. its guid together with its title, within its source (a guid alone is not enough: some feeds give
+   all entries one guid, others a new guid on each fetch);
+3. its normalised text of at least `MIN_TEXT_WORDS` words, within its source.
+
+Besides, every wording (URL, headline, summary) that was judged once has a key of its own. It is the
+one key looked up for each item of each poll; only when it is unknown are the others asked. A seen
+article in a new wording is an edit and is judged again, once, however often two sources or an A/B
+test flip between two wordings.
+
+This module makes the keys; it stores nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from hashlib import blake2b
+from typing import TYPE_CHECKING
+
+from monitor.core.dates import plausible
+from monitor.core.urls import canonical
+from monitor.model import Article
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from monitor.model import Item, SourceSpec
+
+#: Shorter texts repeat by chance ("Read more on our site").
+MIN_TEXT_WORDS = 40
+
+KEY_BYTES = 16
+
+
+def key_of(*parts: str) -> bytes:
+    """A 16-byte key of some strings; parts cannot run into each other."""
+    digest = blake2b(digest_size=KEY_BYTES)
+    for part in parts:
+        data = part.encode("utf-8", "surrogatepass")
+        digest.update(len(data).to_bytes(4, "big"))
+        digest.update(data)
+    return digest.digest()
+
+
+def normalise(text: str) -> str:
+    """The text without letter case and layout; what is left is the wording."""
+    return " ".join(text.casefold().split())
+
+
+def article_of(item: Item, spec: SourceSpec, now: datetime) -> Article:
+    """The article that an item of a source becomes when it is new.
+
+    `now` is when it was seen; a date that makes no sense then (1970, 2099) counts as none. Its id
+    derives from the canonical URL, so that a repeated step cannot make a second article; an item
+    without URL is known by source, guid and title.
+    """
+    url = canonical(item.url) if item.url else ""
+    identity = ("url", url) if url else ("item", spec.name, item.guid or "", normalise(item.title))
+    return Article(
+        id=key_of(*identity).hex(),
+        url=url,
+        link=item.url or "",
+        source=spec.name,
+        title=item.title,
+        summary=item.summary,
+        text=item.text,
+        published=plausible(item.published, now),
+        lang=item.lang or spec.lang,
+        guid=item.guid,
+        publisher=item.publisher,
+        seen_at=now,
+        headline_only=item.text is None,
+    )
+
+
+def wording_key(article: Article) -> bytes:
+    """The key of this article in this wording; letter case and white space do not count."""
+    identity = article.url or article.id
+    return key_of("wording", identity, normalise(article.title), normalise(article.summary))
+
+
+def seen_keys(articles: Sequence[Article]) -> dict[Article, tuple[bytes, ...]]:
+    """The keys under which each article of one document is known, strongest first; never empty.
+
+    A text that stands under several headlines of the document is the outlet's boilerplate (some
+    feeds describe the outlet in every entry) and identifies nothing.
+    """
+    texts = {article: _long_text(article) for article in articles}
+    headlines: dict[str, set[str]] = {}
+    for article, text in texts.items():
+        headlines.setdefault(text, set()).add(normalise(article.title))
+    return {
+        article: _keys(article, text if len(headlines[text]) == 1 else "")
+        for article, text in texts.items()
+    }
+
+
+def _keys(article: Article, text: str) -> tuple[bytes, ...]:
+    keys = [key_of("url", article.url)] if article.url else []
+    if article.guid or not keys:
+        keys.append(key_of("guid", article.source, article.guid or "", normalise(article.title)))
+    if text:
+        keys.append(key_of("text", article.source, text))
+    return tuple(keys)
+
+
+def _long_text(article: Article) -> str:
+    """The normalised text if it is long enough to identify an article, else ""."""
+    text = normalise(article.text or article.summary)
+    return text if text.count(" ") + 1 >= MIN_TEXT_WORDS else ""
+
+
+def edited(stored: Article, arrived: Article) -> Article:
+    """The stored article in the wording that arrived; identity, first sight and link stay."""
+    return replace(
+        stored,
+        title=arrived.title or stored.title,
+        summary=arrived.summary or stored.summary,
+        text=arrived.text or stored.text,
+        published=stored.published or arrived.published,
+    )

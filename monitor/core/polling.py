@@ -1,0 +1,107 @@
+"""What a poll leaves behind: the next state of a source, after an answer or a failure.
+
+`cadence` computes times; this module decides what is remembered. Nothing is stored here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from hashlib import blake2b
+from typing import TYPE_CHECKING
+
+from monitor.core.cadence import due_after_answer, due_after_failure, is_due, weekly_rate
+from monitor.errors import FetchError, QuietError
+from monitor.model import SourceState
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from monitor.errors import SourceError
+    from monitor.model import Answer, Parsed, SourceSpec
+
+__all__ = ["Poll", "after_answer", "after_failure", "body_hash", "is_due", "remembered"]
+
+#: Longer errors are pages, not messages.
+MAX_ERROR = 500
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Poll:
+    """One poll that was answered."""
+
+    spec: SourceSpec
+    #: Before the poll.
+    state: SourceState
+    answer: Answer
+    #: None: nothing had changed.
+    parsed: Parsed | None
+    #: When the answer had come.
+    now: datetime
+
+
+def remembered(spec: SourceSpec, state: SourceState | None) -> SourceState:
+    """What is known of a source now: nothing when it is new or its address was edited.
+
+    Validators, silence and 410 belong to an address, not to a name.
+    """
+    if state is None or state.url != spec.url:
+        return SourceState(name=spec.name, url=spec.url)
+    return state
+
+
+def after_answer(poll: Poll, new_items: int) -> SourceState:
+    """The state after a good answer that held so many new items.
+
+    Validators come from the answer: on a 304 those that are not repeated stay (RFC 9110, 15.4.5),
+    on a 200 without them they are forgotten.
+    """
+    state, answer, now = poll.state, poll.answer, poll.now
+    since = now - state.last_ok_at if state.last_ok_at else timedelta(0)
+    weekly = weekly_rate(state.weekly_items, new_items, since)
+    hints = poll.parsed.hints if poll.parsed else state.hints
+    old = state if answer.not_modified else SourceState(name=state.name)
+    return replace(
+        state,
+        next_due_at=due_after_answer(
+            poll.spec, now=now, weekly_items=weekly, fresh_for=answer.fresh_for, hints=hints
+        ),
+        etag=answer.etag or old.etag,
+        last_modified=answer.last_modified or old.last_modified,
+        body_hash=state.body_hash if poll.parsed is None else body_hash(answer),
+        last_polled_at=now,
+        first_ok_at=state.first_ok_at or now,
+        last_ok_at=now,
+        last_new_item_at=now if new_items else state.last_new_item_at,
+        failures=0,
+        last_error=None,
+        item_count=len(poll.parsed.items) if poll.parsed else state.item_count,
+        weekly_items=weekly,
+        hints=hints,
+    )
+
+
+def after_failure(
+    spec: SourceSpec, state: SourceState, error: SourceError, now: datetime
+) -> SourceState:
+    """The state after a failed poll: counted, with its reason; validators stay as they were."""
+    failures = state.failures + 1
+    return replace(
+        state,
+        next_due_at=due_after_failure(
+            spec,
+            now=now,
+            failures=failures,
+            weekly_items=state.weekly_items,
+            retry_after=error.retry_after if isinstance(error, QuietError) else None,
+        ),
+        last_polled_at=now,
+        failures=failures,
+        last_error=str(error)[:MAX_ERROR],
+        gone=isinstance(error, FetchError) and error.gone,
+    )
+
+
+def body_hash(answer: Answer) -> bytes:
+    """Of a body, so that an equal one is not parsed again."""
+    return blake2b(answer.body, digest_size=16).digest()

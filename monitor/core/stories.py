@@ -1,0 +1,93 @@
+"""Which story does an article belong to, and what is it to that story?
+
+In this first form a story is one text: an article that matches is `new`, a copy of an earlier one
+or an edit of itself is `duplicate`, everything else is `none`. Clustering of differently worded
+reports replaces `judge`, and nothing around it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from monitor.core.summary import summarise
+from monitor.model import Decision, Relation
+
+if TYPE_CHECKING:
+    from monitor.model import Article, Match, NearMiss, Status, Verdict
+
+
+def judge(
+    article: Article,
+    verdict: Verdict,
+    *,
+    original: Article | None = None,
+    original_decision: Decision | None = None,
+    previous: Decision | None = None,
+) -> Decision:
+    """The decision on one article.
+
+    `original` is the earlier article of which this one is a copy, with its decision; `previous` the
+    decision on this very article in an earlier wording.
+    """
+    if not verdict.matches:
+        return Decision(
+            article=article.id,
+            relation=Relation.NONE,
+            verdict=verdict,
+            story=None,
+            reason=_why_not(verdict.near_misses),
+        )
+    relation, story, reason = _place(article, verdict, original, original_decision, previous)
+    evidence = verdict.matches[0].evidence
+    return Decision(
+        article=article.id,
+        relation=relation,
+        verdict=verdict,
+        story=story,
+        status=status_of(verdict.matches),
+        summary=summarise(article, evidence),
+        reason=reason,
+    )
+
+
+def no_match(article: Article, verdict: Verdict) -> Decision:
+    """The decision on an article in which no required word of any watch list occurs."""
+    return Decision(
+        article=article.id,
+        relation=Relation.NONE,
+        verdict=verdict,
+        reason="no watch list's words occur in its headline or summary",
+    )
+
+
+def status_of(matches: tuple[Match, ...]) -> Status | None:
+    """The status stated by the best match that states one."""
+    stated = [match for match in matches if match.status]
+    return max(stated, key=lambda match: match.score).status if stated else None
+
+
+def _place(
+    article: Article,
+    verdict: Verdict,
+    original: Article | None,
+    original_decision: Decision | None,
+    previous: Decision | None,
+) -> tuple[Relation, str, str]:
+    if previous and previous.story:
+        return Relation.DUPLICATE, previous.story, "an edit of an article that matched before"
+    if original:
+        story = (original_decision and original_decision.story) or original.id
+        where = original.link or f"“{original.title}” in {original.source}"
+        return Relation.DUPLICATE, story, f"the same text as {where}"
+    return Relation.NEW, article.id, f"matches {_names(verdict.matches)}"
+
+
+def _names(matches: tuple[Match, ...]) -> str:
+    return ", ".join(f"{match.watch} ({match.score:.2f})" for match in matches)
+
+
+def _why_not(near_misses: tuple[NearMiss, ...]) -> str:
+    if not near_misses:
+        return "no watch list matches"
+    best = max(near_misses, key=lambda miss: miss.score)
+    return f"no watch list matches; nearest is {best.watch}: {best.reason}"

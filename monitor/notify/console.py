@@ -1,0 +1,96 @@
+"""Alerts on the terminal: the same facts that a Slack message will show."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.text import Text
+
+from monitor.model import AlertKind
+from monitor.notify.wording import kept_out, spoken_time, why_it_fired
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from monitor.model import Alert, Evidence
+
+_HIT = "bold yellow"
+
+
+class ConsoleNotifier:
+    """ports.Notifier that prints; safe to call from any one thread at a time."""
+
+    def __init__(self, console: Console | None = None) -> None:
+        self._console = console or Console(highlight=False, soft_wrap=True)
+
+    def deliver(self, alert: Alert) -> None:
+        """Print one alert."""
+        if alert.kind is AlertKind.FIRST_RUN_SUMMARY:
+            self._console.print(first_run_line(alert))
+        else:
+            for line in alert_lines(alert):
+                self._console.print(Padding(line, (0, 0, 0, 2)) if line.plain[:1] != "●" else line)
+        self._console.print()
+
+
+def alert_lines(alert: Alert) -> list[Text]:
+    """The lines of one alert, top to bottom."""
+    article = alert.article
+    evidence = [span for match in alert.matches for span in match.evidence]
+    lines = [_heading(alert), highlighted(article.title, evidence, "title")]
+    lines.append(Text(f"{article.publisher or article.source} · {_times(alert)}", "dim"))
+    if alert.summary:
+        lines.append(_with_words(alert.summary, evidence))
+    if mark := kept_out(article):
+        lines.append(Text(mark, "italic dim"))
+    lines.extend(Text.assemble(("Why: ", "dim"), line) for line in why_it_fired(alert.matches))
+    lines.append(Text(article.link or "(the source gives no link)", "blue"))
+    return lines
+
+
+def first_run_line(alert: Alert) -> Text:
+    """The one line that stands for the matches of a first run beyond the best ones."""
+    titles = "; ".join(f"“{title}”" for title in alert.folded)
+    more = alert.outlets - len(alert.folded)
+    tail = f" and {more} more" if more > 0 else ""
+    noun = "article" if alert.outlets == 1 else "articles"
+    return Text.assemble(
+        ("● ", "yellow"),
+        (f"First run: {alert.outlets} more matching {noun}", "bold"),
+        f" for {', '.join(alert.watches)}: {titles}{tail}",
+    )
+
+
+def highlighted(text: str, evidence: Iterable[Evidence], field: str) -> Text:
+    """A field of the article with the words that fired set off."""
+    rendered = Text(text, "bold")
+    for span in evidence:
+        if span.field == field:
+            rendered.stylize(_HIT, span.start, span.end)
+    return rendered
+
+
+def _heading(alert: Alert) -> Text:
+    status = f"  {alert.status.value.replace('_', ' ').upper()}" if alert.status else ""
+    return Text.assemble(
+        ("● ", "red"), (" · ".join(alert.watches), "bold"), (status, "red"), f"  {alert.score:.2f}"
+    )
+
+
+def _times(alert: Alert) -> str:
+    article = alert.article
+    seen = f"seen {spoken_time(article.seen_at)}"
+    if article.published is None:
+        return f"publication time not given · {seen}"
+    return f"published {spoken_time(article.published)} · {seen}"
+
+
+def _with_words(summary: str, evidence: Iterable[Evidence]) -> Text:
+    rendered = Text(summary)
+    words = sorted({re.escape(span.text) for span in evidence if span.text}, key=len, reverse=True)
+    if words:
+        rendered.highlight_regex(rf"(?i)(?<!\w)(?:{'|'.join(words)})(?!\w)", _HIT)
+    return rendered

@@ -1,0 +1,183 @@
+"""The other commands, as a user types them."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import time
+from typing import TYPE_CHECKING
+
+from tests.fakes.desk import REPOSITORY, Desk
+from tests.fakes.rss import Entry, rss
+
+if TYPE_CHECKING:
+    from tests.fakes.newsroom import Newsroom
+
+WATCH = {"name": "Plants", "keywords": ["gigafactory cancelled"]}
+KORE = {
+    "id": "k1",
+    "url": "https://ledger.example/kore",
+    "title": "KORE nixes its Arizona battery cell plant",
+    "text": "The maker will not build the factory near Buckeye. It had promised 3,000 jobs there.",
+    "published": "2025-02-03T10:00:00Z",
+}
+
+
+def _idle(desk: Desk) -> Desk:
+    desk.configure(sources={}, watchlists=[WATCH])
+    return desk
+
+
+def test_demo_shows_the_four_promises_without_a_network(desk: Desk) -> None:
+    """Plain words, a folded copy, an ignored edit, a headphone left alone; and quickly."""
+    began = time.monotonic()
+    done = desk.monitor("demo")
+
+    assert done.returncode == 0, done.stderr
+    assert time.monotonic() - began < 10
+    assert done.stdout.count("●") == 1
+    assert "KORE nixes its Arizona battery cell plant" in done.stdout
+    assert "the same text as https://" in done.stdout
+    assert "an edit of an article that matched before" in done.stdout
+    assert "Noise-cancelling headphones" in done.stdout
+
+
+def test_the_shipped_configuration_is_fine() -> None:
+    """What is shipped works as it is."""
+    done = subprocess.run(
+        [sys.executable, "-m", "monitor", "check"],
+        cwd=REPOSITORY, capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+
+    assert done.returncode == 0, done.stderr
+    assert "13 sources, 2 watch lists" in done.stdout
+
+
+def test_a_bad_configuration_is_refused_with_every_place(desk: Desk) -> None:
+    """78, and file:line:column of each mistake, for every command that needs it."""
+    desk.configure(sources={}, watchlists=[WATCH])
+    desk.write("watchlists/bad.yaml", "watchlists:\n  - name: X\n    keyword:\n      - (a OR\n")
+    desk.write("sources/bad.yaml", "sources:\n  - name: Y\n    feed: ftp://x.example/\n")
+    for command in ("check", "run", "once"):
+        done = desk.monitor(command)
+        assert done.returncode == 78, done.stderr
+        assert "config/watchlists/bad.yaml:3:5:" in done.stderr
+        assert "keywords" in done.stderr
+        assert "config/sources/bad.yaml:3:" in done.stderr
+
+
+def test_replay_prints_one_line_an_article_in_order(desk: Desk) -> None:
+    """The shape that other programs read."""
+    rows = [KORE, {"id": "n", "url": "https://a.example/n", "title": "Rain in Spain"}]
+    lines = _idle(desk).replay(rows)
+
+    assert [line["id"] for line in lines] == ["k1", "n"]
+    hit, miss = lines
+    assert (hit["relation"], hit["status"], hit["story"]) == ("new", "cancelled", "k1")
+    assert hit["matches"][0]["watch"] == "Plants"
+    for span in hit["matches"][0]["evidence"]:
+        assert KORE[span["field"]][span["start"] : span["end"]] == span["text"]
+    assert "will not build the factory" in hit["summary"]
+    assert miss == {
+        "id": "n", "url": "https://a.example/n", "matches": [], "story": None,
+        "relation": "none", "status": None, "facts": {}, "summary": None,
+    }  # fmt: skip
+
+
+def test_replay_folds_copies_and_repeats(desk: Desk) -> None:
+    """The same text elsewhere, the same URL again with tracking: one story."""
+    text = KORE["text"] + " " + " ".join(f"word{number}" for number in range(60))
+    rows = [
+        KORE | {"text": text},
+        KORE | {"id": "k2", "url": "https://wire.example/kore", "text": text},
+        KORE | {"id": "k3", "url": "http://ledger.example/kore?utm_source=x", "text": text},
+    ]
+    lines = _idle(desk).replay(rows)
+
+    assert [line["relation"] for line in lines] == ["new", "duplicate", "duplicate"]
+    assert {line["story"] for line in lines} == {"k1"}
+
+
+def test_replay_names_the_line_that_is_no_article(desk: Desk) -> None:
+    """A broken file is a usage error with its place."""
+    file = desk.directory / "broken.jsonl"
+    file.write_text('{"title": "fine"}\n{"title": \n')
+    done = _idle(desk).monitor("replay", str(file), "--json")
+
+    assert done.returncode == 2
+    assert "broken.jsonl:2:" in done.stderr
+
+
+def test_replay_knows_its_watch_lists(desk: Desk) -> None:
+    """A misspelt name says which names there are."""
+    file = desk.directory / "one.jsonl"
+    file.write_text(json.dumps(KORE))
+    done = _idle(desk).monitor("replay", str(file), "--watch", "Plans")
+
+    assert done.returncode == 2
+    assert "Plants" in done.stderr
+
+
+def test_match_shows_hits_of_a_file_and_of_the_archive(desk: Desk, newsroom: Newsroom) -> None:
+    """The same query on a saved file and on everything that was read."""
+    file = desk.directory / "one.jsonl"
+    file.write_text(json.dumps(KORE))
+    on_file = _idle(desk).monitor("match", "gigafactory cancelled", str(file))
+    assert "1 hit in 1 article" in on_file.stdout, on_file.stderr
+
+    entries = [Entry("Firm axes a battery plant", "https://p.example/1")]
+    url = newsroom.put("/f.xml", rss("Paper", entries))
+    desk.configure(sources={"Paper": url}, watchlists=[{"name": "Other", "keywords": ["zebra"]}])
+    desk.monitor("once")
+    on_archive = desk.monitor("match", "gigafactory cancelled", "--json")
+    assert json.loads(on_archive.stdout)["title"] == "Firm axes a battery plant"
+
+
+def test_match_points_at_the_mistake_in_a_query(desk: Desk) -> None:
+    """A caret under the column, and a usage error."""
+    done = _idle(desk).monitor("match", "(plant OR")
+
+    assert done.returncode == 2
+    assert "^" in done.stderr
+
+
+def test_inspect_reads_an_address_and_a_file_alike(desk: Desk, newsroom: Newsroom) -> None:
+    """What the bot sees, as data."""
+    body = rss("Paper", [Entry("Rain", "https://p.example/1", "Wet.")])
+    url = newsroom.put("/f.xml", body)
+    saved = desk.directory / "saved.xml"
+    saved.write_bytes(body)
+    online = desk.monitor("inspect", url, "--json")
+    offline = desk.monitor("inspect", str(saved), "--as", "feed", "--url", url, "--json")
+
+    assert online.returncode == 0, online.stderr
+    assert json.loads(online.stdout) == json.loads(offline.stdout)
+    item = json.loads(online.stdout)["items"][0]
+    assert (item["title"], item["url"], item["summary"]) == ("Rain", "https://p.example/1", "Wet.")
+
+
+def test_inspect_says_what_stands_there_instead_of_a_feed(desk: Desk) -> None:
+    """An HTML page is named by its title."""
+    page = desk.directory / "page.html"
+    page.write_text("<html><head><title>Please log in</title></head><body>x</body></html>")
+    done = desk.monitor("inspect", str(page), "--as", "feed")
+
+    assert done.returncode == 1
+    assert "Please log in" in done.stderr
+
+
+def test_status_before_the_first_run(desk: Desk) -> None:
+    """Nothing yet is no error."""
+    done = _idle(desk).monitor("status")
+
+    assert done.returncode == 0, done.stderr
+    assert "does not exist yet" in done.stdout
+
+
+def test_every_command_has_help_with_an_example(desk: Desk) -> None:
+    """Help is where a user looks first."""
+    for command in ("run", "once", "demo", "check", "inspect", "match", "replay", "status"):
+        done = desk.monitor(command, "--help")
+        assert done.returncode == 0, done.stderr
+        assert "Example" in done.stdout

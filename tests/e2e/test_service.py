@@ -1,0 +1,113 @@
+"""`monitor run` as an operator sees it."""
+
+from __future__ import annotations
+
+import signal
+import socket
+import time
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from tests.fakes.rss import Entry, rss
+
+if TYPE_CHECKING:
+    import subprocess
+
+    from tests.fakes.desk import Desk
+    from tests.fakes.newsroom import Newsroom
+
+WATCH = {"name": "Plants", "keywords": ["gigafactory cancelled"]}
+
+
+def _read_until(process: subprocess.Popen[str], words: str, seconds: float = 20) -> str:
+    """The output up to the line that holds `words`."""
+    assert process.stdout is not None
+    end, lines = time.monotonic() + seconds, []
+    while time.monotonic() < end:
+        line = process.stdout.readline()
+        lines.append(line)
+        if words in line or not line:
+            break
+    return "".join(lines)
+
+
+def _stop(process: subprocess.Popen[str]) -> tuple[int, str]:
+    process.send_signal(signal.SIGTERM)
+    _, errors = process.communicate(timeout=15)
+    return process.returncode, errors
+
+
+def test_run_alerts_on_news_that_comes_while_it_runs(desk: Desk, newsroom: Newsroom) -> None:
+    """Started, reported its first cycle, alerted on what came later, stopped with 0."""
+    url = newsroom.put("/f.xml", rss("Paper", []))
+    desk.configure(sources={"Paper": url}, watchlists=[WATCH])
+    process = desk.start("run")
+    try:
+        first = _read_until(process, "nearest misses")
+        assert "no Slack token" in first
+        assert "0 items from 1 source, 0 alerts, nearest misses: none" in first
+        entry = Entry("Firm scraps its battery plant", "https://p.example/1", "", datetime.now(UTC))
+        newsroom.put("/f.xml", rss("Paper", [entry]))
+        alert = _read_until(process, "https://p.example/1")
+        assert "Firm scraps its battery plant" in alert
+        assert "Why: Plants:" in alert
+    finally:
+        code, errors = _stop(process)
+    assert code == 0, errors
+
+
+def test_run_without_any_reachable_source_says_so_and_goes_on(
+    desk: Desk, newsroom: Newsroom
+) -> None:
+    """A closed network is said within seconds, with what to try; the service stays."""
+    refused = f"http://127.0.0.1:{_free_port()}/feed.xml"
+    desk.configure(sources={"Paper": refused}, watchlists=[WATCH])
+    process = desk.start("run")
+    try:
+        said = _read_until(process, "make demo", seconds=12)
+        assert "1 source unreachable: Paper (" in said
+        assert "make demo" in said
+        assert process.poll() is None
+    finally:
+        code, errors = _stop(process)
+    assert code == 0, errors
+
+
+def test_a_second_service_on_the_same_store_is_refused(desk: Desk, newsroom: Newsroom) -> None:
+    """75 at once, naming the owner; reading commands work beside the service."""
+    url = newsroom.put("/f.xml", rss("Paper", []))
+    desk.configure(sources={"Paper": url}, watchlists=[WATCH])
+    process = desk.start("run")
+    try:
+        _read_until(process, "nearest misses")
+        second = desk.monitor("run")
+        assert second.returncode == 75
+        assert str(process.pid) in second.stderr
+        status = desk.monitor("status", "--json")
+        assert status.returncode == 0, status.stderr
+    finally:
+        _stop(process)
+
+
+def test_kill_and_restart_alerts_nothing_twice(desk: Desk, newsroom: Newsroom) -> None:
+    """kill -9 after an alert: the next start knows."""
+    entry = Entry("Firm scraps its battery plant", "https://p.example/1", "", datetime.now(UTC))
+    url = newsroom.put("/f.xml", rss("Paper", [entry]))
+    desk.configure(sources={"Paper": url}, watchlists=[WATCH])
+    process = desk.start("run")
+    try:
+        _read_until(process, "nearest misses")
+    finally:
+        process.kill()
+        process.communicate(timeout=10)
+    again = desk.monitor("once")
+
+    assert again.returncode == 0, again.stderr
+    assert "Firm scraps" not in again.stdout
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port

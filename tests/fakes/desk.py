@@ -1,0 +1,104 @@
+"""An analyst's desk for tests: a configuration directory of its own and the real command line."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import yaml
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+SHIPPED = REPOSITORY / "config"
+
+
+class Desk:
+    """A directory with `config/` in it, and `monitor` run there as a user would run it."""
+
+    def __init__(self, directory: Path) -> None:
+        self.directory = directory
+        self.config = directory / "config"
+        for part in ("sources", "watchlists"):
+            (self.config / part).mkdir(parents=True)
+        shutil.copytree(SHIPPED / "lexicon", self.config / "lexicon")
+
+    def write(self, name: str, text: str) -> Path:
+        """Write a file of the configuration as text."""
+        path = self.config / name
+        path.write_text(text, encoding="utf-8")
+        return path
+
+    def configure(
+        self,
+        *,
+        sources: Mapping[str, str],
+        watchlists: Sequence[Mapping[str, Any]],
+        every: str = "1s",
+        **settings: Any,
+    ) -> None:
+        """Sources (name -> loopback address) and watch lists; polls as often as `every`."""
+        monitor = {
+            "storage": "sqlite:///monitor.db",
+            "contact": "desk@example.com",
+            "slack": {"channel": "#news"},
+            "fetch": {"max_per_second": 0},
+        } | settings
+        self.write("monitor.yaml", yaml.safe_dump(monitor))
+        entries = [
+            {"name": name, "feed": url, "every": every, "allow_private": [url.split("/")[2]]}
+            for name, url in sources.items()
+        ]
+        self.write("sources/all.yaml", yaml.safe_dump({"sources": entries}))
+        lists = {"watchlists": [dict(each) for each in watchlists]}
+        self.write("watchlists/all.yaml", yaml.safe_dump(lists))
+
+    def environment(self) -> dict[str, str]:
+        """The environment of a user without tokens."""
+        kept = {key: value for key, value in os.environ.items() if not key.startswith("SLACK_")}
+        return kept | {"MONITOR_CONFIG": "config", "COLUMNS": "200", "PYTHONWARNINGS": "default"}
+
+    def monitor(self, *arguments: str, timeout: float = 60) -> subprocess.CompletedProcess[str]:
+        """Run `monitor ARGUMENTS` to its end."""
+        return subprocess.run(
+            [sys.executable, "-m", "monitor", *arguments],
+            cwd=self.directory,
+            env=self.environment(),
+            capture_output=True,
+            text=True,
+            timeout=timeout,
+            check=False,
+        )
+
+    def once_when_due(self) -> subprocess.CompletedProcess[str]:
+        """`monitor once`, asked again until a source is due."""
+        for _ in range(50):
+            done = self.monitor("once")
+            if "nothing is due" not in done.stdout:
+                return done
+        raise TimeoutError(done.stdout)
+
+    def start(self, *arguments: str) -> subprocess.Popen[str]:
+        """Start `monitor ARGUMENTS`; the caller ends it."""
+        return subprocess.Popen(
+            [sys.executable, "-m", "monitor", *arguments],
+            cwd=self.directory,
+            env=self.environment(),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+
+    def replay(self, rows: Sequence[Mapping[str, Any]], *options: str) -> list[dict[str, Any]]:
+        """The lines of `monitor replay --json` over some articles."""
+        file = self.directory / "articles.jsonl"
+        file.write_text("".join(f"{json.dumps(row)}\n" for row in rows), encoding="utf-8")
+        done = self.monitor("replay", str(file), "--json", *options)
+        assert (done.returncode, done.stderr) == (0, ""), done.stderr
+        return [json.loads(line) for line in done.stdout.splitlines()]

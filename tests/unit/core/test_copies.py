@@ -1,0 +1,90 @@
+"""Wire copies: the same text on other hosts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from monitor.core.copies import body_words, copy_keys, original_of, same_text
+from tests.fakes.records import DAY, HOUR, MINUTE, NOON, make_article, words
+
+if TYPE_CHECKING:
+    from monitor.model import Article
+
+
+def _text(summary: str, host: str = "a", **changes: Any) -> Article:
+    url = f"https://{host}.example/x"
+    return make_article(id=host, url=url, link=url, summary=summary, **changes)
+
+
+def test_the_same_long_text_on_two_hosts_is_a_copy() -> None:
+    """Headlines may differ; the text decides."""
+    one, two = _text(words(60)), _text(words(60), "b", title="Another headline")
+
+    assert set(copy_keys(one)) & set(copy_keys(two))
+    assert original_of(two, [one], NOON) == one
+
+
+def test_dateline_byline_and_closing_lines_do_not_matter() -> None:
+    """Outlets frame the same wire text differently."""
+    plain = words(60)
+    framed = f"By Jane Example\nPHOENIX, Nov 2 (Wire) - {plain}\n\n(Reporting by J. Example; A. B.)"
+
+    assert body_words(_text(framed)) == body_words(_text(plain))
+
+
+def test_a_text_that_shares_two_thirds_is_no_copy() -> None:
+    """Quoting a wire story at length is a report of one's own."""
+    shared = words(60)
+    other = f"{words(40)} {words(20, 'other')}"
+
+    assert original_of(_text(other, "b"), [_text(shared)], NOON) is None
+
+
+def test_a_nearly_equal_text_shares_keys_and_is_a_copy() -> None:
+    """One corrected word in a hundred leaves a wire copy a wire copy."""
+    one = words(200)
+    two = one.replace("word100 ", "corrected ")
+
+    assert set(copy_keys(_text(one))) & set(copy_keys(_text(two, "b")))
+    assert original_of(_text(two, "b"), [_text(one)], NOON) is not None
+
+
+def test_short_texts_are_copies_only_when_headline_and_summary_are_equal() -> None:
+    """“Markets at noon” is a headline, not a text."""
+    one = _text("Shares fell.", title="Markets at noon")
+    same = _text("Shares  fell.", "b", title="Markets at Noon")
+    other = _text("Shares rose.", "b", title="Markets at noon")
+
+    assert original_of(same, [one], NOON) == one
+    assert original_of(other, [one], NOON) is None
+
+
+def test_short_texts_repeat_after_three_days() -> None:
+    """A recurring headline is news again next week."""
+    one, two = _text("Shares fell."), _text("Shares fell.", "b")
+
+    assert same_text(one, two, 71 * HOUR)
+    assert not same_text(one, two, 73 * HOUR)
+
+
+def test_long_texts_are_compared_for_fourteen_days() -> None:
+    """An outlet that runs the text a week later adds nothing."""
+    one, two = _text(words(60)), _text(words(60), "b")
+
+    assert same_text(one, two, 13 * DAY)
+    assert not same_text(one, two, 15 * DAY)
+
+
+def test_the_earliest_of_several_is_the_original() -> None:
+    """All copies point at one text."""
+    first = _text(words(60), "a", seen_at=NOON - HOUR)
+    second = _text(words(60), "b", seen_at=NOON - MINUTE)
+
+    assert original_of(_text(words(60), "c"), [second, first], NOON) == first
+
+
+def test_an_article_is_no_copy_of_itself() -> None:
+    """An edit must not fold an article into its own earlier wording."""
+    one = _text(words(60))
+
+    assert original_of(one, [one], NOON) is None

@@ -1,0 +1,90 @@
+"""What makes two arrivals the same article."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from monitor.core.identity import article_of, edited, key_of, seen_keys, wording_key
+from tests.fakes.records import MINUTE, NOON, make_article, make_item, make_source, words
+
+
+def test_parts_of_a_key_do_not_run_into_each_other() -> None:
+    """("ab", "c") and ("a", "bc") are different identities."""
+    assert key_of("ab", "c") != key_of("a", "bc")
+
+
+def test_an_article_keeps_its_id_when_tracking_parameters_change() -> None:
+    """A newsletter's link and the feed's link are one article."""
+    plain = article_of(make_item(url="https://x.example/a?id=7"), make_source(), NOON)
+    tracked = article_of(make_item(url="http://x.example/a?utm_source=n&id=7"), make_source(), NOON)
+
+    assert plain.id == tracked.id
+
+
+def test_items_without_links_are_told_apart_by_their_headlines() -> None:
+    """A feed without links still gives one article an entry."""
+    first = article_of(make_item("One", url=None), make_source(), NOON)
+    second = article_of(make_item("Two", url=None), make_source(), NOON)
+
+    assert first.id != second.id
+    assert first.link == ""
+
+
+def test_every_article_has_at_least_one_key() -> None:
+    """Even an item without link, guid and text can be recognised."""
+    bare = article_of(make_item("Bare", url=None), make_source(), NOON)
+
+    assert len(seen_keys([bare])[bare]) == 1
+
+
+def test_one_guid_for_all_entries_identifies_nothing() -> None:
+    """Some feeds give every entry the same guid; both stories must be read."""
+    one = make_article("One", url="https://x.example/1", guid="same")
+    two = make_article("Two", url="https://x.example/2", guid="same")
+    keys = seen_keys([one, two])
+
+    assert not set(keys[one]) & set(keys[two])
+
+
+def test_the_same_guid_and_headline_is_the_same_article_at_another_address() -> None:
+    """A session id in the link does not make a new article."""
+    one = make_article("One", url="https://x.example/1?sid=a", guid="g1")
+    two = make_article("One", url="https://x.example/1?sid=b", guid="g1")
+    keys = seen_keys([one, two])
+
+    assert set(keys[one]) & set(keys[two])
+
+
+def test_a_long_text_identifies_an_article_within_its_source_only() -> None:
+    """The same text at another outlet is a copy, which is another question."""
+    one = make_article(url="https://x.example/1", summary=words(50))
+    moved = replace(one, url="https://x.example/2")
+    elsewhere = replace(moved, source="Wire")
+
+    assert set(seen_keys([one])[one]) & set(seen_keys([moved])[moved])
+    assert not set(seen_keys([one])[one]) & set(seen_keys([elsewhere])[elsewhere])
+
+
+def test_boilerplate_that_describes_every_entry_identifies_none() -> None:
+    """An outlet that puts its self-portrait into every summary loses no article."""
+    one = make_article("One", url="https://x.example/1", summary=words(50))
+    two = make_article("Two", url="https://x.example/2", summary=words(50))
+    keys = seen_keys([one, two])
+
+    assert not set(keys[one]) & set(keys[two])
+
+
+def test_letter_case_and_white_space_are_no_new_wording() -> None:
+    """A feed that re-flows its headlines is not an editor."""
+    one = make_article("KORE  drops plant")
+
+    assert wording_key(one) == wording_key(replace(one, title="Kore drops Plant "))
+    assert wording_key(one) != wording_key(replace(one, title="KORE builds plant"))
+
+
+def test_an_edit_takes_the_new_words_and_keeps_identity() -> None:
+    """Link and first sight stay; an empty summary does not erase a known one."""
+    stored = make_article("Old", summary="Known.", text="Long.")
+    arrived = make_article("New", id="other", seen_at=NOON + MINUTE, summary="", text=None)
+
+    assert edited(stored, arrived) == replace(stored, title="New")

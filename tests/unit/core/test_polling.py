@@ -1,0 +1,102 @@
+"""What a poll leaves behind."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from monitor.core.polling import Poll, after_answer, after_failure, remembered
+from monitor.errors import FetchError, ParseError, QuietError
+from monitor.model import Answer, Parsed, PollHints, SourceState
+from tests.fakes.records import DAY, HOUR, MINUTE, NOON, make_item, make_source
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+SPEC = make_source(every=10 * MINUTE)
+STATE = SourceState(
+    name=SPEC.name, url=SPEC.url, etag='"a"', last_modified="Mon", last_ok_at=NOON - HOUR,
+    first_ok_at=NOON - DAY, failures=2, last_error="timed out", item_count=7,
+)  # fmt: skip
+GOOD = Answer(status=200, url=SPEC.url, body=b"x", etag='"b"')
+UNCHANGED = Answer(status=304, url=SPEC.url)
+PARSED = Parsed(items=(make_item(),), hints=PollHints(min_interval=2 * HOUR))
+
+
+def _after(
+    state: SourceState, answer: Answer, parsed: Parsed | None, new: int, now: datetime
+) -> SourceState:
+    return after_answer(Poll(spec=SPEC, state=state, answer=answer, parsed=parsed, now=now), new)
+
+
+def test_a_good_answer_forgets_trouble_and_takes_its_validators() -> None:
+    """A 200 without Last-Modified clears the old one."""
+    state = _after(STATE, GOOD, PARSED, 1, NOON)
+
+    assert (state.failures, state.last_error) == (0, None)
+    assert (state.etag, state.last_modified) == ('"b"', None)
+    assert (state.item_count, state.last_new_item_at) == (1, NOON)
+
+
+def test_304_keeps_the_validators_it_does_not_repeat() -> None:
+    """RFC 9110, 15.4.5."""
+    state = _after(STATE, UNCHANGED, None, 0, NOON)
+    renewed = _after(STATE, replace(UNCHANGED, etag='"c"'), None, 0, NOON)
+
+    assert (state.etag, state.last_modified, state.item_count) == ('"a"', "Mon", 7)
+    assert (renewed.etag, renewed.last_modified) == ('"c"', "Mon")
+
+
+def test_the_documents_wish_holds_after_a_304_too() -> None:
+    """ttl was said once and is remembered."""
+    first = _after(STATE, GOOD, PARSED, 1, NOON)
+    second = _after(first, UNCHANGED, None, 0, NOON + 2 * HOUR)
+
+    assert first.next_due_at is not None
+    assert first.next_due_at >= NOON + 2 * HOUR
+    assert second.next_due_at is not None
+    assert second.next_due_at >= NOON + 4 * HOUR
+
+
+def test_the_first_good_answer_is_remembered_for_good() -> None:
+    """It marks which articles belong to the first run."""
+    fresh = SourceState(name=SPEC.name, url=SPEC.url)
+    first = _after(fresh, GOOD, PARSED, 1, NOON)
+    later = _after(first, GOOD, PARSED, 0, NOON + DAY)
+
+    assert (first.first_ok_at, later.first_ok_at) == (NOON, NOON)
+
+
+def test_a_failure_keeps_what_is_known_and_says_why() -> None:
+    """The next request is still conditional."""
+    state = after_failure(SPEC, STATE, ParseError("an HTML page", reason="not_a_feed"), NOON)
+
+    assert (state.failures, state.last_error, state.etag) == (3, "an HTML page", '"a"')
+    assert state.next_due_at is not None
+    assert state.next_due_at > NOON
+
+
+def test_retry_after_is_obeyed() -> None:
+    """Longer than our own back-off if the host says so."""
+    error = QuietError("429", reason="http", status=429, retry_after=timedelta(hours=5))
+    state = after_failure(SPEC, STATE, error, NOON)
+
+    assert state.next_due_at == NOON + 5 * HOUR
+
+
+def test_410_ends_polling_until_the_address_is_edited() -> None:
+    """Gone is said once; a new address begins anew."""
+    gone = after_failure(SPEC, STATE, FetchError("gone", reason="http", status=410), NOON)
+    moved = replace(SPEC, url="https://ledger.example/new")
+
+    assert gone.gone
+    assert remembered(SPEC, gone) == gone
+    assert remembered(moved, gone) == SourceState(name=SPEC.name, url=moved.url)
+
+
+def test_other_failures_never_end_polling() -> None:
+    """Feeds that answer 404 come back to life."""
+    state = after_failure(SPEC, STATE, FetchError("404", reason="http", status=404), NOON)
+
+    assert not state.gone
