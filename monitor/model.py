@@ -293,6 +293,9 @@ class Item:
     lang: str | None = None
     #: The outlet, where the source is an aggregator; None: the source itself.
     publisher: str | None = None
+    #: Several items of the document stand on one page: the fragment of `url` tells them apart and
+    #: belongs to their identity.
+    anchored: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -84,7 +84,8 @@ class Parser(Protocol):
 class Transaction(Protocol):
     """What can be done inside one transaction. Not to be kept beyond it.
 
-    Keys are 16-byte hashes made by `core.identity`.
+    Keys are 16-byte hashes made by `core.identity`. Every verb raises StoreError when the database
+    fails or refuses; the transaction can then only roll back.
     """
 
     # sources
@@ -122,7 +123,10 @@ class Transaction(Protocol):
 
     # decisions
     def save_decisions(self, decisions: Sequence[Decision], now: datetime) -> None:
-        """Insert or replace, by article; the article no longer awaits its page."""
+        """Insert or replace, by article; the article no longer awaits its page.
+
+        The articles must be stored, here as in `queue_pages` and `learn_copy_keys`.
+        """
 
     def decisions(self, ids: Iterable[str]) -> dict[str, Decision]:
         """By article id."""
@@ -131,7 +135,7 @@ class Transaction(Protocol):
         """The latest decisions with their articles, newest first."""
 
     def copies(self, keys: Iterable[bytes], since: datetime) -> list[Article]:
-        """Matched articles seen at or after `since` that share one of the copy keys."""
+        """Matched articles seen at or after `since` that share a copy key, oldest first."""
 
     def learn_copy_keys(self, article: str, keys: Iterable[bytes], now: datetime) -> None:
         """Index a matched article under its copy keys."""
@@ -149,18 +153,33 @@ class Transaction(Protocol):
     def mark(
         self, ids: Sequence[str], state: DeliveryState, now: datetime, error: str | None = None
     ) -> None:
-        """Move rows to a state; `sending` counts an attempt, `sent` notes the time."""
+        """Move rows to a state; `sending` counts an attempt, `sent` notes the time.
 
-    # figures
+        `error` is the reason of this move; None clears an earlier one.
+        """
+
+    # figures and pruning
     def counts(self) -> dict[str, int]:
-        """`articles`, `awaiting`, `alerts_<state>` ... for `status`."""
+        """`sources`, `articles`, `awaiting`, and `alerts_<state>` for every state."""
+
+    def prune(self, now: datetime, limit: int = 500) -> int:
+        """Remove at most `limit` rows or texts that outlived their time; returns how many.
+
+        Call it in one transaction after another until it returns 0, so that others get their turn.
+        """
 
 
 class Store(Protocol):
     """Durable state. Synchronous; call it from threads. One writer at a time on SQLite."""
 
     def transaction(self) -> AbstractContextManager[Transaction]:
-        """All or nothing: commits at the end of the block, rolls back when it raises."""
+        """All or nothing: commits at the end of the block, rolls back when it raises.
+
+        Raises StoreError when the commit fails; then nothing of the block is stored.
+        """
+
+    def reading(self) -> AbstractContextManager[Transaction]:
+        """One moment of the store, for reading only; waits for no writer."""
 
     def close(self) -> None:
         """Release connections; the object cannot be used afterwards."""

@@ -1,0 +1,222 @@
+"""Records to rows and back. Rows are plain tuples in the order of the columns in `schema.py`.
+
+Times become whole microseconds since 1970, which is exact. Text that neither database can hold
+(NUL, lone surrogates) becomes U+FFFD, character for character, so that one bad feed cannot fail a
+transaction and offsets stay right.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from monitor.model import (
+    Alert,
+    Article,
+    Decision,
+    Delivery,
+    DeliveryState,
+    PollHints,
+    Relation,
+    SourceState,
+    Status,
+    Verdict,
+)
+from monitor.store.codec import dumps, loads
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+_NO_HINTS = PollHints()
+_NO_VERDICT = Verdict()
+
+Row = tuple[Any, ...]
+
+
+def micros(moment: datetime) -> int:
+    """Microseconds since 1970 of an aware moment; TypeError for a naive one."""
+    return (moment - _EPOCH) // _MICROSECOND
+
+
+def maybe_micros(moment: datetime | None) -> int | None:
+    """`micros`, or None for None."""
+    return None if moment is None else (moment - _EPOCH) // _MICROSECOND
+
+
+def moment(value: int) -> datetime:
+    """The moment in UTC of `micros`."""
+    return _EPOCH + timedelta(microseconds=value)
+
+
+def maybe_moment(value: int | None) -> datetime | None:
+    """`moment`, or None for None."""
+    return None if value is None else _EPOCH + timedelta(microseconds=value)
+
+
+def storable(text: str) -> str:
+    """The text with a U+FFFD for each character that a database cannot hold."""
+    text = text.replace("\0", "\ufffd")
+    if text.isascii():
+        return text
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return "".join("\ufffd" if "\ud800" <= char <= "\udfff" else char for char in text)
+    return text
+
+
+def maybe_storable(text: str | None) -> str | None:
+    """`storable`, or None for None."""
+    return None if text is None else storable(text)
+
+
+# -- sources --------------------------------------------------------------------------------------
+
+
+def source_row(state: SourceState) -> Row:
+    """In the order of `schema.source`."""
+    return (
+        state.name,
+        storable(state.url),
+        maybe_micros(state.next_due_at),
+        maybe_storable(state.etag),
+        maybe_storable(state.last_modified),
+        state.body_hash,
+        maybe_micros(state.last_polled_at),
+        maybe_micros(state.first_ok_at),
+        maybe_micros(state.last_ok_at),
+        maybe_micros(state.last_new_item_at),
+        state.failures,
+        maybe_storable(state.last_error),
+        state.item_count,
+        state.weekly_items,
+        None if state.hints == _NO_HINTS else dumps(state.hints),
+        state.gone,
+    )
+
+
+def source_of(row: Sequence[Any]) -> SourceState:
+    """From the columns of `schema.source`."""
+    return SourceState(
+        name=row[0],
+        url=row[1],
+        next_due_at=maybe_moment(row[2]),
+        etag=row[3],
+        last_modified=row[4],
+        body_hash=row[5],
+        last_polled_at=maybe_moment(row[6]),
+        first_ok_at=maybe_moment(row[7]),
+        last_ok_at=maybe_moment(row[8]),
+        last_new_item_at=maybe_moment(row[9]),
+        failures=row[10],
+        last_error=row[11],
+        item_count=row[12],
+        weekly_items=row[13],
+        hints=_NO_HINTS if row[14] is None else loads(PollHints, row[14]),
+        gone=bool(row[15]),
+    )
+
+
+# -- articles and decisions -----------------------------------------------------------------------
+
+
+def article_row(article: Article) -> Row:
+    """In the order of `schema.article`."""
+    return (
+        article.id,
+        storable(article.url),
+        article.source,
+        storable(article.title),
+        micros(article.seen_at),
+        storable(article.link),
+        storable(article.summary),
+        maybe_storable(article.text),
+        maybe_micros(article.published),
+        maybe_storable(article.lang),
+        maybe_storable(article.guid),
+        maybe_storable(article.publisher),
+        article.headline_only,
+    )
+
+
+def article_edit_row(article: Article) -> Row:
+    """What an edit may change, in the order of the columns, then the id."""
+    return (
+        storable(article.title),
+        storable(article.summary),
+        maybe_storable(article.text),
+        maybe_micros(article.published),
+        maybe_storable(article.lang),
+        article.headline_only,
+        article.id,
+    )
+
+
+def article_of(row: Sequence[Any]) -> Article:
+    """From the columns of `schema.article`; further ones are left alone."""
+    return Article(
+        id=row[0],
+        url=row[1],
+        source=row[2],
+        title=row[3],
+        seen_at=moment(row[4]),
+        link=row[5],
+        summary=row[6],
+        text=row[7],
+        published=maybe_moment(row[8]),
+        lang=row[9],
+        guid=row[10],
+        publisher=row[11],
+        headline_only=bool(row[12]),
+    )
+
+
+def decision_row(decision: Decision, now: int) -> Row:
+    """In the order of `schema.decision`."""
+    return (
+        decision.article,
+        decision.relation.value,  # the plain string: psycopg would store an enumeration's name
+        storable(decision.reason),
+        decision.story,
+        None if decision.status is None else decision.status.value,
+        maybe_storable(decision.summary),
+        now,
+        None if decision.verdict == _NO_VERDICT else dumps(decision.verdict),
+    )
+
+
+def decision_of(row: Sequence[Any]) -> Decision:
+    """From the columns of `schema.decision`."""
+    article, relation, reason, story, status, summary, _decided_at, verdict = row
+    return Decision(
+        article=article,
+        relation=Relation(relation),
+        reason=reason,
+        story=story,
+        status=None if status is None else Status(status),
+        summary=summary,
+        verdict=_NO_VERDICT if verdict is None else loads(Verdict, verdict),
+    )
+
+
+# -- outbox ---------------------------------------------------------------------------------------
+
+
+def alert_row(alert: Alert, now: int) -> Row:
+    """A new pending row, in the order of `schema.outbox` without its position."""
+    pending = DeliveryState.PENDING.value
+    return (alert.id, pending, alert.channel, alert.story, 0, now, now, None, None, dumps(alert))
+
+
+def delivery_of(row: Sequence[Any]) -> Delivery:
+    """From state, attempts, sent_at, error and alert."""
+    state, attempts, sent_at, error, alert = row
+    return Delivery(
+        alert=loads(Alert, alert),
+        state=DeliveryState(state),
+        attempts=attempts,
+        sent_at=maybe_moment(sent_at),
+        error=error,
+    )

@@ -1,0 +1,143 @@
+"""The tables, for SQLite and PostgreSQL alike.
+
+Conventions: times are whole microseconds since 1970 in UTC, the same exact number in both
+databases; ids and enumerations are text; keys are the 16 bytes of a hash; records that are never
+searched inside are versioned JSON in text columns (`codec.py`). A change here needs a migration
+and a new HEAD; a test compares the two.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sa
+
+#: The newest migration in `migrations/versions`; four digits, so that versions sort as text.
+HEAD = "0001"
+
+metadata = sa.MetaData()
+
+#: A number that grows with every row, so that rows can be read in the order they came.
+_POSITION = sa.BigInteger().with_variant(sa.Integer, "sqlite")
+
+
+def _required(name: str, kind: Any) -> sa.Column[Any]:
+    return sa.Column(name, kind, nullable=False)
+
+
+def _of_article(**options: Any) -> sa.Column[Any]:
+    """The article that a row belongs to and goes with."""
+    owner = sa.ForeignKey("article.id", ondelete="CASCADE")
+    return sa.Column("article", sa.Text, owner, nullable=False, **options)
+
+
+source = sa.Table(
+    "source",
+    metadata,
+    sa.Column("name", sa.Text, primary_key=True),
+    _required("url", sa.Text),
+    sa.Column("next_due_at", sa.BigInteger),
+    sa.Column("etag", sa.Text),
+    sa.Column("last_modified", sa.Text),
+    sa.Column("body_hash", sa.LargeBinary),
+    sa.Column("last_polled_at", sa.BigInteger),
+    sa.Column("first_ok_at", sa.BigInteger),
+    sa.Column("last_ok_at", sa.BigInteger),
+    sa.Column("last_new_item_at", sa.BigInteger),
+    _required("failures", sa.Integer),
+    sa.Column("last_error", sa.Text),
+    sa.Column("item_count", sa.Integer),
+    sa.Column("weekly_items", sa.Double),
+    # None: the publisher gave none.
+    sa.Column("hints", sa.Text),
+    _required("gone", sa.Boolean),
+)
+
+article = sa.Table(
+    "article",
+    metadata,
+    sa.Column("id", sa.Text, primary_key=True),
+    _required("url", sa.Text),
+    _required("source", sa.Text),
+    _required("title", sa.Text),
+    _required("seen_at", sa.BigInteger),
+    _required("link", sa.Text),
+    _required("summary", sa.Text),
+    sa.Column("text", sa.Text),
+    sa.Column("published", sa.BigInteger),
+    sa.Column("lang", sa.Text),
+    sa.Column("guid", sa.Text),
+    sa.Column("publisher", sa.Text),
+    _required("headline_only", sa.Boolean),
+)
+sa.Index("article_seen_at", article.c.seen_at)
+# For pruning texts: without it each run would walk through all older articles.
+sa.Index(
+    "article_with_text",
+    article.c.seen_at,
+    sqlite_where=article.c.text.is_not(None),
+    postgresql_where=article.c.text.is_not(None),
+)
+
+seen_key = sa.Table(
+    "seen_key",
+    metadata,
+    sa.Column("key", sa.LargeBinary, primary_key=True),
+    # Not a foreign key: keys are remembered longer than, and learnt before, their article.
+    _required("article", sa.Text),
+    _required("kept_at", sa.BigInteger),
+    # One B-tree instead of two for the table with the most rows.
+    sqlite_with_rowid=False,
+)
+sa.Index("seen_key_kept_at", seen_key.c.kept_at)
+
+copy_key = sa.Table(
+    "copy_key",
+    metadata,
+    sa.Column("key", sa.LargeBinary, primary_key=True),
+    _of_article(primary_key=True),
+    _required("learnt_at", sa.BigInteger),
+    sqlite_with_rowid=False,
+)
+sa.Index("copy_key_article", copy_key.c.article)
+sa.Index("copy_key_learnt_at", copy_key.c.learnt_at)
+
+decision = sa.Table(
+    "decision",
+    metadata,
+    _of_article(primary_key=True),
+    _required("relation", sa.Text),
+    _required("reason", sa.Text),
+    sa.Column("story", sa.Text),
+    sa.Column("status", sa.Text),
+    sa.Column("summary", sa.Text),
+    _required("decided_at", sa.BigInteger),
+    # None: no list matched and none nearly did, as with nearly all articles.
+    sa.Column("verdict", sa.Text),
+)
+sa.Index("decision_decided_at", decision.c.decided_at)
+
+page_queue = sa.Table(
+    "page_queue",
+    metadata,
+    sa.Column("position", _POSITION, sa.Identity(), primary_key=True),
+    _of_article(unique=True),
+    _required("queued_at", sa.BigInteger),
+)
+
+outbox = sa.Table(
+    "outbox",
+    metadata,
+    sa.Column("position", _POSITION, sa.Identity(), primary_key=True),
+    sa.Column("id", sa.Text, nullable=False, unique=True),
+    _required("state", sa.Text),
+    _required("channel", sa.Text),
+    _required("story", sa.Text),
+    _required("attempts", sa.Integer),
+    _required("queued_at", sa.BigInteger),
+    _required("changed_at", sa.BigInteger),
+    sa.Column("sent_at", sa.BigInteger),
+    sa.Column("error", sa.Text),
+    _required("alert", sa.Text),
+)
+sa.Index("outbox_state", outbox.c.state, outbox.c.position)

@@ -1,0 +1,231 @@
+"""What can be done inside one transaction: `ports.Transaction` on a Session.
+
+Rows are written in the order of their keys, so that two transactions on PostgreSQL that touch the
+same rows wait for each other instead of deadlocking.
+"""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from monitor.model import Delivery, DeliveryState
+from monitor.store import rows
+from monitor.store.rows import maybe_storable, micros
+from monitor.store.statements import padded
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from datetime import datetime
+
+    from monitor.model import Alert, Article, Decision, SourceState
+    from monitor.store.session import Session
+    from monitor.store.statements import Statements
+
+#: A known key is written again only after this long; feeds repeat their items at each poll.
+REFRESH_AFTER = timedelta(days=30)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Retention:
+    """How long what is kept, since it was last learnt, seen or changed."""
+
+    keys: timedelta = timedelta(days=400)
+    #: With their decisions.
+    articles: timedelta = timedelta(days=400)
+    #: The texts of articles, by far the largest part.
+    texts: timedelta = timedelta(days=90)
+    #: Longer than any window in which copies are looked for.
+    copy_keys: timedelta = timedelta(days=30)
+    #: Sent, failed and folded alerts: as long as the seen keys, so that none can be made twice.
+    alerts: timedelta = timedelta(days=400)
+
+
+KEEP = Retention()
+
+
+class SqlTransaction:
+    """One transaction on either database; see `ports.Transaction` for what the verbs promise."""
+
+    def __init__(self, session: Session, statements: Statements) -> None:
+        self._session = session
+        self._sql = statements
+        # When the keys looked up here were last learnt: most items of a feed are known, and what
+        # is known and fresh need not be sent to the database once more.
+        self._kept: dict[bytes, int] = {}
+
+    @property
+    def spoiled(self) -> bool:
+        """Whether a failure left nothing to do but roll back."""
+        return self._session.spoiled
+
+    @contextmanager
+    def nested(self) -> Iterator[SqlTransaction]:
+        """A transaction within this one, which can fail alone."""
+        with self._session.savepoint():
+            yield SqlTransaction(self._session, self._sql)
+
+    # -- sources ----------------------------------------------------------------------------------
+
+    def source_states(self, names: Iterable[str] | None = None) -> dict[str, SourceState]:
+        """The stored states, by name; a source without one is missing. None: all."""
+        if names is None:
+            found: Iterable[Sequence[Any]] = self._session.rows(self._sql.all_sources)
+        else:
+            found = self._found(self._sql.sources, names)
+        return {row[0]: rows.source_of(row) for row in found}
+
+    def save_source_states(self, states: Sequence[SourceState]) -> None:
+        """Insert or replace."""
+        self._write(self._sql.save_source, map(rows.source_row, states))
+
+    # -- identity ---------------------------------------------------------------------------------
+
+    def known_articles(self, keys: Iterable[bytes]) -> dict[bytes, str]:
+        """Article id by seen key, for those keys that are known."""
+        known: dict[bytes, str] = {}
+        for key, article, kept_at in self._found(self._sql.seen, keys):
+            known[key] = article
+            self._kept[key] = kept_at
+        return known
+
+    def learn_keys(self, keys: Mapping[bytes, str], now: datetime) -> None:
+        """Remember seen keys (key -> article id); known ones keep their article."""
+        moment, stale = micros(now), micros(now - REFRESH_AFTER)
+        kept = self._kept
+        self._write(
+            self._sql.learn_key,
+            (
+                (key, article, moment, stale)
+                for key, article in keys.items()
+                if kept.get(key, stale) <= stale
+            ),
+        )
+
+    # -- articles ---------------------------------------------------------------------------------
+
+    def articles(self, ids: Iterable[str]) -> dict[str, Article]:
+        """By id; unknown ids are missing."""
+        return {row[0]: rows.article_of(row) for row in self._found(self._sql.articles, ids)}
+
+    def add_articles(self, articles: Sequence[Article]) -> None:
+        """Store new articles; ids that exist already are left as they are."""
+        self._write(self._sql.add_article, map(rows.article_row, articles))
+
+    def update_article(self, article: Article) -> None:
+        """Replace title, summary, text, published, lang and headline_only of a stored article."""
+        self._session.change(self._sql.edit_article, rows.article_edit_row(article))
+
+    def queue_pages(self, ids: Sequence[str], now: datetime) -> None:
+        """Mark articles as awaiting their page; one that does already keeps its place."""
+        moment = micros(now)
+        # Not sorted: their order is the order of the queue.
+        self._session.change_many(self._sql.queue_page, [(each, moment) for each in ids])
+
+    def awaiting_pages(self, limit: int) -> list[Article]:
+        """The oldest `limit` articles that await their page."""
+        return [rows.article_of(row) for row in self._session.rows(self._sql.awaiting, (limit,))]
+
+    # -- decisions --------------------------------------------------------------------------------
+
+    def save_decisions(self, decisions: Sequence[Decision], now: datetime) -> None:
+        """Insert or replace, by article; the article no longer awaits its page."""
+        moment = micros(now)
+        self._write(
+            self._sql.save_decision, (rows.decision_row(each, moment) for each in decisions)
+        )
+        self._write(self._sql.unqueue_page, ((each.article,) for each in decisions))
+
+    def decisions(self, ids: Iterable[str]) -> dict[str, Decision]:
+        """By article id."""
+        return {row[0]: rows.decision_of(row) for row in self._found(self._sql.decisions, ids)}
+
+    def recent_decisions(self, limit: int) -> list[tuple[Article, Decision]]:
+        """The latest decisions with their articles, newest first."""
+        found = self._session.rows(self._sql.recent, (limit,))
+        return [(rows.article_of(row), rows.decision_of(row[13:])) for row in found]
+
+    def copies(self, keys: Iterable[bytes], since: datetime) -> list[Article]:
+        """Matched articles seen at or after `since` that share a copy key, oldest first."""
+        moment = micros(since)
+        found = (
+            rows.article_of(row)
+            for part in padded(keys)
+            for row in self._session.rows(self._sql.copies(len(part)), (*part, moment))
+        )
+        distinct = {article.id: article for article in found}
+        return sorted(distinct.values(), key=lambda each: (each.seen_at, each.id))
+
+    def learn_copy_keys(self, article: str, keys: Iterable[bytes], now: datetime) -> None:
+        """Index a matched article under its copy keys."""
+        moment = micros(now)
+        self._write(self._sql.learn_copy_key, ((key, article, moment) for key in set(keys)))
+
+    # -- outbox -----------------------------------------------------------------------------------
+
+    def add_alerts(self, alerts: Sequence[Alert], now: datetime) -> None:
+        """Put alerts into the outbox as pending; an id that is there already is left alone."""
+        moment = micros(now)
+        # Not sorted: their order is the order of the outbox.
+        self._session.change_many(
+            self._sql.add_alert, [rows.alert_row(each, moment) for each in alerts]
+        )
+
+    def alerts(self, ids: Iterable[str]) -> dict[str, Delivery]:
+        """By alert id."""
+        found = self._found(self._sql.alerts, ids)
+        return {row[0]: rows.delivery_of(row[1:]) for row in found}
+
+    def deliveries(self, states: Iterable[DeliveryState], limit: int = 1000) -> list[Delivery]:
+        """Rows in these states, oldest first."""
+        found = (
+            row
+            for part in padded(each.value for each in states)
+            for row in self._session.rows(self._sql.deliveries(len(part)), (*part, limit))
+        )
+        return [rows.delivery_of(row) for row in found]
+
+    def mark(
+        self, ids: Sequence[str], state: DeliveryState, now: datetime, error: str | None = None
+    ) -> None:
+        """Move rows to a state; `sending` counts an attempt, `sent` notes the time."""
+        moment, reason = micros(now), maybe_storable(error)
+        attempt = int(state is DeliveryState.SENDING)
+        sent_at = moment if state is DeliveryState.SENT else None
+        change = (state.value, attempt, moment, sent_at, reason)
+        self._write(self._sql.mark, ((*change, each) for each in ids), key=-1)
+
+    # -- figures and pruning ----------------------------------------------------------------------
+
+    def counts(self) -> dict[str, int]:
+        """`sources`, `articles`, `awaiting`, and `alerts_<state>` for every state."""
+        ((sources, articles, awaiting),) = self._session.rows(self._sql.sizes)
+        alerts = dict(map(tuple, self._session.rows(self._sql.outbox_sizes)))
+        by_state = {f"alerts_{state}": alerts.get(state.value, 0) for state in DeliveryState}
+        return {"sources": sources, "articles": articles, "awaiting": awaiting, **by_state}
+
+    def prune(self, now: datetime, limit: int = 500, keep: Retention = KEEP) -> int:
+        """Remove at most `limit` rows or texts that outlived their time; returns how many."""
+        self._kept.clear()
+        left = limit
+        for statement, age in (
+            (self._sql.prune_keys, keep.keys),
+            (self._sql.prune_copy_keys, keep.copy_keys),
+            (self._sql.prune_alerts, keep.alerts),
+            (self._sql.prune_articles, keep.articles),
+            (self._sql.prune_texts, keep.texts),
+        ):
+            if left > 0:
+                left -= self._session.change(statement, (micros(now - age), left))
+        return limit - left
+
+    # -- helpers ----------------------------------------------------------------------------------
+
+    def _found(self, statement: Callable[[int], str], keys: Iterable[Any]) -> Iterator[Any]:
+        for part in padded(keys):
+            yield from self._session.rows(statement(len(part)), part)
+
+    def _write(self, statement: str, new: Iterable[rows.Row], key: int = 0) -> None:
+        self._session.change_many(statement, sorted(new, key=lambda row: row[key]))

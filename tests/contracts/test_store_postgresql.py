@@ -1,0 +1,129 @@
+"""What only a server can do to a store: be away, restart, and serve several programs at once."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from datetime import UTC, datetime
+from threading import Event
+from typing import TYPE_CHECKING
+
+import psycopg
+import pytest
+
+from monitor.errors import StoreError
+from monitor.model import DeliveryState, SourceState
+from monitor.store.store import SqlStore
+from tests.fakes.records import make_alert, make_article
+
+if TYPE_CHECKING:
+    from monitor.store.transaction import SqlTransaction
+
+NOW = datetime(2026, 11, 23, tzinfo=UTC)
+#: Longer than anything here takes; reached only when a test fails.
+PATIENCE = 10
+
+pytestmark = pytest.mark.parametrize("store_url", ["postgresql"], indirect=True)
+
+
+def end_all_connections(server: str) -> None:
+    """What a restart of the server does to its clients."""
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()"
+        )
+
+
+def save(store: SqlStore, name: str) -> None:
+    with store.transaction() as tx:
+        tx.save_source_states([SourceState(name=name)])
+
+
+def test_a_restart_between_transactions_goes_unnoticed(
+    store: SqlStore, postgresql_server: str
+) -> None:
+    """A pooled connection that died is replaced before it is used."""
+    save(store, "before")
+    end_all_connections(postgresql_server)
+
+    save(store, "after")
+
+    with store.reading() as tx:
+        assert set(tx.source_states()) == {"before", "after"}
+
+
+def test_a_restart_inside_a_transaction_is_told(store: SqlStore, postgresql_server: str) -> None:
+    """The transaction fails whole, and the next one works."""
+
+    def interrupted() -> None:
+        with store.transaction() as tx:
+            tx.save_source_states([SourceState(name="lost")])
+            end_all_connections(postgresql_server)
+            tx.save_source_states([SourceState(name="lost too")])
+
+    with pytest.raises(StoreError, match="postgresql://"):
+        interrupted()
+    save(store, "next")
+
+    with store.reading() as tx:
+        assert set(tx.source_states()) == {"next"}
+
+
+def test_two_programs_may_start_on_an_empty_database(store_url: str) -> None:
+    """One makes the tables, the other waits and finds them."""
+    with ThreadPoolExecutor(4) as pool:
+        stores = list(pool.map(SqlStore.open, [store_url] * 4))
+
+    for store in stores:
+        save(store, "any")
+        store.close()
+
+
+def test_a_repeated_step_of_two_programs_makes_one_alert(store: SqlStore, store_url: str) -> None:
+    """The second waits for the first to commit, and then leaves its rows alone."""
+    written, go_on = Event(), Event()
+
+    def step(tx: SqlTransaction) -> None:
+        tx.add_articles([make_article(id="a"), make_article(id="b")])
+        tx.learn_keys({b"k" * 16: "a"}, NOW)
+        tx.add_alerts([make_alert()], NOW)
+
+    def first() -> None:
+        with store.transaction() as tx:
+            step(tx)
+            written.set()
+            assert go_on.wait(PATIENCE)
+
+    def second() -> None:
+        with closing(SqlStore.open(store_url)) as other, other.transaction() as tx:
+            go_on.set()
+            step(tx)
+
+    with ThreadPoolExecutor(2) as pool:
+        one = pool.submit(first)
+        assert written.wait(PATIENCE)
+        two = pool.submit(second)
+        one.result(PATIENCE)
+        two.result(PATIENCE)
+
+    with store.reading() as tx:
+        assert len(tx.deliveries(DeliveryState)) == 1
+        assert tx.known_articles([b"k" * 16]) == {b"k" * 16: "a"}
+
+
+def test_programs_that_write_the_same_rows_do_not_deadlock(store: SqlStore) -> None:
+    """Rows are written in one order, in whatever order they were given."""
+    names = [f"source {number:03}" for number in range(300)]
+    keys = {bytes([number % 256]) * 15 + bytes([number // 256]): "a" for number in range(300)}
+
+    def write(backwards: bool) -> None:
+        for _ in range(10):
+            with store.transaction() as tx:
+                several = sorted(names, reverse=backwards)
+                tx.save_source_states([SourceState(name=name) for name in several])
+                tx.learn_keys(dict(sorted(keys.items(), reverse=backwards)), NOW)
+
+    with ThreadPoolExecutor(2) as pool:
+        for done in [pool.submit(write, backwards) for backwards in (False, True)]:
+            done.result(PATIENCE)
