@@ -10,6 +10,7 @@ import asyncio
 import os
 import sys
 from contextlib import contextmanager
+from pathlib import Path  # noqa: TC003 - typer reads the annotations when it runs
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -20,7 +21,6 @@ from monitor.errors import AlreadyRunningError, ConfigError, MonitorError, UserE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from monitor.app.setup import Setup
     from monitor.model import Settings
@@ -68,7 +68,7 @@ def _options(
 @app.command(epilog="Example: MONITOR_CONFIG=/etc/news-monitor monitor run")
 def run() -> None:
     """The service: collect and alert until it is stopped (Ctrl-C or SIGTERM)."""
-    settings = _settings()
+    settings = _settings(warn=True)
     with _lock(settings):
         _logging(settings)
         _say(_banner(settings))
@@ -81,7 +81,7 @@ def once() -> None:
 
     Exit 0 when every due alert was delivered and at least one due source answered, else 1.
     """
-    settings = _settings()
+    settings = _settings(warn=True)
     with _lock(settings):
         _logging(settings)
         if not asyncio.run(_once(settings)):
@@ -99,7 +99,7 @@ def demo() -> None:
 @app.command(epilog="Example: monitor check && systemctl reload news-monitor")
 def check() -> None:
     """Validate the whole configuration; errors as file:line:column: message, all at once."""
-    settings = _settings()
+    settings = _settings(warn=True)
     _say(
         f"{wiring.config_directory(os.environ)}: fine: {len(settings.sources)} sources, "
         f"{len(settings.watches)} watch lists, {len(settings.lexicon)} concepts"
@@ -186,9 +186,9 @@ async def _once(settings: Settings) -> bool:
         return await run_once(parts, _say)
 
 
-def _settings() -> Settings:
+def _settings(*, warn: bool = False) -> Settings:
     settings = wiring.load_settings(os.environ)
-    for warning in settings.warnings:
+    for warning in settings.warnings if warn else ():
         typer.echo(str(warning), err=True)
     return settings
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from monitor.core.polling import is_due, remembered
+from monitor.notify.wording import spoken_time
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -58,6 +59,15 @@ async def run_cycle(app: App, setup: Setup) -> Cycle:
     while decided := await app.collector.decide_waiting(setup):
         cycle.decided.extend(decided)
     return cycle
+
+
+async def nothing_due(app: App) -> str:
+    """What is said when no source is due: when the next one is."""
+    states = await app.writer.run(lambda tx: tx.source_states(app.setup.sources))
+    due = [each.next_due_at for each in states.values() if each.next_due_at and not each.gone]
+    if not due:
+        return "there is no source to ask; add one in config/sources/"
+    return f"nothing is due; the next poll is at {spoken_time(min(due))}"
 
 
 def cycle_line(cycle: Cycle) -> str:

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING
 
 import structlog
 
-from monitor.app.cycle import Cycle, cycle_line, due_sources, failure_lines
+from monitor.app.collect import Polled
+from monitor.app.cycle import Cycle, cycle_line, due_sources, failure_lines, nothing_due
 from monitor.errors import MonitorError
 
 if TYPE_CHECKING:
@@ -48,6 +49,8 @@ class Service:
         self._polls: dict[str, asyncio.Task[None]] = {}
         self._first: Cycle | None = Cycle()
         self._first_asked: set[str] = set()
+        #: Every source was asked and everything that came of it is decided.
+        self._first_settled = False
 
     async def run(self) -> None:
         """Serve until `stop`; returns when everything that ran has ended."""
@@ -98,6 +101,7 @@ class Service:
             self._first_asked = {spec.name for spec, _ in due}
             if not due:
                 self._first = None
+                self._say(await nothing_due(self._app))
 
     def _forget(self, name: str, _task: asyncio.Task[None]) -> None:
         self._polls.pop(name, None)
@@ -107,8 +111,8 @@ class Service:
             polled = await self._app.collector.poll(self._setup, spec, state)
         except Exception:  # noqa: BLE001 - as above, for one source
             self._log.exception("defect while polling, goes on", source=spec.name)
-            return
-        if polled.error:
+            polled = Polled(source=spec.name, error="a defect of the monitor, see its log")
+        if polled.error and self._first is None:  # the first cycle's report names them together
             self._log.warning("source failed", source=spec.name, error=polled.error)
         else:
             self._log.debug("polled", source=spec.name, items=polled.items, new=polled.new)
@@ -117,15 +121,17 @@ class Service:
         self._wake["decide"].set()
 
     async def _decide(self) -> None:
+        all_asked = self._first is not None and self._all_asked(self._first)
         while decided := await self._app.collector.decide_waiting(self._setup):
             if self._first is not None:
                 self._first.decided.extend(decided)
             for article, decision in decided:
                 self._log.debug("decided", title=article.title, reason=decision.reason)
+        self._first_settled = all_asked
         self._wake["deliver"].set()
 
     async def _deliver(self) -> None:
-        finished = self._first is None or self._all_asked(self._first)
+        finished = self._first is None or self._first_settled
         delivered = await self._app.deliverer.deliver_due(first_cycle_done=finished)
         for alert, error in delivered.failed:
             self._log.error("delivery failed, stays queued", channel=alert.channel, error=error)
@@ -149,7 +155,8 @@ class Service:
             self._say_failures(self._first)
 
     def _report(self, cycle: Cycle) -> None:
-        self._say(cycle_line(cycle))
+        if cycle.answered or not cycle.polled:
+            self._say(cycle_line(cycle))
         self._say_failures(cycle)
         if cycle.failed:
             self._say("What failed is asked again by itself.")

@@ -56,12 +56,11 @@ def article_of(item: Item, spec: SourceSpec, now: datetime) -> Article:
 
     `now` is when it was seen; a date that makes no sense then (1970, 2099) counts as none. Its id
     derives from the canonical URL, so that a repeated step cannot make a second article; an item
-    without URL is known by source, guid and title.
+    without URL is known by its source and its own words.
     """
     url = canonical(item.url) if item.url else ""
-    identity = ("url", url) if url else ("item", spec.name, item.guid or "", normalise(item.title))
     return Article(
-        id=key_of(*identity).hex(),
+        id=key_of(*(("url", url) if url else _linkless(item, spec))).hex(),
         url=url,
         link=item.url or "",
         source=spec.name,
@@ -75,6 +74,15 @@ def article_of(item: Item, spec: SourceSpec, now: datetime) -> Article:
         seen_at=now,
         headline_only=item.text is None,
     )
+
+
+def _linkless(item: Item, spec: SourceSpec) -> tuple[str, ...]:
+    """What identifies an item without a link: its guid and headline, else all its words.
+
+    Its date is left out: some feeds date every entry anew at each fetch.
+    """
+    words = item.guid or normalise(item.summary)
+    return ("item", spec.name, words, normalise(item.title))
 
 
 def wording_key(article: Article) -> bytes:
@@ -100,9 +108,9 @@ def seen_keys(articles: Sequence[Article]) -> dict[Article, tuple[bytes, ...]]:
 
 
 def _keys(article: Article, text: str) -> tuple[bytes, ...]:
-    keys = [key_of("url", article.url)] if article.url else []
-    if article.guid or not keys:
-        keys.append(key_of("guid", article.source, article.guid or "", normalise(article.title)))
+    keys = [key_of("url", article.url) if article.url else key_of("id", article.id)]
+    if article.guid:
+        keys.append(key_of("guid", article.source, article.guid, normalise(article.title)))
     if text:
         keys.append(key_of("text", article.source, text))
     return tuple(keys)

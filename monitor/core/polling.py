@@ -22,6 +22,12 @@ if TYPE_CHECKING:
 
 __all__ = ["Poll", "after_answer", "after_failure", "body_hash", "is_due", "remembered"]
 
+#: Reasons that lie on our side of the wire. No publisher sees the attempt, so it is repeated soon:
+#: a service that started before its network must not wait for a whole interval.
+OFFLINE = frozenset({"dns", "no_network"})
+FIRST_RETRY = timedelta(seconds=30)
+MAX_DOUBLINGS = 20
+
 #: Longer errors are pages, not messages.
 MAX_ERROR = 500
 
@@ -86,15 +92,18 @@ def after_failure(
 ) -> SourceState:
     """The state after a failed poll: counted, with its reason; validators stay as they were."""
     failures = state.failures + 1
+    due = due_after_failure(
+        spec,
+        now=now,
+        failures=failures,
+        weekly_items=state.weekly_items,
+        retry_after=error.retry_after if isinstance(error, QuietError) else None,
+    )
+    if isinstance(error, FetchError) and error.reason in OFFLINE:
+        due = min(due, now + FIRST_RETRY * 2.0 ** min(failures - 1, MAX_DOUBLINGS))
     return replace(
         state,
-        next_due_at=due_after_failure(
-            spec,
-            now=now,
-            failures=failures,
-            weekly_items=state.weekly_items,
-            retry_after=error.retry_after if isinstance(error, QuietError) else None,
-        ),
+        next_due_at=due,
         last_polled_at=now,
         failures=failures,
         last_error=str(error)[:MAX_ERROR],

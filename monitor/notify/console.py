@@ -24,16 +24,26 @@ class ConsoleNotifier:
     """ports.Notifier that prints; safe to call from any one thread at a time."""
 
     def __init__(self, console: Console | None = None) -> None:
-        self._console = console or Console(highlight=False, soft_wrap=True)
+        self._console = console or Console(highlight=False)
 
     def deliver(self, alert: Alert) -> None:
         """Print one alert."""
         if alert.kind is AlertKind.FIRST_RUN_SUMMARY:
-            self._console.print(first_run_line(alert))
+            self._print(first_run_line(alert))
         else:
-            for line in alert_lines(alert):
-                self._console.print(Padding(line, (0, 0, 0, 2)) if line.plain[:1] != "●" else line)
+            heading, *lines = alert_lines(alert)
+            self._print(heading)
+            for line in lines:
+                self._print(line, indent=2)
         self._console.print()
+
+    def _print(self, line: Text, indent: int = 0) -> None:
+        """A paragraph, wrapped on a terminal; one line in a file, where it is searched."""
+        is_link = line.plain.startswith("http") and " " not in line.plain
+        if self._console.is_terminal and not is_link:
+            self._console.print(Padding(line, (0, 0, 0, indent)))
+        else:
+            self._console.print(Text(" " * indent) + line, soft_wrap=True)
 
 
 def alert_lines(alert: Alert) -> list[Text]:

@@ -30,6 +30,15 @@ def test_items_without_links_are_told_apart_by_their_headlines() -> None:
     assert first.link == ""
 
 
+def test_items_without_link_and_guid_are_told_apart_by_their_words() -> None:
+    """A change log that gives every entry the product's name is still many articles."""
+    first = article_of(make_item("Paladins", url=None, summary="5 updates"), make_source(), NOON)
+    second = article_of(make_item("Paladins", url=None, summary="6 updates"), make_source(), NOON)
+
+    assert first.id != second.id
+    assert not set(seen_keys([first])[first]) & set(seen_keys([second])[second])
+
+
 def test_every_article_has_at_least_one_key() -> None:
     """Even an item without link, guid and text can be recognised."""
     bare = article_of(make_item("Bare", url=None), make_source(), NOON)

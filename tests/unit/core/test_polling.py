@@ -85,6 +85,19 @@ def test_retry_after_is_obeyed() -> None:
     assert state.next_due_at == NOON + 5 * HOUR
 
 
+def test_a_missing_network_is_tried_again_soon() -> None:
+    """A service that starts before its network must not wait for a whole interval."""
+    offline = FetchError("does not resolve", reason="dns")
+    first = after_failure(SPEC, replace(STATE, failures=0), offline, NOON)
+    second = after_failure(SPEC, first, offline, NOON)
+    late = after_failure(SPEC, replace(STATE, failures=500), offline, NOON)
+
+    assert first.next_due_at == NOON + timedelta(seconds=30)
+    assert second.next_due_at == NOON + timedelta(seconds=60)
+    assert late.next_due_at is not None
+    assert late.next_due_at > NOON + HOUR
+
+
 def test_410_ends_polling_until_the_address_is_edited() -> None:
     """Gone is said once; a new address begins anew."""
     gone = after_failure(SPEC, STATE, FetchError("gone", reason="http", status=410), NOON)

@@ -31,7 +31,7 @@ ALERT = make_alert(
 
 def _printed(alert: object) -> str:
     out = io.StringIO()
-    console = Console(file=out, width=200, highlight=False, soft_wrap=True)
+    console = Console(file=out, width=40, highlight=False)
     ConsoleNotifier(console).deliver(alert)  # type: ignore[arg-type]  # kept short for the tests
     return out.getvalue()
 
