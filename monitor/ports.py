@@ -147,8 +147,13 @@ class Transaction(Protocol):
     def alerts(self, ids: Iterable[str]) -> dict[str, Delivery]:
         """By alert id."""
 
-    def deliveries(self, states: Iterable[DeliveryState], limit: int = 1000) -> list[Delivery]:
-        """Rows in these states, oldest first."""
+    def deliveries(
+        self,
+        states: Iterable[DeliveryState],
+        limit: int = 1000,
+        since: datetime | None = None,
+    ) -> list[Delivery]:
+        """Rows in these states, oldest first; of those put in at or after `since` only."""
 
     def mark(
         self, ids: Sequence[str], state: DeliveryState, now: datetime, error: str | None = None

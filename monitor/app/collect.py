@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from monitor.core.copies import WINDOW, copy_keys, original_of
-from monitor.core.identity import article_of, edited, seen_keys, wording_key
+from monitor.core.identity import address_key, article_of, edited, seen_keys, wording_key
 from monitor.core.polling import Poll, after_answer, after_failure, body_hash
 from monitor.core.routing import alerts_for, too_old_for_first_run
 from monitor.core.stories import judge, no_match
@@ -105,7 +105,8 @@ def take_unjudged(
 ) -> tuple[list[Article], int]:
     """Store the arrivals that are new or newly worded; returns them, and how many are new."""
     wordings = {wording_key(article): article for article in arrivals}
-    judged = tx.known_articles(wordings)
+    # The address is asked too, so that its key lives as long as the source lists the article.
+    judged = tx.known_articles([*wordings, *map(address_key, arrivals)])
     unjudged = {key: article for key, article in wordings.items() if key not in judged}
     keys = seen_keys(list(unjudged.values()))
     found = tx.known_articles([key for several in keys.values() for key in several])

@@ -20,7 +20,7 @@ from monitor.model import AlertKind, DeliveryState
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from monitor.model import Alert, Delivery
+    from monitor.model import Alert
     from monitor.ports import Clock, Notifier, Transaction
     from monitor.store.writer import Writer
 
@@ -96,7 +96,8 @@ def take_due(tx: Transaction, now: datetime, first_cycle_done: bool) -> list[Ale
 
 
 def _fold(tx: Transaction, alerts: list[Alert], now: datetime) -> list[Alert]:
-    sent = [row for row in tx.deliveries([DeliveryState.SENT]) if _same_run(row, alerts[0], now)]
+    recent = tx.deliveries([DeliveryState.SENT], since=now - FIRST_RUN_SPAN)
+    sent = [row for row in recent if _same_run(row.alert, alerts[0])]
     plan = fold_first_run(alerts, len(sent), now)
     tx.mark([alert.id for alert in plan.folded], DeliveryState.FOLDED, now)
     if plan.summary:
@@ -104,10 +105,8 @@ def _fold(tx: Transaction, alerts: list[Alert], now: datetime) -> list[Alert]:
     return [*plan.singly, *([plan.summary] if plan.summary else [])]
 
 
-def _same_run(row: Delivery, alert: Alert, now: datetime) -> bool:
-    other = row.alert
-    recent = now - other.created_at <= FIRST_RUN_SPAN
-    return other.channel == alert.channel and _of_first_run(other) and recent
+def _same_run(one: Alert, other: Alert) -> bool:
+    return one.channel == other.channel and _of_first_run(one)
 
 
 def _of_first_run(alert: Alert) -> bool:

@@ -25,10 +25,12 @@ if TYPE_CHECKING:
     from monitor.app.setup import Setup
     from monitor.app.wiring import App
     from monitor.model import SourceSpec, SourceState
-    from monitor.ports import Engine
+    from monitor.ports import Engine, Transaction
 
 #: How often due sources and pending rows are looked for.
 TICK_SECONDS = 1.0
+#: How often what has outlived its time is removed.
+PRUNE_SECONDS = 3600.0
 #: How long running steps may take to finish after SIGTERM.
 GRACE = 7.0
 #: If the first cycle is still waiting for slow sources by then, say what is known so far.
@@ -45,7 +47,8 @@ class Service:
         self._setup: Setup = app.setup
         self._log = structlog.get_logger()
         self._stopping = asyncio.Event()
-        self._wake = {name: asyncio.Event() for name in ("collect", "decide", "deliver")}
+        names = ("collect", "decide", "deliver", "prune")
+        self._wake = {name: asyncio.Event() for name in names}
         self._polls: dict[str, asyncio.Task[None]] = {}
         self._first: Cycle | None = Cycle()
         self._first_asked: set[str] = set()
@@ -61,10 +64,11 @@ class Service:
             asyncio.create_task(self._forever("collect", self._collect)),
             asyncio.create_task(self._forever("decide", self._decide)),
             asyncio.create_task(self._forever("deliver", self._deliver)),
+            asyncio.create_task(self._forever("prune", self._prune)),
             asyncio.create_task(self._speak_up_early()),
         ]
-        for event in self._wake.values():
-            self._engine.every(TICK_SECONDS, event.set)
+        for name, event in self._wake.items():
+            self._engine.every(PRUNE_SECONDS if name == "prune" else TICK_SECONDS, event.set)
             event.set()
         self._engine.start()
         await self._stopping.wait()
@@ -140,6 +144,14 @@ class Service:
             if finished:
                 self._report(self._first)
                 self._first = None
+
+    async def _prune(self) -> None:
+        # In small portions, so that polls and deliveries find their turn in between.
+        while not self._stopping.is_set() and await self._app.writer.run(self._prune_some):
+            pass
+
+    def _prune_some(self, tx: Transaction) -> int:
+        return tx.prune(self._app.clock.now())
 
     # -- what it says ------------------------------------------------------------------------
 

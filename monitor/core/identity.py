@@ -91,6 +91,11 @@ def wording_key(article: Article) -> bytes:
     return key_of("wording", identity, normalise(article.title), normalise(article.summary))
 
 
+def address_key(article: Article) -> bytes:
+    """The strongest key: its canonical URL, else its own words."""
+    return key_of("url", article.url) if article.url else key_of("id", article.id)
+
+
 def seen_keys(articles: Sequence[Article]) -> dict[Article, tuple[bytes, ...]]:
     """The keys under which each article of one document is known, strongest first; never empty.
 
@@ -108,7 +113,7 @@ def seen_keys(articles: Sequence[Article]) -> dict[Article, tuple[bytes, ...]]:
 
 
 def _keys(article: Article, text: str) -> tuple[bytes, ...]:
-    keys = [key_of("url", article.url) if article.url else key_of("id", article.id)]
+    keys = [address_key(article)]
     if article.guid:
         keys.append(key_of("guid", article.source, article.guid, normalise(article.title)))
     if text:

@@ -166,14 +166,8 @@ class Statements:
         )
 
     def deliveries(self, size: int) -> str:
-        """The columns of a delivery by state, in the order they came."""
-        return self._by(
-            size,
-            "deliveries",
-            lambda states: _first(
-                sa.select(*_DELIVERY).where(outbox.c.state.in_(states)).order_by(outbox.c.position)
-            ),
-        )
+        """The columns of a delivery by state, queued at or after a moment, as they came."""
+        return self._by(size, "deliveries", _deliveries)
 
     @cached_property
     def mark(self) -> str:
@@ -303,6 +297,12 @@ def _oldest(
     """Keys of the oldest rows before a moment, at most a limit."""
     old = sa.select(*key).where(moment < _parameter(sa.BigInteger), *only)
     return _first(old.order_by(moment))
+
+
+def _deliveries(states: list[sa.BindParameter[Any]]) -> sa.Select[Any]:
+    recent = outbox.c.queued_at >= _parameter(sa.BigInteger)
+    wanted = sa.select(*_DELIVERY).where(outbox.c.state.in_(states), recent)
+    return _first(wanted.order_by(outbox.c.position))
 
 
 def _first(rows: sa.Select[Any]) -> sa.Select[Any]:

@@ -178,12 +178,18 @@ class SqlTransaction:
         found = self._found(self._sql.alerts, ids)
         return {row[0]: rows.delivery_of(row[1:]) for row in found}
 
-    def deliveries(self, states: Iterable[DeliveryState], limit: int = 1000) -> list[Delivery]:
-        """Rows in these states, oldest first."""
+    def deliveries(
+        self,
+        states: Iterable[DeliveryState],
+        limit: int = 1000,
+        since: datetime | None = None,
+    ) -> list[Delivery]:
+        """Rows in these states, oldest first; of those queued at or after `since` only."""
+        moment = micros(since) if since else 0
         found = (
             row
             for part in padded(each.value for each in states)
-            for row in self._session.rows(self._sql.deliveries(len(part)), (*part, limit))
+            for row in self._session.rows(self._sql.deliveries(len(part)), (*part, moment, limit))
         )
         return [rows.delivery_of(row) for row in found]
 

@@ -536,6 +536,15 @@ class TestOutbox:
             assert [several[0]] == [each.alert for each in tx.deliveries(states, 1)]
             assert tx.deliveries([]) == []
 
+    def test_comes_from_a_moment_on(self, store: SqlStore) -> None:
+        """Only what was queued then or later, when asked so."""
+        with store.transaction() as tx:
+            tx.add_alerts([alert("old")], NOW - DAY)
+            tx.add_alerts([alert("new")], NOW)
+
+            recent = tx.deliveries(DeliveryState, since=NOW)
+            assert [alert("new")] == [each.alert for each in recent]
+
     def test_sending_counts_an_attempt(self, store: SqlStore) -> None:
         """And no other state does."""
         with store.transaction() as tx:
