@@ -109,17 +109,17 @@ def take_unjudged(
     judged = tx.known_articles([*wordings, *map(address_key, arrivals)])
     unjudged = {key: article for key, article in wordings.items() if key not in judged}
     keys = seen_keys(list(unjudged.values()))
-    found = tx.known_articles([key for several in keys.values() for key in several])
+    found = tx.known_articles([key for several in keys for key in several])
     stored = tx.articles(set(found.values()))
     new: dict[str, Article] = {}
     edits: dict[str, Article] = {}
-    for wording, article in unjudged.items():
-        identity = next((found[key] for key in keys[article] if key in found), None)
+    for (wording, article), own in zip(unjudged.items(), keys, strict=True):
+        identity = next((found[key] for key in own if key in found), None)
         if identity is None:
             new[article.id] = article
         elif identity in stored:
             edits[identity] = edited(stored[identity], article)
-        found |= dict.fromkeys((wording, *keys[article]), identity or article.id)
+        found |= dict.fromkeys((wording, *own), identity or article.id)
     tx.add_articles(list(new.values()))
     for article in edits.values():
         tx.update_article(article)

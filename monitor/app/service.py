@@ -147,8 +147,9 @@ class Service:
 
     async def _prune(self) -> None:
         # In small portions, so that polls and deliveries find their turn in between.
-        while not self._stopping.is_set() and await self._app.writer.run(self._prune_some):
-            pass
+        removed = 1
+        while removed and not self._stopping.is_set():
+            removed = await self._app.writer.run(self._prune_some)
 
     def _prune_some(self, tx: Transaction) -> int:
         return tx.prune(self._app.clock.now())

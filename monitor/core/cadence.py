@@ -72,9 +72,9 @@ def _adapted(weekly_items: float | None) -> timedelta | None:
     """None: not known how often the source publishes."""
     if weekly_items is None:
         return None
-    if weekly_items <= 0:
+    if weekly_items * 2 <= _WEEK / LONGEST_AUTO:
         return LONGEST_AUTO
-    return max(SHORTEST, min(_WEEK / (weekly_items * 2), LONGEST_AUTO))
+    return max(SHORTEST, _WEEK / (weekly_items * 2))
 
 
 def weekly_rate(before: float | None, new_items: int, since: timedelta) -> float | None:

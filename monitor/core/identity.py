@@ -33,6 +33,9 @@ if TYPE_CHECKING:
 #: Shorter texts repeat by chance ("Read more on our site").
 MIN_TEXT_WORDS = 40
 
+#: Two texts of one source that begin alike for so long are one text.
+IDENTIFYING_CHARS = 5_000
+
 KEY_BYTES = 16
 
 
@@ -86,9 +89,8 @@ def _linkless(item: Item, spec: SourceSpec) -> tuple[str, ...]:
 
 
 def wording_key(article: Article) -> bytes:
-    """The key of this article in this wording; letter case and white space do not count."""
-    identity = article.url or article.id
-    return key_of("wording", identity, normalise(article.title), normalise(article.summary))
+    """The key of this article in exactly this wording."""
+    return key_of("wording", article.url or article.id, article.title, article.summary)
 
 
 def address_key(article: Article) -> bytes:
@@ -96,20 +98,20 @@ def address_key(article: Article) -> bytes:
     return key_of("url", article.url) if article.url else key_of("id", article.id)
 
 
-def seen_keys(articles: Sequence[Article]) -> dict[Article, tuple[bytes, ...]]:
+def seen_keys(articles: Sequence[Article]) -> list[tuple[bytes, ...]]:
     """The keys under which each article of one document is known, strongest first; never empty.
 
     A text that stands under several headlines of the document is the outlet's boilerplate (some
     feeds describe the outlet in every entry) and identifies nothing.
     """
-    texts = {article: _long_text(article) for article in articles}
+    texts = [_long_text(article) for article in articles]
     headlines: dict[str, set[str]] = {}
-    for article, text in texts.items():
-        headlines.setdefault(text, set()).add(normalise(article.title))
-    return {
-        article: _keys(article, text if len(headlines[text]) == 1 else "")
-        for article, text in texts.items()
-    }
+    for article, text in zip(articles, texts, strict=True):
+        headlines.setdefault(text, set()).add(article.title)
+    return [
+        _keys(article, text if len(headlines[text]) == 1 else "")
+        for article, text in zip(articles, texts, strict=True)
+    ]
 
 
 def _keys(article: Article, text: str) -> tuple[bytes, ...]:
@@ -123,7 +125,7 @@ def _keys(article: Article, text: str) -> tuple[bytes, ...]:
 
 def _long_text(article: Article) -> str:
     """The normalised text if it is long enough to identify an article, else ""."""
-    text = normalise(article.text or article.summary)
+    text = normalise((article.text or article.summary)[:IDENTIFYING_CHARS])
     return text if text.count(" ") + 1 >= MIN_TEXT_WORDS else ""
 
 
