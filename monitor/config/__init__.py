@@ -1,0 +1,1 @@
+"""Configuration: YAML in, one checked and immutable `Settings` out, secrets apart from it."""

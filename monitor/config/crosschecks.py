@@ -1,0 +1,169 @@
+"""What holds across records and files: names, channels, the lexicon, every query."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from monitor.config.queries import caret, check_queries, sources_in_queries
+from monitor.config.records import Problems, entries
+from monitor.config.values import suggestion
+from monitor.core.concepts import check_lexicon, compile_lexicon
+from monitor.core.matching import compile_query
+from monitor.core.query import parse
+from monitor.model import Place, Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from monitor.config.files import Files
+    from monitor.config.yamltree import Document, Node
+    from monitor.errors import LexiconError
+    from monitor.model import ConceptSpec, Settings, SourceSpec, WatchSpec
+
+
+def check(files: Files, settings: Settings, problems: Problems) -> None:
+    """Every check across records; problems and warnings go to `problems`."""
+    for kind, records in (
+        ("source", settings.sources),
+        ("watch list", settings.watches),
+        ("concept", settings.lexicon),
+    ):
+        problems.all.extend(_used_twice(kind, records))
+    problems.all.extend(_same_feed(settings.sources))
+    problems.all.extend(list(_left_out(files, settings, problems)))
+    _check_watches(files, settings, problems)
+
+
+def _used_twice(
+    kind: str, records: Iterable[SourceSpec | WatchSpec | ConceptSpec]
+) -> Iterable[Problem]:
+    """Names that stand twice, in whatever file; `A` and `a` are one name to people."""
+    first: dict[str, Place | None] = {}
+    for record in records:
+        name = " ".join(record.name.casefold().split())
+        if name in first and record.place:
+            message = (
+                f"there are two of the name `{record.name}`: each {kind} needs a name of its own; "
+                f"the other is at {first[name]}"
+            )
+            yield Problem(place=record.place, message=message)
+        first.setdefault(name, record.place)
+
+
+def _same_feed(sources: Iterable[SourceSpec]) -> Iterable[Problem]:
+    first: dict[str, SourceSpec] = {}
+    for source in sources:
+        other = first.setdefault(source.url, source)
+        if other is not source and source.place:
+            message = (
+                f"`{source.name}` has the same address as `{other.name}` at {other.place}: "
+                f"it is asked twice as often"
+            )
+            yield Problem(place=source.place, message=message, fatal=False)
+
+
+def _left_out(files: Files, settings: Settings, problems: Problems) -> Iterable[Problem]:
+    """Warnings about what is not there, as far as the files that would hold it are right."""
+    file = files.monitor.file if files.monitor else f"{files.directory}/monitor.yaml"
+    place = Place(file=file, line=1, column=1)
+    if files.monitor is None:
+        yield _warning(place, "there is no monitor.yaml: every setting has its default")
+    if not settings.sources and _sound(files.sources, problems):
+        yield _warning(place, f"no sources: add one in {files.directory}/sources/")
+    if not settings.watches and _sound(files.watchlists, problems):
+        yield _warning(place, f"no watch lists: add one in {files.directory}/watchlists/")
+    if files.monitor is None or _sound((files.monitor,), problems):
+        yield from _unset(files.monitor, place, settings)
+
+
+def _unset(monitor: Document | None, place: Place, settings: Settings) -> Iterable[Problem]:
+    """Settings without which the monitor works, but less well."""
+    contact = monitor.root.get("contact") if monitor and monitor.root else None
+    if not settings.contact:
+        at = monitor.place(contact.start) if monitor and contact else place
+        message = "`contact` is not set: publishers cannot reach you when something goes wrong"
+        yield _warning(at, f"{message}; write a page or an address, such as bot@example.com")
+    homeless = [watch for watch in settings.watches if not watch.channel]
+    if homeless and homeless[0].place:
+        message = (
+            "this watch list has no channel, and `slack.channel` in monitor.yaml is not set: "
+            "its alerts appear on the terminal only"
+        )
+        yield _warning(homeless[0].place, message)
+
+
+def _warning(place: Place, message: str) -> Problem:
+    return Problem(place=place, message=message, fatal=False)
+
+
+def _sound(documents: Iterable[Document], problems: Problems) -> bool:
+    """Whether nothing is wrong in these files, so that their records are all there."""
+    files = {document.file for document in documents}
+    return not any(it.fatal and it.place.file in files for it in problems.all)
+
+
+# -- lexicon and queries ---------------------------------------------------------------------------
+
+
+def _check_lexicon(files: Files, settings: Settings, problems: Problems) -> bool:
+    """Whether the lexicon can be compiled; what is wrong with it goes to `problems`."""
+    if not _sound(files.lexicon, problems):
+        return False
+    wrong = check_lexicon(settings.lexicon)
+    problems.all.extend(_in_lexicon(error, files) for error in wrong)
+    return not wrong
+
+
+def _check_watches(files: Files, settings: Settings, problems: Problems) -> None:
+    compiles: Callable[[str], object] = parse
+    if _check_lexicon(files, settings, problems):
+        lexicon = compile_lexicon(settings.lexicon)
+        compiles = partial(compile_query, lexicon=lexicon)
+    known = [source.name for source in settings.sources]
+    sources_known = _sound(files.sources, problems)
+    for document in files.watchlists:
+        for watch in entries(document, "watchlists", Problems()):
+            check_queries(document, watch, compiles, problems)
+            if sources_known:
+                _check_sources(document, watch, known, problems)
+
+
+def _check_sources(
+    document: Document, watch: Node, known: Iterable[str], problems: Problems
+) -> None:
+    """The sources that a watch list names: its own must exist, those of a query should."""
+    folded = {name.casefold() for name in known}
+    named = watch.get("sources")
+    for node in named.items if named else ():
+        if node.kind == "scalar" and node.text not in known:
+            message = f"no source is named `{node.text}`{suggestion(node.text, known)}"
+            problems.add(document, node, message)
+    for node, name, column in sources_in_queries(watch):
+        if name.casefold() not in folded:
+            at = document.inside(node, column)
+            message = f"no source is named `{name}`{suggestion(name, known)}: this finds nothing"
+            said = f"{message}\n{caret(document, at)}"
+            problems.all.append(document.problem(at, said, fatal=False))
+
+
+def _in_lexicon(error: LexiconError, files: Files) -> Problem:
+    """An error of a concept at the place of its term, or of its name."""
+    for document in files.lexicon:
+        concepts = document.root.get("concepts") if document.root else None
+        for name, node in concepts.pairs() if concepts else ():
+            if name.text.removeprefix("@") == error.concept:
+                return document.problem(_term_at(error, document, name, node), str(error))
+    place = Place(file=f"{files.directory}/lexicon", line=1, column=1)
+    return Problem(place=place, message=str(error))
+
+
+def _term_at(error: LexiconError, document: Document, name: Node, concept: Node) -> int:
+    terms = concept.get("terms")
+    listed = terms.get(error.lang) if terms and error.lang else None
+    if listed is None:
+        return name.start
+    if error.term is None or error.term >= len(listed.items):
+        return listed.start
+    term = listed.items[error.term]
+    return document.inside(term.get("term") or term, error.column)

@@ -1,0 +1,115 @@
+"""config/ -> one immutable Settings, or every reason why not, at once.
+
+In order: the files; each record by itself; then what holds across records and files
+(`crosschecks`). A check that needs what could not be read is left out, so that one broken file does
+not blame the others.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from monitor.config import crosschecks, notyet, values
+from monitor.config.files import Files, read_directory, without_secrets
+from monitor.config.records import Problems, concepts_of, monitor_of, sources_of, watches_of
+from monitor.errors import ConfigError
+from monitor.model import FetchSettings, Place, Problem, Settings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from pathlib import Path
+
+    from monitor.config.models import MonitorShape
+
+#: Characters of one line of a message.
+LONGEST = 300
+
+
+def load(directory: Path, environ: Mapping[str, str]) -> Settings:
+    """Read and check a whole configuration.
+
+    `MONITOR_STORAGE` in `environ` overrides `storage`. Raises ConfigError with every problem,
+    warnings included, sorted by place; warnings alone land in `Settings.warnings`.
+    """
+    files = read_directory(directory)
+    problems = Problems()
+    problems.all.extend(files.problems)
+    for document in files.documents():
+        problems.all.extend(document.problems)
+    settings = _settings(files, environ, problems)
+    crosschecks.check(files, settings, problems)
+    found = _presentable(problems.all)
+    if any(problem.fatal for problem in found):
+        raise ConfigError(found)
+    return replace(settings, warnings=found)
+
+
+def render_problems(problems: Iterable[Problem]) -> str:
+    """Problems as plain text, one block each, and a last line that counts them."""
+    shown = list(problems)
+    errors = sum(problem.fatal for problem in shown)
+    warnings = len(shown) - errors
+    counts = [
+        f"{number} {word}{'' if number == 1 else 's'}"
+        for number, word in ((errors, "error"), (warnings, "warning"))
+        if number
+    ]
+    return "\n\n".join([*map(str, shown), ", ".join(counts) or "no problems"])
+
+
+def _settings(files: Files, environ: Mapping[str, str], problems: Problems) -> Settings:
+    """What could be read, with the defaults in the place of what could not."""
+    main = monitor_of(files.monitor, problems)
+    return Settings(
+        storage=_storage(main, environ, problems),
+        contact=main.contact,
+        channel=main.slack.channel,
+        ops_channel=main.slack.ops_channel,
+        first_run_lookback=main.defaults.first_run_lookback,
+        fetch=FetchSettings(
+            max_per_second=float(main.fetch.max_per_second), max_body=main.fetch.max_body
+        ),
+        log_level=main.log,
+        sources=tuple(
+            source
+            for document in files.sources
+            for source in sources_of(document, main.defaults.every, problems)
+        ),
+        watches=tuple(
+            watch
+            for document in files.watchlists
+            for watch in watches_of(document, main.slack.channel, problems)
+        ),
+        lexicon=tuple(
+            concept for document in files.lexicon for concept in concepts_of(document, problems)
+        ),
+    )
+
+
+def _storage(main: MonitorShape, environ: Mapping[str, str], problems: Problems) -> str:
+    override = environ.get("MONITOR_STORAGE", "").strip()
+    if not override:
+        return main.storage
+    message = notyet.refused_value("monitor", "storage", override)
+    try:
+        return values.parse_storage(override)
+    except ValueError as error:
+        place = Place(file="MONITOR_STORAGE", line=1, column=1)
+        said = message or f"in the environment: {error}"
+        problems.all.append(Problem(place=place, message=said))
+    return main.storage
+
+
+def _presentable(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    """Sorted by place, each once, and without the secrets that a line of a file may hold."""
+    clean = {replace(problem, message=_clean(problem.message)): None for problem in problems}
+    return tuple(
+        sorted(clean, key=lambda it: (it.place.file, it.place.line, it.place.column, not it.fatal))
+    )
+
+
+def _clean(message: str) -> str:
+    """Without secrets, and no line longer than a screen: a value may be a whole paragraph."""
+    lines = without_secrets(message).split("\n")
+    return "\n".join(f"{line[:LONGEST]} ..." if len(line) > LONGEST else line for line in lines)

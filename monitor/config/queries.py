@@ -1,0 +1,91 @@
+"""Every query of a configuration compiled, every error of the query language at its place.
+
+Compiling here is the check; the service compiles again what it evaluates.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from monitor.config import slips
+from monitor.config.records import query_nodes
+from monitor.core import query as language
+from monitor.errors import QueryError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from monitor.config.records import Problems
+    from monitor.config.yamltree import Document, Node
+
+#: The longest part of a line shown above a caret.
+WIDEST = 100
+
+
+def check_queries(
+    document: Document, watch: Node, compiles: Callable[[str], object], problems: Problems
+) -> None:
+    """Compile the queries and exclusions of one watch list; `compiles` raises QueryError."""
+    for node in query_nodes(watch, "keywords", "query", "exclude"):
+        _warn_of_slips(document, node, problems)
+        text = node.text.strip()
+        if not text:
+            problems.add(document, node, "there is no query here: write one, or delete the line")
+            continue
+        try:
+            compiles(text)
+        except QueryError as error:
+            at = document.inside(node, error.column)
+            message = error.message + (f" ({error.hint})" if error.hint else "")
+            problems.all.append(document.problem(at, f"{message}\n{caret(document, at)}"))
+
+
+def caret(document: Document, at: int) -> str:
+    """The line of the file and a caret below the character, on two lines."""
+    line = document.line(at)
+    column = document.column(at)
+    start = max(0, column - WIDEST // 2) if len(line) > WIDEST else len(line) - len(line.lstrip())
+    return f"  {line[start : start + WIDEST].rstrip()}\n  {' ' * (column - start)}^"
+
+
+def _warn_of_slips(document: Document, node: Node, problems: Problems) -> None:
+    if document.is_mended(node.start):
+        return
+    line = document.line(node.start)
+    warning = slips.lost_quotes(node.text, node.style, line) or (
+        slips.cut_by_comment(line, node.text) if node.style == "plain" else None
+    )
+    if warning:
+        problems.add(document, node, warning, fatal=False)
+    eaten = slips.eaten_backslash(node.text, node.style)
+    if eaten:
+        problems.add(document, node, eaten)
+
+
+def sources_in_queries(watch: Node) -> Iterator[tuple[Node, str, int]]:
+    """Each `source:` of a watch list's queries: its node, the name, and the column in the query."""
+    for node in query_nodes(watch, "keywords", "query", "exclude"):
+        if "source:" in node.text:
+            try:
+                root = language.parse(node.text.strip()).root
+            except QueryError:
+                continue
+            for attribute in _attributes(root):
+                if attribute.name == "source":
+                    yield node, attribute.value, attribute.column
+
+
+def _attributes(node: language.Node) -> Iterator[language.Attribute]:
+    match node:
+        case language.Attribute():
+            yield node
+        case language.Not(item) | language.InField(_, item):
+            yield from _attributes(item)
+        case language.And(items) | language.Or(items) | language.Group(items):
+            for inner in items:
+                yield from _attributes(inner)
+        case language.Near(left, right):
+            yield from _attributes(left)
+            yield from _attributes(right)
+        case _:
+            return

@@ -1,0 +1,274 @@
+"""Documents -> validated records: one shape at a time, every problem of every record.
+
+Also here are the checks that need one record only; those across records are in `loader`.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, TypeVar
+
+from pydantic import ValidationError
+
+from monitor.config import notyet, slips, values
+from monitor.config.models import ConceptShape, MonitorShape, Shape, SourceShape, WatchShape
+from monitor.config.wording import problems_of
+from monitor.config.yamltree import data
+from monitor.model import ConceptSpec, QueryText, SourceSpec, Status, TermSpec, WatchSpec
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from monitor.config.yamltree import Data, Document, Node
+    from monitor.model import Problem
+
+    AnyShape = TypeVar("AnyShape", bound=Shape)
+
+#: Sooner than this only for one's own servers.
+SOONEST = timedelta(seconds=60)
+
+_FOLDER = {"sources": "sources", "watchlists": "watchlists", "concepts": "lexicon"}
+
+
+class Problems:
+    """Where the readers put what they find; the order does not matter."""
+
+    def __init__(self) -> None:
+        self.all: list[Problem] = []
+
+    def add(self, document: Document, node: Node, message: str, *, fatal: bool = True) -> None:
+        """Add a problem at a node."""
+        self.all.append(document.problem(node.start, message, fatal=fatal))
+
+
+def entries(document: Document, key: str, problems: Problems) -> list[Node]:
+    """The entries of the list under the one top-level key of a file."""
+    node = _under(document, key, problems)
+    if node is None:
+        return []
+    if node.kind == "list":
+        return [item for item in node.items if _is_entry(document, item, problems)]
+    if node.kind == "mapping":
+        message = f"`{key}` is a list: begin each entry with a dash"
+        problems.add(document, node, slips.mend(message, f"- {document.line(node.start).strip()}"))
+    else:
+        problems.add(document, node, slips.not_a_list(key, node.text))
+    return []
+
+
+def _is_entry(document: Document, node: Node, problems: Problems) -> bool:
+    if node.kind != "mapping":
+        problems.add(document, node, "each entry begins with `- name:` and its keys below it")
+    return node.kind == "mapping"
+
+
+def _under(document: Document, key: str, problems: Problems) -> Node | None:
+    """The value of the one top-level key; None when there is nothing to read."""
+    root = document.root
+    if root is None:
+        return None
+    if root.kind != "mapping":
+        message = f"the file must begin with `{key}:`, with everything below it indented"
+        problems.add(document, root, message)
+        return None
+    for name, _ in root.pairs():
+        if name.text != key:
+            problems.add(document, name, _unknown_top(name.text, key))
+    node = root.get(key)
+    return None if node is None or data(node) is None else node
+
+
+def _unknown_top(name: str, key: str) -> str:
+    if name in _FOLDER:
+        return f"`{name}` belongs in a file of the folder {_FOLDER[name]}/"
+    return f"unknown key `{name}`; a file of this folder holds `{key}:` only"
+
+
+def validated(
+    shape: type[AnyShape],
+    document: Document,
+    record: Node,
+    problems: Problems,
+    where: notyet.Where | None = None,
+) -> AnyShape | None:
+    """A record of one shape; None when something is wrong with it, which is then in `problems`."""
+    payload = data(record)
+    rows = list(notyet.refused(where, record)) if where else []
+    for row, node in rows:
+        problems.add(document, node, row.message(node.text))
+        _take_out(payload, row)
+    stood_for = {row.stands_for for row, _ in rows}
+    try:
+        valid = shape.model_validate(payload)
+    except ValidationError as error:
+        for path, problem in problems_of(error, shape, document, record):
+            if path[0] not in stood_for:
+                problems.all.append(problem)
+        return None
+    return None if stood_for - {None} else valid
+
+
+def _take_out(payload: Data, row: notyet.NotYet) -> None:
+    """Remove what was refused, so that it is not reported a second time as unknown."""
+    *sections, key = row.key.split(".")
+    for section in sections:
+        payload = payload.get(section) if isinstance(payload, dict) else None
+    if isinstance(payload, dict):
+        for name in (key, *row.along):
+            payload.pop(name, None)
+
+
+# -- one kind of record after the other ------------------------------------------------------------
+
+
+def monitor_of(document: Document | None, problems: Problems) -> MonitorShape:
+    """monitor.yaml; the defaults stand in where it cannot be used."""
+    root = document.root if document else None
+    if document is None or root is None:
+        return MonitorShape()
+    if root.kind != "mapping":
+        problems.add(document, root, "the file must hold keys such as `storage:` and `slack:`")
+        return MonitorShape()
+    valid = validated(MonitorShape, document, root, problems, "monitor")
+    every = valid.defaults.every if valid else None
+    if every is not None and every < SOONEST:
+        message = "`defaults.every` is at least 60s: sooner only in a source with `allow_private`"
+        problems.add(document, root.find(("defaults", "every")), message)
+    return valid or MonitorShape()
+
+
+def sources_of(
+    document: Document, default: timedelta | None, problems: Problems
+) -> Iterator[SourceSpec]:
+    """The sources of one file that are right, in order."""
+    for node in entries(document, "sources", problems):
+        shape = validated(SourceShape, document, node, problems, "source")
+        if shape is not None:
+            every = shape.every if "every" in shape.model_fields_set else default
+            _check_source(shape, document, node, problems)
+            yield SourceSpec(
+                name=shape.name,
+                kind="feed",
+                url=shape.feed,
+                every=every,
+                article=shape.article,
+                tz=shape.tz,
+                lang=shape.lang,
+                enabled=shape.enabled,
+                allow_private=tuple(shape.allow_private),
+                backfill=shape.backfill,
+                place=document.place(node.find(("name",)).start),
+            )
+
+
+def _check_source(shape: SourceShape, document: Document, node: Node, problems: Problems) -> None:
+    allowed = values.may_reach(shape.allow_private, shape.feed)
+    if values.is_private(shape.feed) and not allowed:
+        netloc = shape.feed.split("/")[2]
+        message = slips.mend(
+            "this address is on a private network; allow it by name",
+            f'allow_private: ["{netloc}"]',
+        )
+        problems.add(document, node.find(("feed",)), message)
+    if shape.every is not None and shape.every < SOONEST and not allowed:
+        message = "`every` is at least 60s for public hosts; sooner only for hosts that the source "
+        problems.add(document, node.find(("every",)), message + "names in `allow_private`")
+
+
+def watches_of(document: Document, channel: str, problems: Problems) -> Iterator[WatchSpec]:
+    """The watch lists of one file whose keys are right, in order; queries are not compiled here."""
+    for node in entries(document, "watchlists", problems):
+        shape = validated(WatchShape, document, node, problems, "watch")
+        _check_queries(document, node, problems)
+        if shape is not None:
+            yield WatchSpec(
+                name=shape.name,
+                queries=tuple(_texts(document, node, "keywords", "query")),
+                exclude=tuple(_texts(document, node, "exclude")),
+                channel=shape.channel or channel,
+                min_score=shape.min_score,
+                lang=tuple(shape.lang),
+                sources=tuple(shape.sources),
+                max_per_hour=shape.max_per_hour,
+                enabled=shape.enabled,
+                note=shape.note,
+                place=document.place(node.find(("name",)).start),
+            )
+
+
+def _check_queries(document: Document, node: Node, problems: Problems) -> None:
+    keywords, query = node.get("keywords"), node.get("query")
+    written = keywords or query
+    if keywords is not None and query is not None:
+        at = node.find(("query",), key=True)
+        problems.add(document, at, "a watch list has `keywords` or `query`, not both; keep one")
+    elif written is None:
+        message = "this watch list looks for nothing: give it `keywords` (a list) or a `query`"
+        problems.add(document, node, message)
+    elif data(written) in ([], ""):
+        problems.add(document, written, "this watch list looks for nothing: write what it is for")
+
+
+def _texts(document: Document, node: Node, *keys: str) -> Iterator[QueryText]:
+    for query in query_nodes(node, *keys):
+        at = document.inside(query, 0)
+        yield QueryText(text=query.text.strip(), place=document.place(at))
+
+
+def query_nodes(watch: Node, *keys: str) -> Iterator[Node]:
+    """Every query written under these keys of a watch list that is text at all."""
+    for key in keys:
+        node = watch.get(key)
+        single = [node] if node and key == "query" else []
+        for query in single or (node.items if node else ()):
+            if query.kind == "scalar" and isinstance(data(query), str):
+                yield query
+
+
+def concepts_of(document: Document, problems: Problems) -> Iterator[ConceptSpec]:
+    """The concepts of one file that are right, in order."""
+    root = _under(document, "concepts", problems)
+    if root is not None and root.kind != "mapping":
+        problems.add(document, root, "`concepts` holds one key for each concept, not a list")
+        return
+    for name, node in root.pairs() if root else ():
+        if node.kind != "mapping":
+            message = f"`{name.text}` needs keys of its own: `kind:`, `terms:` ..."
+            problems.add(document, node, message)
+            continue
+        shape = validated(ConceptShape, document, node, problems)
+        if shape is not None:
+            yield _concept(name, shape, document, node)
+
+
+def _concept(name: Node, shape: ConceptShape, document: Document, node: Node) -> ConceptSpec:
+    return ConceptSpec(
+        name=name.text.removeprefix("@"),
+        kind=shape.kind,
+        terms=_terms(shape, document, node),
+        status=Status(shape.status) if shape.status else None,
+        plain=shape.plain,
+        members=tuple(shape.members),
+        guards=tuple(shape.guards),
+        effect=shape.effect,
+        label=shape.label,
+        place=document.place(name.start),
+    )
+
+
+def _terms(shape: ConceptShape, document: Document, node: Node) -> dict[str, tuple[TermSpec, ...]]:
+    written = node.get("terms")
+    return {
+        language: tuple(
+            TermSpec(
+                text=term.term.strip(),
+                needs=tuple(term.needs),
+                unless=tuple(term.unless),
+                field=term.field,
+                place=document.place((at.get("term") or at).start),
+            )
+            for term, at in zip(terms, written.find((language,)).items, strict=False)
+        )
+        for language, terms in shape.terms.items()
+        if written is not None
+    }

@@ -1,0 +1,139 @@
+"""What YAML misunderstood, in the words of the person who wrote it, with the line mended.
+
+The query language uses `" @ * % [ ( :` freely; YAML gives several of them a meaning of its own when
+they begin or end a value. Here are the slips that YAML reads happily as something else; those that
+keep it from reading the file are in `syntax_slips`. Explanations end with what should stand there.
+"""
+
+from __future__ import annotations
+
+import re
+
+#: Words before a colon that belong to the query language rather than to a file.
+_FIELDS = "title|lead|body|source|domain|lang"
+#: Indentation, dashes and the key of a line; `- title: x` is a query, not a key.
+_PREFIX = re.compile(r"[ \t]*(?:- +)*(?:(?!(?<=- )(?:" + _FIELDS + r"):)[A-Za-z_][\w-]*:(?: +|$))?")
+#: What YAML takes for its own when a value begins with it.
+_SIGNS = frozenset("@*%&!`[{|>\"'#")
+_QUERY_SIGN = re.compile(r"\b(?:AND|OR|NOT|O?NEAR)\b|[()\"@*=~:/]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+#: Between two lines of a mended text, so that they stand below one another.
+_BELOW = "\n         "
+#: Items shown of a mended list.
+_SHORT_LIST = 12
+
+
+def quoted(text: str) -> str:
+    """A text as YAML reads it back unchanged: in single quotes."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def mend(message: str, line: str) -> str:
+    """A message with the line as it should stand below it."""
+    return f"{message}\n  write: {line.strip()}"
+
+
+def parts(line: str) -> tuple[str, str, str]:
+    """A line as prefix (indentation, dash, key), value, and comment with the space before it."""
+    prefix = _PREFIX.match(line)
+    start = prefix.end() if prefix else 0
+    value = line[start:].rstrip()
+    comment = re.compile(r"\s#").search(value, max(value.rfind('"'), value.rfind("'"), 0))
+    if comment is None:
+        return line[:start], value, ""
+    return line[:start], value[: comment.start()].rstrip(), "  " + value[comment.start() :].strip()
+
+
+def with_value_quoted(line: str) -> str:
+    """A line with its value in single quotes; a comment behind it stays outside."""
+    prefix, value, comment = parts(line)
+    if len(value) > 1 and value[0] == value[-1] == "'":
+        value = value[1:-1].replace("''", "'")
+    return f"{prefix}{quoted(value)}{comment}"
+
+
+def misread(value: object, raw: str, line: str) -> str:
+    """Why a value that should be text is not, with the line mended.
+
+    `value` is what YAML made of `raw`, `line` the line it stands on.
+    """
+    _, written, comment = parts(line)
+    if value is None:
+        return _nothing(line, written, comment)
+    if isinstance(value, dict):
+        signs = "curly braces make" if written.startswith("{") else "the colon makes"
+        reason = f"{signs} a table of this line instead of a text: put it in single quotes"
+        return mend(reason, _as_item(line))
+    if isinstance(value, list):
+        reason = "square brackets or a second dash make a list of this: one line, one value"
+        items = [str(part) for part in value if not isinstance(part, (list, dict))]
+        return mend(reason, _items(items))
+    kind = "a yes-or-no value" if isinstance(value, bool) else "a number"
+    reason = f"`{raw}` is read as {kind}, not as text: put it in single quotes"
+    return mend(reason, with_value_quoted(line) if written == raw else quoted(raw))
+
+
+def _nothing(line: str, written: str, comment: str) -> str:
+    hidden = written if written.startswith("#") else comment.strip()
+    if not hidden.startswith("#"):
+        return "there is no value here: write one, or delete the line"
+    prefix = line[: line.index("#")]
+    reason = f"`{hidden}` is read as a comment, because # begins one: put it in quotes"
+    return mend(reason, f'{prefix}"{hidden}"')
+
+
+def _as_item(line: str) -> str:
+    """A line whose `- word:` is no key but the beginning of a query."""
+    dash = re.match(r"\s*- +", line)
+    if dash is None:
+        return with_value_quoted(line)
+    return f"{dash[0]}{quoted(line[dash.end() :].rstrip())}"
+
+
+def _items(texts: list[str]) -> str:
+    return _BELOW.join(f"- {text}" for text in texts[:_SHORT_LIST])
+
+
+def not_a_list(key: str, written: str) -> str:
+    """Why the value of `key` is one text where a list is wanted."""
+    if written.startswith("-"):
+        message = f"`{key}` is a list: a space is missing after the dash"
+        return mend(message, _items(re.split(r"\s+-\s*", written[1:])))
+    item = written.strip() or "..."
+    if item[0] in _SIGNS or ": " in item:
+        item = quoted(item)
+    message = f"`{key}` is a list, one item a line, each after a dash"
+    return mend(message, f"{key}:{_BELOW}  - {item}")
+
+
+def lost_quotes(text: str, style: str, line: str) -> str | None:
+    """A warning when YAML took the quotes of what looks like an exact phrase; else None."""
+    if style not in {'"', "'"} or len(text.split()) < 2 or _QUERY_SIGN.search(text):  # noqa: PLR2004 - one word is no phrase
+        return None
+    reason = (
+        f"these quotes belong to YAML: the query is the plain words {text} in any order; "
+        f"for plain words leave the quotes away, for the exact phrase quote it twice"
+    )
+    prefix, written, _ = parts(line)
+    whole = written[:1] == written[-1:] == style
+    return mend(reason, (prefix if whole else "- ") + quoted(f'"{text}"'))
+
+
+def eaten_backslash(text: str, style: str) -> str | None:
+    """Why a query in double quotes holds a control character; None: it does not."""
+    if style != '"' or not _CONTROL.search(text):
+        return None
+    return (
+        "a backslash inside double quotes is taken for a special character: "
+        "put the query in single quotes"
+    )
+
+
+def cut_by_comment(line: str, text: str) -> str | None:
+    """A warning when ` #` ended a query that may have meant the character; else None."""
+    prefix, _, _ = parts(line)
+    rest = line[len(prefix) :].rstrip()
+    if not rest.startswith(text) or not re.match(r"\s+#(?=[^\s#])", rest[len(text) :]):
+        return None
+    reason = f"everything from # on is a comment: the query ends after `{text}`"
+    return mend(reason + "; put it in quotes if # belongs to it", prefix + quoted(rest))

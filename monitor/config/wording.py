@@ -1,0 +1,148 @@
+"""pydantic's errors in plain words, each at its place in the file."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, get_args
+
+from pydantic import BaseModel, ValidationError
+
+from monitor.config import models, notyet, slips
+from monitor.config.values import suggestion
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pydantic_core import ErrorDetails
+
+    from monitor.config.yamltree import Document, Node
+    from monitor.model import Problem
+
+    Path = tuple[str | int, ...]
+
+#: Errors worded of one record; a file that is not ours at all has tens of thousands.
+MOST = 200
+#: Errors of a value that should be text, a list, or a section, and is something else.
+_SECTION_KINDS = {"dict_type", "model_type", "model_attributes_type"}
+_WRONG_KIND = {"string_type", "list_type", *_SECTION_KINDS}
+_WANTED = {
+    "int_type": "a whole number",
+    "int_from_float": "a whole number",
+    "float_type": "a number",
+    "finite_number": "a number",
+    "bool_type": "true or false",
+}
+_LIMITS = {
+    "greater_than_equal": ("ge", "must be at least"),
+    "less_than_equal": ("le", "must be at most"),
+}
+#: Where a key belongs that was written somewhere else.
+_SECTIONS = (
+    ("monitor.yaml", models.MonitorShape),
+    ("monitor.yaml, under `slack:`", models.SlackShape),
+    ("monitor.yaml, under `defaults:`", models.DefaultsShape),
+    ("monitor.yaml, under `fetch:`", models.FetchShape),
+    ("a source", models.SourceShape),
+    ("a watch list", models.WatchShape),
+)
+_TABLES: dict[type[BaseModel], notyet.Where] = {
+    models.MonitorShape: "monitor",
+    models.SourceShape: "source",
+    models.WatchShape: "watch",
+}
+
+
+def problems_of(
+    error: ValidationError, shape: type[BaseModel], document: Document, record: Node
+) -> Iterator[tuple[Path, Problem]]:
+    """Each error of one record with its path, in plain words at its place.
+
+    Of more than MOST errors the first ones: finding and wording each costs a search of the record.
+    """
+    for detail in error.errors(include_url=False)[:MOST]:
+        path = tuple(step for step in detail["loc"] if step != "[key]")
+        is_key = "[key]" in detail["loc"] or detail["type"] == "extra_forbidden"
+        node = record.find(path, key=is_key)
+        yield path, document.problem(node.start, _message(detail, path, shape, document, node))
+
+
+def _message(
+    detail: ErrorDetails, path: Path, shape: type[BaseModel], document: Document, node: Node
+) -> str:
+    kind, key = detail["type"], _key(path)
+    if kind == "missing":
+        return f"`{key}` is missing: write `{key}:` with its value"
+    if kind == "extra_forbidden":
+        return _unknown_key(str(path[-1]), path[:-1], shape)
+    if kind in _WRONG_KIND or detail["input"] is None:
+        return _wrong_kind(detail, key, document, node)
+    if kind in _LIMITS:
+        name, words = _LIMITS[kind]
+        return f"`{key}` {words} {detail['ctx'][name]:g}, not {detail['input']}"
+    return _wrong_value(detail, key)
+
+
+def _wrong_value(detail: ErrorDetails, key: str) -> str:
+    kind, written = detail["type"], detail["input"]
+    context = detail.get("ctx", {})
+    if kind == "value_error":
+        return f"{context['error']}" if key == written else f"`{key}`: {context['error']}"
+    if kind == "literal_error":
+        allowed = re.findall("'([^']*)'", context["expected"])
+        return (
+            f"`{key}` is one of {', '.join(allowed)}, not `{written}`"
+            f"{suggestion(str(written), allowed)}"
+            if len(allowed) > 1
+            else f"`{key}` can only be {allowed[0]}, not `{written}`"
+        )
+    if kind.startswith("string_"):
+        return f"`{written}` is no name of a concept: lower-case letters, digits and _"
+    return f"`{key}` is {_WANTED.get(kind, detail['msg'])}, not `{written}`"
+
+
+def _wrong_kind(detail: ErrorDetails, key: str, document: Document, node: Node) -> str:
+    value, kind = detail["input"], detail["type"]
+    if kind == "list_type" and isinstance(value, str):
+        return slips.not_a_list(key, value)
+    if kind == "list_type" and value is not None:
+        return slips.not_a_list(key, document.raw(node) if node.kind == "scalar" else "...")
+    if kind in _SECTION_KINDS and node.kind == "scalar" and isinstance(value, str):
+        example = "further keys, each on a line of its own, indented by two more spaces"
+        return f"`{key}` holds {example}; found `{node.text}`"
+    return slips.misread(value, document.raw(node), document.line(node.start))
+
+
+def _key(path: Path) -> str:
+    """The key nearest to the end of a path, for the person who wrote it."""
+    return next((step for step in reversed(path) if isinstance(step, str)), "entry")
+
+
+def _unknown_key(key: str, section: Path, shape: type[BaseModel]) -> str:
+    inner = _shape_at(shape, section)
+    known = list(inner.model_fields)
+    later: list[str] = []
+    if shape in _TABLES:
+        later = notyet.keys(_TABLES[shape], ".".join(str(step) for step in section))
+    near = suggestion(key, known + later)
+    if near:
+        return f"unknown key `{key}`{near}"
+    elsewhere = [name for name, other in _SECTIONS if key in other.model_fields]
+    if elsewhere:
+        return f"unknown key `{key}` here; it belongs in {elsewhere[0]}"
+    return f"unknown key `{key}`; known here: {', '.join(known)}"
+
+
+def _shape_at(shape: type[BaseModel], path: Path) -> type[BaseModel]:
+    """The model of the section that a path leads into."""
+    for step in path:
+        if isinstance(step, str) and step in shape.model_fields:
+            shape = _model_in(shape.model_fields[step].annotation) or shape
+    return shape
+
+
+def _model_in(annotation: Any) -> type[BaseModel] | None:
+    """The first model in an annotation such as `dict[str, list[TermShape]]`."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    inner = (_model_in(part) for part in get_args(annotation))
+    return next((model for model in inner if model), None)

@@ -1,0 +1,80 @@
+"""A configuration directory of a test: write files, load them, look at the problems."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from monitor.config.loader import load
+from monitor.errors import ConfigError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from monitor.model import Problem, Settings
+
+MONITOR = 'contact: bot@example.com\nslack:\n  channel: "#news"\n'
+SOURCES = "sources:\n  - name: Post\n    feed: https://post.example/feed/\n"
+WATCH = "watchlists:\n  - name: Plants\n    keywords:\n      - plant cancelled\n"
+
+
+@dataclass
+class ConfigDir:
+    """`config/` below the working directory of the test, complete and right at first."""
+
+    path: Path
+
+    def write(self, **files: str) -> ConfigDir:
+        """Put texts into files: `monitor`, or the name of a folder for its file `a.yaml`."""
+        for name, text in files.items():
+            self.file("monitor.yaml" if name == "monitor" else f"{name}/a.yaml", text)
+        return self
+
+    def file(self, name: str, content: str | bytes) -> Path:
+        """Write one file below the directory."""
+        path = self.path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content.encode() if isinstance(content, str) else content)
+        return path
+
+    def load(self, environ: Mapping[str, str] | None = None) -> Settings:
+        return load(self.path, environ or {})
+
+    def problems(self, environ: Mapping[str, str] | None = None) -> list[Problem]:
+        """Every problem, fatal or not, in the order in which they are reported."""
+        try:
+            return list(self.load(environ).warnings)
+        except ConfigError as error:
+            return list(error.problems)
+
+    def said(self, environ: Mapping[str, str] | None = None) -> list[str]:
+        """The same as text."""
+        return [str(problem) for problem in self.problems(environ)]
+
+    def only(self) -> str:
+        """The one problem there is, as text."""
+        (said,) = self.said()
+        return said
+
+    def keywords(self, *lines: str) -> ConfigDir:
+        """A watch list with these lines below `keywords:`, the first on line 4."""
+        below = "".join(f"      {line}\n" for line in lines)
+        return self.write(watchlists=f"watchlists:\n  - name: Plants\n    keywords:\n{below}")
+
+    def watch(self, *lines: str) -> ConfigDir:
+        """A watch list with these further keys, the first on line 5."""
+        return self.write(watchlists=WATCH + "".join(f"    {line}\n" for line in lines))
+
+    def source(self, *lines: str) -> ConfigDir:
+        """A source with these further keys, the first on line 4."""
+        return self.write(sources=SOURCES + "".join(f"    {line}\n" for line in lines))
+
+
+@pytest.fixture
+def config(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ConfigDir:
+    monkeypatch.chdir(tmp_path)
+    directory = ConfigDir(Path("config"))
+    return directory.write(monitor=MONITOR, sources=SOURCES, watchlists=WATCH)
