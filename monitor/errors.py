@@ -19,13 +19,38 @@ MonitorError
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import timedelta
 
-    from monitor.model import Problem
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where in a configuration file something stands; line and column count from 1."""
+
+    file: str
+    line: int
+    column: int
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """One thing wrong with the configuration, for the person who can mend it."""
+
+    place: Place
+    #: What is wrong and what would be right; may hold further lines (a caret, the line mended).
+    message: str
+    #: False: a warning, which never stops a start.
+    fatal: bool = True
+
+    def __str__(self) -> str:
+        return f"{self.place}: {'' if self.fatal else 'warning: '}{self.message}"
 
 
 class MonitorError(Exception):

@@ -12,33 +12,9 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Literal
 
+from monitor.errors import Place, Problem
+
 # -- configuration -----------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
-    """Where in a configuration file something stands; line and column count from 1."""
-
-    file: str
-    line: int
-    column: int
-
-    def __str__(self) -> str:
-        return f"{self.file}:{self.line}:{self.column}"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Problem:
-    """One thing wrong with the configuration, for the person who can mend it."""
-
-    place: Place
-    #: What is wrong and what would be right; may hold further lines (a caret, the line mended).
-    message: str
-    #: False: a warning, which never stops a start.
-    fatal: bool = True
-
-    def __str__(self) -> str:
-        return f"{self.place}: {'' if self.fatal else 'warning: '}{self.message}"
 
 
 SourceKind = Literal["feed", "page", "sitemap", "search"]
@@ -191,8 +167,10 @@ class Settings:
 class PollHints:
     """When the publisher wants to be asked again, as written in the document."""
 
-    #: ttl, sy:updatePeriod / updateFrequency.
+    #: ttl: a wish to be asked no sooner.
     min_interval: timedelta | None = None
+    #: sy:updatePeriod / updateFrequency: how often the publisher means to publish.
+    update_interval: timedelta | None = None
     #: UTC hours 0..23 without polls.
     skip_hours: frozenset[int] = frozenset()
     #: Weekdays 0 (Monday) .. 6 without polls.

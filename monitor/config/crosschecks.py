@@ -11,7 +11,7 @@ from monitor.config.values import suggestion
 from monitor.core.concepts import check_lexicon, compile_lexicon
 from monitor.core.matching import compile_query
 from monitor.core.query import parse
-from monitor.model import Place, Problem
+from monitor.errors import Place, Problem
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

@@ -14,8 +14,7 @@ from typing import TYPE_CHECKING
 
 from monitor.config.values import suggestion
 from monitor.config.yamltree import Document, read_document
-from monitor.errors import ConfigError
-from monitor.model import Place, Problem
+from monitor.errors import ConfigError, Place, Problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from monitor.config.yamltree import Data, Document, Node
-    from monitor.model import Problem
+    from monitor.errors import Problem
 
     AnyShape = TypeVar("AnyShape", bound=Shape)
 

@@ -11,8 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from monitor.errors import ConfigError
-from monitor.model import Place, Problem
+from monitor.errors import ConfigError, Place, Problem
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

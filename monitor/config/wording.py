@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
 
     from monitor.config.yamltree import Document, Node
-    from monitor.model import Problem
+    from monitor.errors import Problem
 
     Path = tuple[str | int, ...]
 

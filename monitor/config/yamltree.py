@@ -23,7 +23,7 @@ import yaml.reader
 
 from monitor.config.positions import offset_in_file
 from monitor.config.syntax_slips import Trouble, syntax_slip
-from monitor.model import Place, Problem
+from monitor.errors import Place, Problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -7,6 +7,7 @@ The rules, in order:
 2. A stable phase of up to 10 % by name keeps sources with the same `every` apart, within the
    bounds of 1.
 3. The server may ask for more: max-age, Expires, ttl, skipHours, skipDays. At most 24 hours.
+   sy:updatePeriod guides `every: auto` only, and an `every` below a minute hears no document.
 4. Failures wait half as long again each time, with jitter, at most 24 hours: no source is dropped
    for ever. Retry-After is obeyed on top. 410 alone ends polling (`SourceState.gone`).
 
@@ -16,6 +17,7 @@ hash of the source's name, `seed` and the count, so that two installations do no
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from hashlib import blake2b
 from typing import TYPE_CHECKING
@@ -42,6 +44,7 @@ _JITTER = 0.2
 _NEWEST = 0.4
 _WEEK = timedelta(days=7)
 _HOUR = timedelta(hours=1)
+_MINUTE = timedelta(minutes=1)
 #: A clock that is set back by less (NTP does) changes nothing.
 _SMALL_STEP = timedelta(minutes=1)
 _STEPS_TO_LONGEST = 40
@@ -103,9 +106,23 @@ def due_after_answer(
 
     `fresh_for` is of this answer's headers, `hints` of the last document that was read.
     """
-    asked = max(fresh_for or timedelta(0), hints.min_interval or timedelta(0))
+    heard = _heard(spec, hints)
+    asked = max(fresh_for or timedelta(0), heard.min_interval or timedelta(0))
     due = now + max(interval(spec, weekly_items), min(asked, LONGEST))
-    return _outside_skipped(due, hints, latest=max(due, now + LONGEST))
+    return _outside_skipped(due, heard, latest=max(due, now + LONGEST))
+
+
+def _heard(spec: SourceSpec, hints: PollHints) -> PollHints:
+    """What of a document's wishes counts for a source, as one `min_interval`.
+
+    An `every` below a minute is allowed for one's own servers only; documents speak in minutes and
+    to the public, so that they are not asked there. How often a publisher means to publish (blog
+    software writes "hourly" by itself) guides `every: auto`, and does not break a promise.
+    """
+    if spec.every is None:
+        longest = max(hints.min_interval or timedelta(0), hints.update_interval or timedelta(0))
+        return replace(hints, min_interval=min(longest, LONGEST_AUTO) or None)
+    return _NO_HINTS if spec.every < _MINUTE else hints
 
 
 def due_after_failure(

@@ -30,6 +30,9 @@ SHINGLE_WORDS = 5
 SKETCH_SIZE = 16
 #: Copies of a long text are looked for this far back.
 WINDOW = timedelta(days=14)
+#: Of many candidates (a publisher's boilerplate shares shingles) the latest are compared: a copy
+#: of a copy leads to the same story.
+MAX_CANDIDATES = 50
 #: Equal short texts ("Markets at noon") repeat later by chance.
 SHORT_WINDOW = timedelta(hours=72)
 
@@ -68,31 +71,35 @@ def original_of(article: Article, candidates: Iterable[Article], now: datetime) 
 
     `now` is when `article` was seen; an article is no copy of itself.
     """
-    copies = [
-        other
-        for other in candidates
-        if other.id != article.id and same_text(article, other, now - other.seen_at)
-    ]
-    return min(copies, key=lambda other: (other.seen_at, other.id), default=None)
+    own = _Text(article)
+    latest = sorted(candidates, key=lambda other: (other.seen_at, other.id))[-MAX_CANDIDATES:]
+    others = (other for other in latest if other.id != article.id)
+    return next((each for each in others if own.equals(_Text(each), now - each.seen_at)), None)
 
 
-def same_text(one: Article, other: Article, apart: timedelta) -> bool:
-    """Whether two articles, seen so far apart, carry the same text."""
-    words, other_words = body_words(one), body_words(other)
-    if min(len(words), len(other_words)) >= MIN_WORDS:
-        return apart <= WINDOW and jaccard(shingles(words), shingles(other_words)) >= SAME_TEXT
-    return apart <= SHORT_WINDOW and _headlines(one) == _headlines(other)
+class _Text:
+    """An article's own text, cut into shingles once."""
+
+    def __init__(self, article: Article) -> None:
+        words = body_words(article)
+        self.is_short = len(words) < MIN_WORDS
+        self.shingles = frozenset() if self.is_short else shingles(words)
+        self.headlines = _headlines(article)
+
+    def equals(self, other: _Text, apart: timedelta) -> bool:
+        """Whether two texts, seen so far apart, are the same."""
+        if self.is_short or other.is_short:
+            return apart <= SHORT_WINDOW and self.headlines == other.headlines
+        return apart <= WINDOW and jaccard(self.shingles, other.shingles) >= SAME_TEXT
 
 
-def shingles(words: list[str]) -> set[str]:
+def shingles(words: list[str]) -> frozenset[str]:
     """All runs of `SHINGLE_WORDS` words."""
-    return {
-        " ".join(words[start : start + SHINGLE_WORDS])
-        for start in range(max(1, len(words) - SHINGLE_WORDS + 1))
-    }
+    starts = range(max(1, len(words) - SHINGLE_WORDS + 1))
+    return frozenset(" ".join(words[start : start + SHINGLE_WORDS]) for start in starts)
 
 
-def jaccard(one: set[str], other: set[str]) -> float:
+def jaccard(one: frozenset[str], other: frozenset[str]) -> float:
     """Size of the intersection over size of the union; 0 for two empty sets."""
     union = len(one | other)
     return len(one & other) / union if union else 0.0

@@ -1,0 +1,15 @@
+"""The kinds of sources. A new kind is a module here and a line in KINDS."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from monitor.sources.feed import FeedSource
+
+if TYPE_CHECKING:
+    from monitor.model import SourceKind
+    from monitor.ports import Source
+
+KINDS: dict[SourceKind, Source] = {
+    "feed": FeedSource(),
+}

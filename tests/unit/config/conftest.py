@@ -14,7 +14,8 @@ from monitor.errors import ConfigError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from monitor.model import Problem, Settings
+    from monitor.errors import Problem
+    from monitor.model import Settings
 
 MONITOR = 'contact: bot@example.com\nslack:\n  channel: "#news"\n'
 SOURCES = "sources:\n  - name: Post\n    feed: https://post.example/feed/\n"

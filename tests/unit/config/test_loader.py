@@ -12,8 +12,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from monitor.config.loader import load, render_problems
-from monitor.errors import ConfigError
-from monitor.model import FetchSettings, Place, Problem, Status, TermSpec
+from monitor.errors import ConfigError, Place, Problem
+from monitor.model import FetchSettings, Status, TermSpec
 
 if TYPE_CHECKING:
     from tests.unit.config.conftest import ConfigDir

@@ -232,3 +232,22 @@ def test_fractions_are_fractions(key: str) -> None:
     """In [0, 1), the same each time."""
     assert 0 <= fraction(key) < 1
     assert fraction(key) == fraction(key)
+
+
+def test_one_s_own_server_is_asked_as_often_as_its_owner_says() -> None:
+    """`every` below a minute is for own servers; a ttl in the document speaks to the public."""
+    own = source(every=timedelta(seconds=5))
+    hints = PollHints(min_interval=timedelta(hours=1), skip_hours=frozenset(range(24)))
+
+    assert due_after_answer(own, now=NOW, hints=hints) == NOW + timedelta(seconds=5)
+
+
+def test_what_blog_software_writes_by_itself_does_not_break_a_promise() -> None:
+    """“hourly” is how often a blog means to publish; `every: auto` alone is guided by it."""
+    hints = PollHints(update_interval=timedelta(hours=3))
+
+    promised = due_after_answer(source(every=timedelta(minutes=10)), now=NOW, hints=hints)
+    adaptive = due_after_answer(source(every=None), now=NOW, hints=hints)
+
+    assert promised <= NOW + timedelta(minutes=10)
+    assert adaptive >= NOW + timedelta(hours=3)

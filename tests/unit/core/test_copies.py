@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from monitor.core.copies import body_words, copy_keys, original_of, same_text
+from monitor.core.copies import body_words, copy_keys, original_of
 from tests.fakes.records import DAY, HOUR, MINUTE, NOON, make_article, words
 
 if TYPE_CHECKING:
@@ -63,16 +63,16 @@ def test_short_texts_repeat_after_three_days() -> None:
     """A recurring headline is news again next week."""
     one, two = _text("Shares fell."), _text("Shares fell.", "b")
 
-    assert same_text(one, two, 71 * HOUR)
-    assert not same_text(one, two, 73 * HOUR)
+    assert original_of(two, [one], NOON + 71 * HOUR) == one
+    assert original_of(two, [one], NOON + 73 * HOUR) is None
 
 
 def test_long_texts_are_compared_for_fourteen_days() -> None:
     """An outlet that runs the text a week later adds nothing."""
     one, two = _text(words(60)), _text(words(60), "b")
 
-    assert same_text(one, two, 13 * DAY)
-    assert not same_text(one, two, 15 * DAY)
+    assert original_of(two, [one], NOON + 13 * DAY) == one
+    assert original_of(two, [one], NOON + 15 * DAY) is None
 
 
 def test_the_earliest_of_several_is_the_original() -> None:

@@ -1,0 +1,204 @@
+"""Addresses of strangers: which are safe, and which two name the same page.
+
+`canonical` makes the key by which an article is recognised. It is not meant to be fetched: it
+says https where the publisher says http, and drops `www.`. What it takes away is listed in
+`core.tracking` or said at the function; everything else stays, so that two articles never merge.
+"""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import quote, urljoin
+
+from monitor.core import tracking
+
+#: Longer addresses are neither followed nor stored.
+MAX_LENGTH = 2_048
+
+_URL = re.compile(
+    r"(https?)://([^/?#@\\]+?)(?::(\d{0,5}))?((?:/[^?#]*)?)(?:\?([^#]*))?(?:#(.*))?",
+    re.IGNORECASE | re.DOTALL,
+)
+_HOST = re.compile(r"[\w.-]*\w[\w.-]*|\[[0-9a-f:.]+\]", re.IGNORECASE)
+# Controls, backslash, and what is invisible or turns the direction of text.
+_FORBIDDEN = re.compile(
+    r"[\x00-\x1f\x7f-\xa0\\\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]"
+)
+_TO_ESCAPE = re.compile(r'[ <>"]')
+_DEFAULT_PORTS = frozenset(["", "80", "443"])
+_MAX_PORT = 65_535
+
+_UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
+# An escape, or a character that may not stand unescaped in a path or query (RFC 3986, 3.3, 3.4).
+_ODD = re.compile(r"%([0-9A-Fa-f]{2})|[^A-Za-z0-9\-._~!$&'()*+,;=:@/?]")
+
+_PLAIN_PATH = re.compile(r"(?:/[A-Za-z0-9_~!$'()*+,:@-]+)*")
+_SLASHES = re.compile(r"/{2,}")
+_SESSION = re.compile(r";(?:jsessionid|phpsessid|sid)=[^/;]*", re.IGNORECASE)
+_AMP_CACHE = re.compile(
+    r"(?:(?:(?:www\.)?google\.[a-z.]+/amp|[a-z0-9-]+\.cdn\.ampproject\.org/[civ])/(?:s/)?)+(?=[^/])",
+    re.IGNORECASE,
+)
+
+
+def safe_url(url: str) -> str | None:
+    """The address as it may be fetched and shown, or None.
+
+    Only http and https, with a host, without user name, backslash, control or invisible
+    characters, at most 2,048 characters. Spaces, quotes and angle brackets come back escaped.
+    Says nothing on where the host is: that is the guard's business at connect time.
+    """
+    url = url.strip()
+    if len(url) > MAX_LENGTH or _FORBIDDEN.search(url):
+        return None
+    match = _URL.fullmatch(url)
+    if not match or not _HOST.fullmatch(match[2]) or int(match[3] or 0) > _MAX_PORT:
+        return None
+    if not _TO_ESCAPE.search(url):
+        return url
+    escaped = _TO_ESCAPE.sub(lambda odd: quote(odd[0]), url)
+    return escaped if len(escaped) <= MAX_LENGTH else None
+
+
+def absolute(base: str, link: str) -> str | None:
+    """A publisher's link, made absolute on `base`, or None where that is no safe address."""
+    link = link.strip()
+    if link[:4].lower() == "www.":  # a host, not the name of a file beside the feed
+        link = f"https://{link}"
+    elif link[:8].lower().startswith(("http://", "https://")):
+        pass  # spares most links the joining
+    else:
+        try:
+            link = urljoin(base, link)
+        except ValueError:  # such as "//[half an address"
+            return None
+    return safe_url(link)
+
+
+def host_of(url: str) -> str:
+    """The host in lower case, international names in their ASCII form; "" if there is none."""
+    match = _URL.fullmatch(url.strip())
+    return _ascii_host(match[2]) if match else ""
+
+
+def canonical(url: str, *, keep_fragment: bool = False) -> str:
+    """One spelling for all addresses of a page. Idempotent.
+
+    http is https; host in lower ASCII without `www.`, `m.`, `mobile.`, `amp.`; no default port;
+    escapes normalised, dot segments resolved, double and final slashes, index files and AMP
+    endings dropped; query without tracking, sorted; AMP caches unwrapped. The fragment goes,
+    unless it is the address of a page itself (`#!/...`, `#/...`) or `keep_fragment` says that
+    several articles stand on one page. What is no http(s) address comes back stripped.
+    """
+    url = url.strip()
+    while match := _URL.fullmatch(url):
+        _, host, port, path, query, fragment = match.groups()
+        page = f"{_site(_ascii_host(host))}{_port(port)}{_plain(path)}"
+        wrapped = _AMP_CACHE.match(page)
+        if not wrapped:
+            asked = _query(query) if query else ""
+            kept = _fragment(fragment, keep=keep_fragment) if fragment else ""
+            return f"https://{_without_endings(page)}{asked}{kept}"
+        url = f"https://{page[wrapped.end() :]}?{query or ''}#{fragment or ''}"
+    return url
+
+
+def _port(port: str | None) -> str:
+    if port is None or port.lstrip("0") in _DEFAULT_PORTS:
+        return ""
+    return f":{int(port)}"
+
+
+def _ascii_host(host: str) -> str:
+    host = host.lower()
+    if not host.isascii():
+        try:
+            host = host.encode("idna").decode("ascii").lower()
+        except UnicodeError:  # no name that DNS could hold: keep it as a mere key
+            host = quote(host).lower()
+    return host.rstrip(".")
+
+
+def _site(host: str) -> str:
+    """The host without labels that only tell devices apart; at least two labels stay."""
+    while True:
+        label, _, rest = host.partition(".")
+        if label not in tracking.DEVICE_LABELS or "." not in rest:
+            return host
+        host = rest
+
+
+def _plain(path: str) -> str:
+    """The path in its one spelling, endings left on."""
+    if _PLAIN_PATH.fullmatch(path):
+        return path
+    return _resolved(_SLASHES.sub("/", _SESSION.sub("", _escaped(path))))
+
+
+def _without_endings(page: str) -> str:
+    """Host and path without AMP marks, index files and final slash; the root keeps its slash."""
+    host, slash, path = page.partition("/")
+    path = slash + path
+    before = None
+    while before != path:
+        before = path
+        path = _without_ending(path.rstrip("/"))
+    return host + (path or "/")
+
+
+def _without_ending(path: str) -> str:
+    """Without one AMP mark or index file."""
+    lower = path.lower()
+    if lower.endswith(tracking.AMP_ENDINGS):
+        return path[: lower.rindex("amp") - 1]
+    if lower.startswith("/amp/"):
+        return path[4:]
+    directory, _, name = path.rpartition("/")
+    return directory if name.lower() in tracking.INDEX_FILES else path
+
+
+def _resolved(path: str) -> str:
+    """Without `.` and `..` (RFC 3986, 5.2.4)."""
+    if "/." not in path:
+        return path
+    kept: list[str] = []
+    for segment in path.split("/")[1:]:
+        if segment == "..":
+            del kept[-1:]
+        elif segment != ".":
+            kept.append(segment)
+    return "/" + "/".join(kept)
+
+
+def _escaped(part: str) -> str:
+    """Every character escaped in the one way: unreserved ones never, others in capitals."""
+    return _ODD.sub(_escape, part)
+
+
+def _escape(odd: re.Match[str]) -> str:
+    digits: str | None = odd[1]
+    if digits is None:
+        return quote(odd[0], safe="", errors="replace")
+    character = chr(int(digits, 16))
+    return character if character in _UNRESERVED else f"%{digits.upper()}"
+
+
+def _query(query: str) -> str:
+    pairs = {_escaped(pair.replace("+", "%20")) for pair in query.split("&") if pair}
+    kept = sorted(pair for pair in pairs if not _tracks(pair))
+    return "?" + "&".join(kept) if kept else ""
+
+
+def _tracks(pair: str) -> bool:
+    name, _, value = pair.lower().partition("=")
+    return (
+        name in tracking.NAMES
+        or name.startswith(tracking.PREFIXES)
+        or value in tracking.VALUES.get(name, ())
+    )
+
+
+def _fragment(fragment: str, *, keep: bool) -> str:
+    if fragment.startswith(("!", "/")) or (keep and not _tracks(fragment)):
+        return "#" + _escaped(fragment)
+    return ""

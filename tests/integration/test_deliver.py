@@ -1,0 +1,124 @@
+"""The outbox: every alert goes out, once, in order; a first run is no flood."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from monitor.app.deliver import Deliverer
+from monitor.model import AlertKind, DeliveryState
+from monitor.store.store import SqlStore
+from monitor.store.writer import Writer
+from tests.fakes.clock import ManualClock
+from tests.fakes.inbox import Inbox
+from tests.fakes.records import make_alert
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from monitor.model import Alert
+
+
+class Post:
+    """An outbox with everything around it faked but the store."""
+
+    def __init__(self, store: SqlStore) -> None:
+        self.writer = Writer(store)
+        self.clock = ManualClock()
+        self.inbox = Inbox()
+        self.deliverer = Deliverer(notifier=self.inbox, writer=self.writer, clock=self.clock)
+
+    async def put(self, *alerts: Alert) -> None:
+        await self.writer.run(lambda tx: tx.add_alerts(alerts, self.clock.now()))
+
+    async def states(self) -> dict[str, DeliveryState]:
+        rows = await self.writer.run(lambda tx: tx.deliveries(DeliveryState))
+        return {row.alert.id: row.state for row in rows}
+
+    def alert(self, name: str, **changes: object) -> Alert:
+        return make_alert(id=name, **({"created_at": self.clock.now()} | changes))
+
+    async def deliver(self, *, done: bool = True) -> list[str]:
+        delivered = await self.deliverer.deliver_due(first_cycle_done=done)
+        return [alert.id for alert in delivered.sent]
+
+
+@pytest.fixture
+async def post() -> AsyncIterator[Post]:
+    """An empty outbox."""
+    store = SqlStore.open("sqlite://")
+    post = Post(store)
+    yield post
+    await post.writer.close()
+    store.close()
+
+
+async def test_alerts_go_out_once_in_order(post: Post) -> None:
+    """Oldest first, and never again."""
+    await post.put(post.alert("a"), post.alert("b"))
+
+    assert await post.deliver() == ["a", "b"]
+    assert await post.deliver() == []
+    assert [alert.id for alert in post.inbox.alerts] == ["a", "b"]
+
+
+async def test_a_failed_delivery_stays_queued_and_blocks_nobody(post: Post) -> None:
+    """One bad alert never holds up the queue."""
+    await post.put(post.alert("bad"), post.alert("good"))
+    post.inbox.broken = {"bad"}
+
+    assert await post.deliver() == ["good"]
+    post.inbox.broken = set()
+    assert await post.deliver() == ["bad"]
+
+
+async def test_what_a_crash_cut_off_is_sent_again(post: Post) -> None:
+    """A row in `sending` at start was not seen to arrive."""
+    await post.put(post.alert("a"))
+    await post.writer.run(lambda tx: tx.mark(["a"], DeliveryState.SENDING, post.clock.now()))
+
+    assert await post.deliverer.recover() == 1
+    assert await post.deliver() == ["a"]
+
+
+async def test_first_run_alerts_wait_for_the_first_cycle(post: Post) -> None:
+    """The best of all sources go out, not those of the quickest; news does not wait."""
+    await post.put(post.alert("first", first_run=True), post.alert("news"))
+
+    assert await post.deliver(done=False) == ["news"]
+    assert await post.deliver(done=True) == ["first"]
+
+
+async def test_a_source_that_hangs_does_not_hold_back_the_first_run_for_ever(post: Post) -> None:
+    """A minute, and no longer."""
+    await post.put(post.alert("first", first_run=True))
+    post.clock.advance(61)
+
+    assert await post.deliver(done=False) == ["first"]
+
+
+async def test_a_first_run_is_three_alerts_and_one_line_a_channel(post: Post) -> None:
+    """Eight matches in one channel, one in another."""
+    many = [post.alert(str(n), score=n / 10, first_run=True) for n in range(8)]
+    await post.put(*many, post.alert("other", channel="#other", first_run=True))
+    sent = await post.deliver()
+
+    assert sent[:3] == ["7", "6", "5"]
+    assert post.inbox.alerts[3].kind is AlertKind.FIRST_RUN_SUMMARY
+    assert sent[4:] == ["other"]
+    states = await post.states()
+    assert [states[str(n)] for n in range(5)] == [DeliveryState.FOLDED] * 5
+
+
+async def test_a_straggler_of_the_first_run_joins_the_line(post: Post) -> None:
+    """A source that answers ten minutes late gets no three alerts of its own."""
+    await post.put(*(post.alert(str(n), first_run=True) for n in range(3)))
+    await post.deliver()
+    post.clock.advance(600)
+    await post.put(post.alert("late", first_run=True))
+    sent = await post.deliver()
+
+    assert len(sent) == 1
+    assert post.inbox.alerts[-1].kind is AlertKind.FIRST_RUN_SUMMARY
+    assert (await post.states())["late"] is DeliveryState.FOLDED
