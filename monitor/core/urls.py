@@ -78,7 +78,7 @@ def absolute(base: str, link: str) -> str | None:
 def host_of(url: str) -> str:
     """The host in lower case, international names in their ASCII form; "" if there is none."""
     match = _URL.fullmatch(url.strip())
-    return _ascii_host(match[2]) if match else ""
+    return _ascii_host(match[2]) if match and _HOST.fullmatch(match[2]) else ""
 
 
 def canonical(url: str, *, keep_fragment: bool = False) -> str:
@@ -93,6 +93,8 @@ def canonical(url: str, *, keep_fragment: bool = False) -> str:
     url = url.strip()
     while match := _URL.fullmatch(url):
         _, host, port, path, query, fragment = match.groups()
+        if not _HOST.fullmatch(host):
+            return url
         page = f"{_site(_ascii_host(host))}{_port(port)}{_plain(path)}"
         wrapped = _AMP_CACHE.match(page)
         if not wrapped:

@@ -1,0 +1,95 @@
+"""Guards: what denies or softens an event, asked inside the clauses of the match only.
+
+A whole-text rule would be wrong both ways: "boosts one plant, after it denied ..., scraps another"
+is news, and good news in the headline does not undo bad news in the body.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+if TYPE_CHECKING:
+    from monitor.core.nodes import Event, Guard
+    from monitor.core.reading import Reading
+    from monitor.core.spans import Hit, Span
+
+
+class Judgement(NamedTuple):
+    """What the guards of a span's events say."""
+
+    #: Why it does not count; None: it does.
+    denied: str | None
+    marks: tuple[str, ...]
+
+
+_FREE: Final = Judgement(None, ())
+
+
+def judge(reading: Reading, span: Span) -> Judgement:
+    """Ask the guards of every event in a span, inside the clauses of its words."""
+    guarded = [hit for hit in span.hits if hit.event and hit.event.guards]
+    if not guarded:
+        return _FREE
+    clauses = sorted({reading.clause(hit.lo, hit.hi) for hit in span.hits})
+    marks: list[str] = []
+    for hit in guarded:
+        assert hit.event is not None  # filtered above
+        for guard in hit.event.guards:
+            found = _applies(reading, hit.event, guard, hit, clauses)
+            if found and guard.effect == "deny":
+                text = getattr(reading.article, reading.field(found.lo))[found.start : found.end]
+                return Judgement(f"{guard.label}: “{text}”", ())
+            if found:
+                marks.append(guard.label)
+    return Judgement(None, tuple(dict.fromkeys(marks)))
+
+
+def _applies(
+    reading: Reading, event: Event, guard: Guard, hit: Hit, clauses: list[tuple[int, int]]
+) -> Hit | None:
+    """The guard's hit that concerns this hit of the event.
+
+    A guard that overlaps hits of the event ("opening ... cancelled") speaks of those alone; any
+    other ("denies") of all in its clause.
+    """
+    bound, free = _sorted_guards(reading, event, guard)
+    around = overlapping(bound, hit.lo, hit.hi)
+    if around:
+        return around.hits[0]
+    for begin, end in clauses:
+        i = bisect_left(free, begin, key=_begin)
+        if i < len(free) and free[i].lo < end:
+            return free[i].hits[0]
+    return None
+
+
+def _begin(span: Span) -> int:
+    return span.lo
+
+
+def _sorted_guards(reading: Reading, event: Event, guard: Guard) -> tuple[list[Span], list[Span]]:
+    """The guard's places that overlap a hit of the event, and the others."""
+    known = reading.guards_of.get((event, guard))
+    if known is None:
+        hits = event.node.spans(reading) if event.node else []
+        known = [], []
+        for span in guard.node.spans(reading):
+            if span.hi > reading.clause(span.lo, span.lo + 1)[1]:
+                continue  # a gap phrase that reaches into another clause says nothing there
+            known[0 if overlapping(hits, span.lo, span.hi) else 1].append(span)
+        reading.guards_of[event, guard] = known
+    return known
+
+
+def overlapping(spans: list[Span], lo: int, hi: int) -> Span | None:
+    """One of the spans that shares a position with [lo, hi)."""
+    i = bisect_left(spans, hi, key=_begin)
+    for span in spans[max(0, i - _NEIGHBOURS) : i][::-1]:
+        if span.hi > lo:
+            return span
+    return None
+
+
+#: Spans are short: the one that overlaps is among the last few that begin before the end.
+_NEIGHBOURS: Final = 4

@@ -1,0 +1,94 @@
+"""What the core knows of languages: stems, and which language a few words are in.
+
+The only user of PyStemmer. A stemmer keeps state while it works and must not be entered twice,
+so one lock guards all of them; words are stemmed once and remembered by the callers.
+"""
+
+from __future__ import annotations
+
+from threading import Lock
+from typing import TYPE_CHECKING, Final
+
+import Stemmer
+
+if TYPE_CHECKING:
+    from collections.abc import Set as AbstractSet
+
+#: ISO 639-1 code -> Snowball algorithm.
+ALGORITHMS: Final = {
+    "ca": "catalan",
+    "cs": "czech",
+    "da": "danish",
+    "de": "german",
+    "en": "english",
+    "es": "spanish",
+    "et": "estonian",
+    "eu": "basque",
+    "fi": "finnish",
+    "fr": "french",
+    "hu": "hungarian",
+    "it": "italian",
+    "lt": "lithuanian",
+    "nb": "norwegian",
+    "nl": "dutch",
+    "nn": "norwegian",
+    "no": "norwegian",
+    "pl": "polish",
+    "pt": "portuguese",
+    "ro": "romanian",
+    "sv": "swedish",
+    "tr": "turkish",
+}
+
+# Function words that few other languages share.
+_FUNCTION_WORDS: Final = {
+    "en": "the of and to for with that its has by from as at are will it be this was over after",
+    "de": "der die das und den dem ein eine nicht mit auf für von zu im ist wird sich nach bei vor",
+    "fr": "le les des du et une est pour dans sur au aux par que qui ne pas son ses avec après",
+    "es": "el los las del una por con para que se su al más y lo sin sobre tras",
+    "it": "il di che una per con del della è sono nel alla gli dei non più dopo",
+    "sv": "och att det som en av på är för med den till inte ett sin från efter",
+}
+_SETS: Final = {code: frozenset(words.split()) for code, words in _FUNCTION_WORDS.items()}
+GUESSABLE: Final = frozenset(_SETS)
+#: Fewer function words than this prove nothing, nor do they when another language has half as many.
+_ENOUGH: Final = 2
+_MARGIN: Final = 2
+
+_lock: Final = Lock()
+_stemmers: Final[dict[str, Stemmer.Stemmer]] = {}
+
+
+def has_stemmer(language: str) -> bool:
+    """Whether words of this language can be inflected."""
+    return language in ALGORITHMS
+
+
+def stem(language: str, word: str) -> str:
+    """The stem of a folded word; the word itself where there is no stemmer. Any thread."""
+    algorithm = ALGORITHMS.get(language)
+    if algorithm is None:
+        return word
+    with _lock:
+        stemmer = _stemmers.get(language)
+        if stemmer is None:
+            stemmer = _stemmers[language] = Stemmer.Stemmer(algorithm, 0)
+        return str(stemmer.stemWord(word))
+
+
+def is_function_word(word: str) -> bool:
+    """Whether a folded word is a function word of some language, which nearly every text has."""
+    return any(word in known for known in _SETS.values())
+
+
+def guessed(words: AbstractSet[str]) -> str | None:
+    """The language of these words (as they stand in the text); None: they do not tell."""
+    counts = sorted(((len(words & known), code) for code, known in _SETS.items()), reverse=True)
+    (most, code), (second, _) = counts[:2]
+    return code if most >= _ENOUGH and most >= _MARGIN * second else None
+
+
+def primary(tag: str | None) -> str | None:
+    """`en` of `en-US`; None if there is nothing of use."""
+    code = (tag or "").strip().lower().replace("_", "-").split("-")[0]
+    return code or None

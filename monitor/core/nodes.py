@@ -1,0 +1,285 @@
+"""The positional half of compiled queries: nodes that find their places in an article.
+
+Equal nodes are one object, so that a thousand watches which all ask for @cancelled look for it
+once an article.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import reduce
+from operator import or_
+from typing import TYPE_CHECKING, Final, Literal
+
+from monitor.core.spans import Hit, Link, Span, near, phrases, single, together, united
+from monitor.core.text import WIDTH
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from monitor.core.pattern import Pattern
+    from monitor.core.query import Zone
+    from monitor.core.reading import Reading
+    from monitor.model import Status
+
+#: Word ids (patterns: negative numbers) of which one must occur wherever the node is found.
+Requirement = frozenset[int]
+EVERY_SENTENCE: Final = -1
+
+
+class Positional:
+    """A node with places in a sentence."""
+
+    __slots__ = ("label", "requirements")
+
+    def __init__(self, label: str, requirements: Sequence[Requirement]) -> None:
+        #: How evidence and messages name it.
+        self.label = label
+        #: All of them must be met where the node is found.
+        self.requirements = tuple(requirements)
+
+    def spans(self, reading: Reading) -> list[Span]:
+        """All places, found once an article."""
+        known = reading.spans_of.get(self)
+        if known is None:
+            known = self._spans(reading) if self.sentences(reading) else []
+            reading.spans_of[self] = known
+        return known
+
+    def sentences(self, reading: Reading) -> int:
+        """The sentences in which it may be found, as bits; a cheap look before `spans`."""
+        known = reading.bits_of.get(self)
+        if known is None:
+            known = reading.bits_of[self] = self._sentences(reading)
+        return known
+
+    def links(self, reading: Reading) -> list[Link]:
+        """The same without names."""
+        return [
+            Link(span.lo, span.hi, span.hits[0].start, span.hits[-1].end)
+            for span in self.spans(reading)
+        ]
+
+    def parts(self) -> Sequence[Positional]:
+        """What must be there, piece by piece; a node that is one piece is its own part."""
+        return (self,)
+
+    def _sentences(self, reading: Reading) -> int:  # noqa: ARG002 - what the subclasses need
+        return EVERY_SENTENCE
+
+    def _spans(self, reading: Reading) -> list[Span]:
+        raise NotImplementedError
+
+
+class Words(Positional):
+    """A word, or words that follow one another."""
+
+    __slots__ = ("_gaps", "_total", "_words")
+
+    def __init__(
+        self, label: str, words: Sequence[int], gaps: Sequence[int], total: int, key: int
+    ) -> None:
+        super().__init__(label, [frozenset([words[key]])])
+        self._words = tuple(words)
+        self._gaps = tuple(gaps)
+        self._total = total
+
+    def links(self, reading: Reading) -> list[Link]:
+        """Where the words stand."""
+        if not self.sentences(reading):
+            return []
+        places = [reading.links(word) for word in self._words]
+        return phrases(places, self._gaps, self._total) if len(places) > 1 else places[0]
+
+    def _sentences(self, reading: Reading) -> int:
+        bits = EVERY_SENTENCE
+        for word in self._words:
+            bits &= reading.sentences_of(word)
+            if not bits:
+                break
+        return bits
+
+    def _spans(self, reading: Reading) -> list[Span]:
+        return [single(Hit(*link, self.label)) for link in _one_a_start(self.links(reading))]
+
+
+def _one_a_start(links: list[Link]) -> list[Link]:
+    """Of links that begin together the longest."""
+    by_lo = {link.lo: link for link in sorted(links)}
+    return list(by_lo.values())
+
+
+class Regex(Positional):
+    """A regular expression: its first match in each sentence."""
+
+    __slots__ = ("_number", "_pattern")
+
+    def __init__(self, label: str, pattern: Pattern, number: int) -> None:
+        super().__init__(label, [frozenset([number])])
+        self._pattern = pattern
+        self._number = number
+
+    def _sentences(self, reading: Reading) -> int:
+        return EVERY_SENTENCE if self._number in reading.patterns else 0
+
+    def _spans(self, reading: Reading) -> list[Span]:
+        found = []
+        for sentence in reading.sentences():
+            text: str = getattr(reading.article, sentence.field)
+            span = self._pattern.span(text[sentence.start : sentence.end])
+            if span:
+                start, end = span[0] + sentence.start, span[1] + sentence.start
+                lo, hi = reading.positions(sentence, start, end)
+                found.append(single(Hit(lo, hi, start, end, self.label)))
+        return found
+
+
+class Union(Positional):
+    """Any of several nodes."""
+
+    __slots__ = ("_items",)
+
+    def __init__(
+        self, label: str, items: Sequence[Positional], need: Sequence[Requirement]
+    ) -> None:
+        super().__init__(label, need)
+        self._items = tuple(items)
+
+    def _sentences(self, reading: Reading) -> int:
+        return reduce(or_, (item.sentences(reading) for item in self._items))
+
+    def _spans(self, reading: Reading) -> list[Span]:
+        return united(item.spans(reading) for item in self._items)
+
+
+class Together(Positional):
+    """All of several nodes in one sentence: at most `width` tokens between first and last."""
+
+    __slots__ = ("_items", "_width")
+
+    def __init__(self, label: str, items: Sequence[Positional], width: int) -> None:
+        super().__init__(label, [need for item in items for need in item.requirements])
+        self._items = tuple(items)
+        self._width = width
+
+    def parts(self) -> Sequence[Positional]:
+        """The parts of its items."""
+        return [part for item in self._items for part in item.parts()]
+
+    def _sentences(self, reading: Reading) -> int:
+        bits = EVERY_SENTENCE
+        for item in self._items:
+            bits &= item.sentences(reading)
+            if not bits:
+                break
+        return bits
+
+    def _spans(self, reading: Reading) -> list[Span]:
+        return together([item.spans(reading) for item in self._items], self._width)
+
+
+class NearBy(Positional):
+    """Two nodes in one sentence with at most `distance` tokens strictly between."""
+
+    __slots__ = ("_distance", "_left", "_ordered", "_right")
+
+    def __init__(
+        self, label: str, left: Positional, right: Positional, distance: int, *, ordered: bool
+    ) -> None:
+        super().__init__(label, [*left.requirements, *right.requirements])
+        self._left, self._right = left, right
+        self._distance = distance
+        self._ordered = ordered
+
+    def parts(self) -> Sequence[Positional]:
+        """The parts of its items."""
+        return [*self._left.parts(), *self._right.parts()]
+
+    def _sentences(self, reading: Reading) -> int:
+        return self._left.sentences(reading) & self._right.sentences(reading)
+
+    def _spans(self, reading: Reading) -> list[Span]:
+        left, right = self._left.spans(reading), self._right.spans(reading)
+        return near(left, right, self._distance, ordered=self._ordered)
+
+
+# -- concepts ------------------------------------------------------------------------------------
+
+
+@dataclass(eq=False, slots=True)
+class Guard:
+    """What denies or softens an event in its clause."""
+
+    node: Positional
+    effect: Literal["deny", "soften"]
+    label: str
+
+
+@dataclass(eq=False, slots=True)
+class Event:
+    """What a hit of an event states, and what guards it."""
+
+    status: Status | None
+    guards: tuple[Guard, ...] = ()
+    #: The event's own concept: a guard that overlaps one of its hits speaks of that hit alone.
+    node: Positional | None = None
+
+
+@dataclass(eq=False, slots=True)
+class ConceptTerm:
+    """One term of a concept, ready to be looked for."""
+
+    node: Positional
+    needs: tuple[Positional, ...] = ()
+    unless: tuple[Positional, ...] = ()
+    zone: Zone | None = None
+
+    def links(self, reading: Reading) -> list[Link]:
+        """Where the term stands and counts."""
+        found = self.node.links(reading)
+        if self.zone:
+            found = [link for link in found if reading.zone(link.lo) == self.zone]
+        if not found or (self.needs and not any(node.spans(reading) for node in self.needs)):
+            return []
+        return [] if any(self._contradicts(node, reading) for node in self.unless) else found
+
+    def _contradicts(self, node: Positional, reading: Reading) -> bool:
+        spans = node.spans(reading)
+        return any(self.zone in (None, reading.zone(span.lo)) for span in spans)
+
+
+class ConceptNode(Positional):
+    """A thing, an event or a guard: any of its terms."""
+
+    __slots__ = ("_by_key", "_keys", "event")
+
+    def __init__(
+        self, label: str, terms: Sequence[tuple[Requirement, ConceptTerm]], event: Event | None
+    ) -> None:
+        keys = frozenset(key for requirement, _ in terms for key in requirement)
+        super().__init__(label, [keys])
+        self._keys = keys
+        self._by_key: dict[int, list[ConceptTerm]] = {}
+        for requirement, term in terms:
+            for key in requirement:
+                self._by_key.setdefault(key, []).append(term)
+        self.event = event
+
+    def _sentences(self, reading: Reading) -> int:
+        found = map(reading.sentences_of, reading.among(self._keys))
+        return reduce(or_, found, 0)
+
+    def _spans(self, reading: Reading) -> list[Span]:
+        terms = {id(term): term for key in reading.among(self._keys) for term in self._by_key[key]}
+        links = [link for term in terms.values() for link in term.links(reading)]
+        return [single(Hit(*link, self.label, self.event)) for link in _whole(links)]
+
+
+def _whole(links: list[Link]) -> list[Link]:
+    """One link a start, and "plant" not beside the "battery plant" that it ends."""
+    kept: list[Link] = []
+    for link in _one_a_start(links):
+        ended = kept and kept[-1].hi == link.hi and link.hi - kept[-1].lo <= 2 * WIDTH
+        if not ended:
+            kept.append(link)
+    return kept

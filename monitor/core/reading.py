@@ -1,0 +1,193 @@
+"""One article, read once for all watches: tokens, positions, zones, clauses, found words."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
+from itertools import pairwise
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from monitor.core.languages import guessed, primary
+from monitor.core.spans import Link
+from monitor.core.text import JUMP, LEAD_SENTENCES, WIDTH, Segments, segments, spans_of
+
+if TYPE_CHECKING:
+    from monitor.core.nodes import Event, Guard, Positional
+    from monitor.core.plans import Outcome, Plan
+    from monitor.core.query import Zone
+    from monitor.core.spans import Hit, Span
+    from monitor.core.vocabulary import Posting, Vocabulary
+    from monitor.model import Article, Evidence, FieldName
+
+#: Words of the text that are asked for its language, besides title and summary.
+_LANGUAGE_SAMPLE: Final = 80
+#: Sentences told apart by `sentences_of`: numbers of one size keep it linear in the text.
+_SENTENCE_BITS: Final = 512
+_FIELDS: Final[tuple[FieldName, ...]] = ("title", "summary", "text")
+
+
+class Sentence(NamedTuple):
+    """One sentence: its characters within its field, and its first and last token."""
+
+    field: FieldName
+    start: int
+    end: int
+    first: int
+    last: int
+
+
+class Reading:
+    """What all watches share of one article. Made for one verdict and used by one thread."""
+
+    def __init__(self, article: Article, vocabulary: Vocabulary, fallback: frozenset[str]) -> None:
+        self.article = article
+        self.words: list[str] = []
+        self._starts: list[int] = []
+        self._los: list[int] = []
+        self._sentences: list[int] = []
+        self._clauses: list[int] = []
+        self._sentence_numbers: list[int] = []
+        self._sentence_bits: dict[int, int] = {}
+        #: First position of summary, text and body.
+        self._bounds: list[int] = []
+        self._cuts: list[tuple[FieldName, str, Segments, int]] = []
+        self._read()
+        #: Declared and recognised languages; empty: unknown.
+        self.languages, searched = _languages(article, self.words, fallback)
+        self._find(vocabulary, searched)
+        self.spans_of: dict[Positional, list[Span]] = {}
+        self.bits_of: dict[Positional, int] = {}
+        self.outcome_of: dict[Plan, Outcome] = {}
+        self.evidence_of: dict[tuple[Hit, ...], tuple[Evidence, ...]] = {}
+        self.guards_of: dict[tuple[Event, Guard], tuple[list[Span], list[Span]]] = {}
+        #: Numbers of the patterns that may match; filled by the set of watches.
+        self.patterns: frozenset[int] = frozenset()
+
+    # -- cutting
+
+    def _read(self) -> None:
+        position = WIDTH
+        for field in _FIELDS:
+            text: str = getattr(self.article, field) or ""
+            if field != "title":
+                self._bounds.append(position)
+            cut = segments(text)
+            self._cuts.append((field, text, cut, len(self._los)))
+            first = len(self._los)
+            for begin, end in pairwise([*cut.sentences, len(cut.words)]):
+                self._sentences.append(position)
+                stop = position + (end - begin) * WIDTH
+                self._los.extend(range(position, stop, WIDTH))
+                self._sentence_numbers += [len(self._sentences)] * (end - begin)
+                position = stop + JUMP * WIDTH
+            self._clauses.extend(self._los[first + i] for i in cut.clauses)
+            self.words += cut.words
+            self._starts += cut.starts
+        lead = cut.sentences[LEAD_SENTENCES:]
+        self._bounds.append(self._los[first + lead[0]] if lead else position)
+        self._clauses = sorted({*self._clauses, *self._sentences})
+
+    def sentences(self) -> list[Sentence]:
+        """All sentences of all fields, in order."""
+        return [
+            Sentence(field, start, end, first + begin, first + stop)
+            for field, text, cut, first in self._cuts
+            for (start, end), (begin, stop) in zip(
+                spans_of(text, cut), pairwise([*cut.sentences, len(cut.words)]), strict=True
+            )
+        ]
+
+    # -- finding
+
+    def _find(self, vocabulary: Vocabulary, languages: frozenset[str]) -> None:
+        table = vocabulary.table(languages)
+        distinct = set(self.words)
+        unknown = distinct.difference(table)
+        long = vocabulary.learn(table, unknown, languages) if unknown else {}
+        hot = {token: entry for token in distinct if (entry := table.get(token)) and entry.postings}
+        hot |= long
+        self.met: set[int] = set().union(*[entry.requirements for entry in hot.values()])
+        self._tokens: dict[str, list[int]] = {token: [] for token in hot}
+        self._answers: defaultdict[int, list[tuple[str, Posting]]] = defaultdict(list)
+        for entry in hot.values():
+            for word, answer in entry.postings:
+                self._answers[word].append(answer)
+        for i, token in enumerate(self.words):
+            if token in hot:
+                self._tokens[token].append(i)
+
+    def among(self, words: frozenset[int]) -> list[int]:
+        """Those of these word ids that occur, sorted."""
+        return sorted(words & self._answers.keys())
+
+    def sentences_of(self, word: int) -> int:
+        """The sentences that a word occurs in, as bits; in a very long text some share a bit."""
+        known = self._sentence_bits.get(word)
+        if known is None:
+            numbers = self._sentence_numbers
+            known = 0
+            for token, _ in self._answers.get(word, ()):
+                for i in self._tokens[token]:
+                    known |= 1 << numbers[i] % _SENTENCE_BITS
+            self._sentence_bits[word] = known
+        return known
+
+    def links(self, word: int) -> list[Link]:
+        """All places of a word, sorted."""
+        found = [
+            Link(
+                self._los[i] + posting.lo,
+                self._los[i] + posting.hi,
+                self._starts[i] + posting.start,
+                self._starts[i] + posting.end,
+            )
+            for token, posting in self._answers.get(word, ())
+            for i in self._tokens[token]
+        ]
+        found.sort()
+        return found
+
+    # -- where is what
+
+    def field(self, lo: int) -> FieldName:
+        """The article's field at a position."""
+        summary, text, _ = self._bounds
+        return "title" if lo < summary else "summary" if lo < text else "text"
+
+    def zone(self, lo: int) -> Zone:
+        """Title, lead or body: feed summary and first sentences of the text are the lead."""
+        return "title" if lo < self._bounds[0] else "lead" if lo < self._bounds[2] else "body"
+
+    def sentence(self, lo: int) -> int:
+        """The number of the sentence at a position."""
+        return bisect_right(self._sentences, lo)
+
+    def clause(self, lo: int, hi: int) -> tuple[int, int]:
+        """First position of the clause at `lo`, and of the clause after the one before `hi`."""
+        first = bisect_right(self._clauses, lo) - 1
+        after = bisect_left(self._clauses, hi)
+        end = self._clauses[after] if after < len(self._clauses) else self._los[-1] + WIDTH
+        return self._clauses[first], end
+
+    def positions(self, sentence: Sentence, start: int, end: int) -> tuple[int, int]:
+        """Positions of the tokens that the characters [start, end) of a sentence touch."""
+        first, last = sentence.first, sentence.last
+        i = max(first, bisect_right(self._starts, start, first, last) - 1)
+        j = max(i + 1, bisect_left(self._starts, end, first, last))
+        return self._los[i], self._los[j - 1] + WIDTH
+
+
+def _languages(
+    article: Article, words: list[str], fallback: frozenset[str]
+) -> tuple[frozenset[str], frozenset[str]]:
+    """The languages an article is known to be in, and those whose words are looked for.
+
+    A declared language that the words do not confirm may be a template's default: English, the
+    language of most lexicon terms, is then tried too. Of an unknown article all are tried.
+    """
+    head = len(article.title.split()) + len(article.summary.split()) + _LANGUAGE_SAMPLE
+    declared, guess = primary(article.lang), guessed(set(words[:head]))
+    known = frozenset(code for code in (declared, guess) if code)
+    if guess:
+        return known, known
+    return known, known | {"en"} if known else fallback

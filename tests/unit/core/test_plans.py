@@ -1,0 +1,168 @@
+"""Score, status and guards of a match."""
+
+from __future__ import annotations
+
+import pytest
+
+from monitor.core.concepts import compile_lexicon
+from monitor.model import Status
+from tests.fakes.language import (
+    SMALL,
+    article,
+    fires,
+    found,
+    thing,
+    watch,
+    watches,
+)
+
+
+def _score(title: str = "x", summary: str = "", text: str = "", query: str = "a1 b1") -> float:
+    match = found(query, article(title, summary, text))
+    return match.score if match else 0.0
+
+
+def test_title_scores_above_lead_above_body() -> None:
+    """One mention in the body stays below the default min_score."""
+    body = "One. Two. Three. Then a1 b1."
+
+    assert _score("a1 b1") > _score(summary="a1 b1") > 0.5 > _score(text=body) > 0
+
+
+def test_far_apart_scores_below_close_together() -> None:
+    """Within the window."""
+    assert _score("a1 b1") > _score("a1 x x x b1") > _score("a1 x x x x x x b1") > 0.5
+
+
+def test_a_body_that_says_it_three_times_reaches_the_default() -> None:
+    """Twice does not."""
+    filler = "One. Two. Three. "
+
+    assert _score(text=filler + "A1 b1. " * 2) < 0.5 <= _score(text=filler + "A1 b1. " * 3)
+
+
+def test_a_query_that_asks_for_the_body_means_it() -> None:
+    """`body:` alone can reach the default min_score."""
+    assert _score(text="One. Two. Three. A1 b1.", query="body:(a1 b1)") >= 0.5
+
+
+def test_parts_of_a_conjunction_share_the_score() -> None:
+    """A in the title and B in the body: between the two."""
+    text = "One. Two. Three. Then b1."
+
+    assert _score("a1 b1", query="a1 AND b1") > _score("a1", "", text, "a1 AND b1") > 0.5
+
+
+@pytest.mark.parametrize(
+    ("headline", "status"),
+    [
+        ("Factory delayed", Status.DELAYED),
+        ("Factory stopped", Status.CANCELLED),
+        ("Factory stopped, cell works delayed", Status.CANCELLED),
+    ],
+)
+def test_status_is_that_of_the_event_in_the_best_place(headline: str, status: Status) -> None:
+    """Through a group, the member that fired."""
+    match = found("@plant @bad", article(headline, "factory delayed"), SMALL)
+
+    assert match
+    assert status == match.status
+
+
+def test_a_query_without_event_has_no_status() -> None:
+    match = found("@plant", article("A factory stops"), SMALL)
+
+    assert match
+    assert match.status is None
+
+
+@pytest.mark.parametrize(
+    ("query", "headline", "expected"),
+    [
+        ("@plant @bad", "KORE denies it stopped the factory", False),
+        ("@plant @bad", "KORE denies rumours, stops factory", True),
+        ("@plant @bad", "KORE stops factory but denies fraud", True),
+        ("@plant @bad", "KORE denies reports that its factory, due in May, was stopped", False),
+        ("@plant @bad", "The factory, which denies nothing, is stopped", True),
+        ("@plant @bad", "KORE did not stop the factory", False),
+        ("@plant @bad", "Factory party delayed", False),
+        ("@plant @bad", "Party delayed as factory delayed", True),
+        ("@bad", "Party delayed", False),
+        ("@bad", "Talks delayed", True),
+    ],
+)
+def test_a_denial_counts_in_the_clauses_of_the_match_only(
+    query: str, headline: str, expected: bool
+) -> None:
+    """One that overlaps the event speaks of that event alone."""
+    assert expected is fires(query, headline, SMALL)
+
+
+def test_a_denied_headline_does_not_hide_another_mention() -> None:
+    """Guards never reach beyond their clause."""
+    about = article("KORE denies it stopped the factory", "Ford stopped its factory.")
+
+    match = found("@plant @stopped", about, SMALL)
+
+    assert match
+    assert {"summary"} == {evidence.field for evidence in match.evidence}
+
+
+def test_a_softening_guard_keeps_marks_and_lowers() -> None:
+    """Still above the default min_score, in the lead and at a distance too."""
+    sure = found("@plant @stopped", article("Firm stops the factory"), SMALL)
+    unsure = found("@plant @stopped", article("Firm might stop the factory"), SMALL)
+    far = "It might stop soon, people with some knowledge say, one factory."
+    worst = found("@plant @stopped", article("x", far), SMALL)
+
+    assert sure
+    assert unsure
+    assert worst
+    assert (sure.marks, unsure.marks) == ((), ("only considered",))
+    assert sure.score > unsure.score > worst.score >= 0.5
+
+
+def test_evidence_shows_the_whole_term() -> None:
+    """ "cell works", not the shorter term that ends it."""
+    lexicon = compile_lexicon([thing("it", "works", "cell works")])
+
+    match = found("@it opens", article("New cell works opens"), lexicon)
+
+    assert match
+    assert [evidence.text for evidence in match.evidence] == ["cell works", "opens"]
+
+
+def test_a_part_of_a_conjunction_that_is_denied_denies_it() -> None:
+    """And the reason is kept."""
+    made = watches(watch("w", "@stopped AND a1"), lexicon=SMALL)
+
+    verdict = made.verdict(article("KORE denies it stopped a1"))
+
+    assert [miss.reason for miss in verdict.near_misses] == ["denied: “denies”"]
+
+
+@pytest.mark.parametrize(
+    ("query", "reason"),
+    [
+        ("(a1 AND q1) OR (q2 AND q3)", "no q1"),
+        ("a1 AND NOT (b1 AND a1)", "NOT (...) rules it out"),
+        ("a1 AND NOT title:b1", "NOT title:b1 rules it out"),
+        ("a1 AND NOT source:example", "NOT source:example rules it out"),
+        ("a1 AND (q1 OR title:q2)", "no q1"),
+        ("a1 AND b1 AND @stopped", "denied: “deny”"),
+    ],
+)
+def test_one_missing_part_is_named_wherever_it_stands(query: str, reason: str) -> None:
+    """Of alternatives the one that comes closest."""
+    made = watches(watch("w", query), lexicon=SMALL)
+
+    verdict = made.verdict(article("a1 b1 deny stops"))
+
+    assert [reason] == [miss.reason for miss in verdict.near_misses]
+
+
+def test_two_faults_are_no_near_miss() -> None:
+    """Denied, and a part short."""
+    made = watches(watch("w", "@stopped AND a1 AND NOT b1"), lexicon=SMALL)
+
+    assert not made.verdict(article("KORE denies it stopped a1 b1")).near_misses

@@ -1,0 +1,82 @@
+"""Is an item worth its page?"""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.fakes.language import (
+    SMALL,
+    watch,
+    watches,
+)
+
+
+def _might(
+    title: str, *queries: str, source: str = "S", summary: str = "", lang: str | None = None
+) -> bool:
+    made = watches(watch("w", *queries), lexicon=SMALL)
+    return made.might_match(
+        title=title, summary=summary, source=source, url="https://x.com/1", lang=lang
+    )
+
+
+@pytest.mark.parametrize(
+    ("title", "query", "expected"),
+    [
+        ("Two factories open", "factory stopped", True),
+        ("They stop it", "factory stopped", True),
+        ("Nothing of note", "factory stopped", False),
+        ("A mill", "@plant", True),  # conditions of terms are not looked at
+        ("Nothing", "a1 AND NOT b1", False),
+        ("Nothing", "NOT b1", True),
+        ("Nothing", "source:s", True),
+        ("Nothing", "source:other", False),
+        ("Nothing", "domain:other.com", False),
+        ("A 5 GWh line", r"/\d+ GWh/", True),
+        ("A line", r"/\d+ GWh/", False),
+    ],
+)
+def test_an_item_might_match_when_anything_required_is_mentioned(
+    title: str, query: str, expected: bool
+) -> None:
+    """Or when nothing in words is required."""
+    assert expected is _might(title, query)
+    assert expected is _might("x", query, summary=title)
+
+
+def test_watches_of_other_sources_set_nothing_off() -> None:
+    """A watch bound to its sources costs the others no pages."""
+    made = watches(watch("w", "a1", sources=("Here",)), watch("v", "b1"))
+
+    def might(title: str, source: str) -> bool:
+        return made.might_match(title=title, summary="", source=source, url="", lang=None)
+
+    assert [might("a1", "Here"), might("a1", "There"), might("b1", "Here")] == [True, False, True]
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("source:s OR domain:other.com", True),
+        ("source:other OR domain:other.com", False),
+        ("source:s AND domain:x.com", True),
+        ("source:s AND domain:other.com", False),
+        ("lang:de", True),
+        ("NOT lang:de", True),
+        ("NOT source:s", False),
+        ("NOT source:other", True),
+    ],
+)
+def test_a_query_without_words_is_judged_by_what_is_known(query: str, expected: bool) -> None:
+    """The language is not known before the page is read."""
+    assert expected is _might("Nothing", query)
+
+
+def test_a_second_look_gives_the_same_answer() -> None:
+    """From the cache."""
+    made = watches(watch("w", "factory stopped"), lexicon=SMALL)
+
+    def might(title: str) -> bool:
+        return made.might_match(title=title, summary="", source="S", url="", lang="en")
+
+    assert [might(t) for t in ("factories", "parks", "factories", "parks")] == [True, False] * 2
