@@ -13,15 +13,16 @@ argument.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from hashlib import blake2b
 from typing import TYPE_CHECKING
 
 from monitor.core.copies import WINDOW, copy_keys, original_of
 from monitor.core.identity import address_key, article_of, edited, seen_keys, wording_key
-from monitor.core.polling import Poll, after_answer, after_failure, body_hash
+from monitor.core.polling import Poll, after_answer, after_failure
 from monitor.core.routing import alerts_for, too_old_for_first_run
 from monitor.core.stories import judge, no_match
 from monitor.errors import FetchError, SourceError
-from monitor.model import Parsed, Relation, SourceState, Verdict
+from monitor.model import Relation, SourceState, Verdict
 from monitor.sources import KINDS
 
 if TYPE_CHECKING:
@@ -65,12 +66,16 @@ class Collector:
         """Ask one source and take in what is new; its trouble is recorded, never raised."""
         try:
             answer = await self._fetcher.fetch(KINDS[spec.kind].request(spec, state))
-            parsed = await self._read(spec, state, answer)
+            found = state.body_hash if answer.not_modified else body_hash(answer)
+            parsed = None
+            if found != state.body_hash:
+                parsed = await self._parser.parse(spec, answer)
         except SourceError as error:
             failed = after_failure(spec, state, error, self._clock.now())
             await self._writer.run(lambda tx: tx.save_source_states([failed]))
             return Polled(source=spec.name, error=str(error), reached=_reached(error))
-        poll = Poll(spec=spec, state=state, answer=answer, parsed=parsed, now=self._clock.now())
+        now = self._clock.now()
+        poll = Poll(spec=spec, state=state, answer=answer, body_hash=found, parsed=parsed, now=now)
         return await self._writer.run(lambda tx: take_in(tx, setup, poll))
 
     async def decide_waiting(self, setup: Setup) -> list[tuple[Article, Decision]]:
@@ -82,12 +87,6 @@ class Collector:
                 for article in tx.awaiting_pages(DECIDE_BATCH)
             ]
         )
-
-    async def _read(self, spec: SourceSpec, state: SourceState, answer: Answer) -> Parsed | None:
-        """The items of an answer; None when nothing changed since the last poll."""
-        if answer.not_modified or body_hash(answer) == state.body_hash:
-            return None
-        return await self._parser.parse(spec, answer)
 
 
 def take_in(tx: Transaction, setup: Setup, poll: Poll) -> Polled:
@@ -191,3 +190,8 @@ def _untold(setup: Setup, alerts: Sequence[Alert], told: Decision | None) -> lis
 
 def _reached(error: SourceError) -> bool:
     return not isinstance(error, FetchError) or error.status is not None
+
+
+def body_hash(answer: Answer) -> bytes:
+    """Of a body, so that an equal one is not parsed again."""
+    return blake2b(answer.body, digest_size=16).digest()

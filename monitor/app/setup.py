@@ -14,8 +14,9 @@ if TYPE_CHECKING:
 
     from monitor.model import Article, Settings
 
-#: Of a full text, how much the prefilter reads; a match further down scores below any threshold.
-PREFILTER_CHARS = 20_000
+#: Of a full text, how much the prefilter reads: more than the lead, below which no single mention
+#: reaches the default threshold.
+PREFILTER_CHARS = 2_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +43,7 @@ class Setup:
             source=article.source,
             url=article.url,
             lang=article.lang,
+            publisher=article.publisher,
         )
 
 

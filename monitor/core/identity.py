@@ -61,7 +61,7 @@ def article_of(item: Item, spec: SourceSpec, now: datetime) -> Article:
     derives from the canonical URL, so that a repeated step cannot make a second article; an item
     without URL is known by its source and its own words.
     """
-    url = canonical(item.url) if item.url else ""
+    url = canonical(item.url, keep_fragment=item.anchored) if item.url else ""
     return Article(
         id=key_of(*(("url", url) if url else _linkless(item, spec))).hex(),
         url=url,

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from hashlib import blake2b
 from typing import TYPE_CHECKING
 
 from monitor.core.cadence import due_after_answer, due_after_failure, is_due, weekly_rate
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
     from monitor.errors import SourceError
     from monitor.model import Answer, Parsed, SourceSpec
 
-__all__ = ["Poll", "after_answer", "after_failure", "body_hash", "is_due", "remembered"]
+__all__ = ["Poll", "after_answer", "after_failure", "is_due", "remembered"]
 
 #: Reasons that lie on our side of the wire. No publisher sees the attempt, so it is repeated soon:
 #: a service that started before its network must not wait for a whole interval.
@@ -40,6 +39,8 @@ class Poll:
     #: Before the poll.
     state: SourceState
     answer: Answer
+    #: Of the answer's body; of the state before, when there is none.
+    body_hash: bytes | None
     #: None: nothing had changed.
     parsed: Parsed | None
     #: When the answer had come.
@@ -74,7 +75,7 @@ def after_answer(poll: Poll, new_items: int) -> SourceState:
         ),
         etag=answer.etag or old.etag,
         last_modified=answer.last_modified or old.last_modified,
-        body_hash=state.body_hash if poll.parsed is None else body_hash(answer),
+        body_hash=poll.body_hash,
         last_polled_at=now,
         first_ok_at=state.first_ok_at or now,
         last_ok_at=now,
@@ -109,8 +110,3 @@ def after_failure(
         last_error=str(error)[:MAX_ERROR],
         gone=isinstance(error, FetchError) and error.gone,
     )
-
-
-def body_hash(answer: Answer) -> bytes:
-    """Of a body, so that an equal one is not parsed again."""
-    return blake2b(answer.body, digest_size=16).digest()

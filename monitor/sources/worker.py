@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 #: For one document: processor seconds, and seconds on the wall.
 CPU_SECONDS = 10
 WALL_SECONDS = 20.0
-#: Address space of the process; some 60 MB of it are taken before the first document.
+#: Address space of the process; some 45 MB of it are taken before the first document.
 MEMORY_BYTES = 512 * 1024 * 1024
 #: A process is replaced after so many documents, in case a library leaks.
 DOCUMENTS = 5_000

@@ -27,7 +27,9 @@ PARSED = Parsed(items=(make_item(),), hints=PollHints(min_interval=2 * HOUR))
 def _after(
     state: SourceState, answer: Answer, parsed: Parsed | None, new: int, now: datetime
 ) -> SourceState:
-    return after_answer(Poll(spec=SPEC, state=state, answer=answer, parsed=parsed, now=now), new)
+    return after_answer(
+        Poll(spec=SPEC, state=state, answer=answer, body_hash=b"h", parsed=parsed, now=now), new
+    )
 
 
 def test_a_good_answer_forgets_trouble_and_takes_its_validators() -> None:
