@@ -396,7 +396,20 @@ class AlertKind(StrEnum):
     """What kind of message a row of the outbox becomes."""
 
     ALERT = "alert"
+    #: One line for the matches of a first run beyond the best ones.
     FIRST_RUN_SUMMARY = "first_run_summary"
+    #: Alerts beyond `max_per_hour`, together.
+    DIGEST = "digest"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Headline:
+    """An article in a message that stands for several."""
+
+    title: str
+    #: "" if the item has none.
+    link: str
+    source: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -417,12 +430,12 @@ class Alert:
     status: Status | None = None
     #: None: headline only.
     summary: str | None = None
-    #: Independent texts that report the story, this one included.
+    #: Independent texts that report the story, this one included; alerts in a message for several.
     outlets: int = 1
     #: Made by the first poll of a source: at most 3 a channel are sent singly.
     first_run: bool = False
-    #: FIRST_RUN_SUMMARY: headlines folded into this message, best first.
-    folded: tuple[str, ...] = ()
+    #: FIRST_RUN_SUMMARY and DIGEST: the headlines named in this message, best or oldest first.
+    folded: tuple[Headline, ...] = ()
 
 
 class DeliveryState(StrEnum):

@@ -3,7 +3,8 @@
 A row goes pending -> sending -> sent, each step committed before the next begins. A row found in
 `sending` at start was cut off by a crash and is sent again: the terminal has no memory to ask, and
 an alert shown twice is better than one never shown.
-First-run alerts wait until every source was asked once, so that the best of all sources go out.
+First-run alerts wait until every source was asked once, so that the best of all sources go out;
+what is beyond a list's `max_per_hour` waits for company and goes out in digests.
 """
 
 from __future__ import annotations
@@ -13,13 +14,15 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from monitor.core.routing import fold_first_run
+from monitor.core.folding import HOUR, fold_first_run, fold_over_cap
 from monitor.errors import DeliveryError
 from monitor.model import AlertKind, DeliveryState
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
     from datetime import datetime
 
+    from monitor.core.folding import Folding
     from monitor.model import Alert
     from monitor.ports import Clock, Notifier, Transaction
     from monitor.store.writer import Writer
@@ -50,11 +53,16 @@ class Deliverer:
         """Put rows that a crash left in `sending` back to pending; returns how many."""
         return await self._writer.run(lambda tx: recover(tx, self._clock.now()))
 
-    async def deliver_due(self, *, first_cycle_done: bool) -> Delivered:
-        """Send everything that is due, oldest first."""
+    async def deliver_due(self, caps: Mapping[str, int], *, first_cycle_done: bool) -> Delivered:
+        """Send everything that is due, oldest first.
+
+        `caps` is the `max_per_hour` of each watch list.
+        """
         done = Delivered()
         now = self._clock.now()
-        due = await self._writer.run(lambda tx: take_due(tx, now, first_cycle_done))
+        due = await self._writer.run(
+            lambda tx: take_due(tx, caps, now, first_cycle_done=first_cycle_done)
+        )
         for alert in due:
             await self._deliver(alert, done)
         return done
@@ -82,35 +90,55 @@ def recover(tx: Transaction, now: datetime) -> int:
     return len(cut_off)
 
 
-def take_due(tx: Transaction, now: datetime, first_cycle_done: bool) -> list[Alert]:
-    """The alerts to send now, oldest first, after folding the flood of a first run."""
+def take_due(
+    tx: Transaction, caps: Mapping[str, int], now: datetime, *, first_cycle_done: bool
+) -> list[Alert]:
+    """The alerts to send now, after folding what would be a flood."""
     pending = [row.alert for row in tx.deliveries([DeliveryState.PENDING])]
-    plain = [alert for alert in pending if not _of_first_run(alert)]
-    waiting = [alert for alert in pending if _of_first_run(alert)]
-    if not first_cycle_done and not _out_of_patience(waiting, now):
-        return plain
-    by_channel: dict[str, list[Alert]] = {}
-    for alert in waiting:
-        by_channel.setdefault(alert.channel, []).append(alert)
-    return [*plain, *(each for channel in by_channel.values() for each in _fold(tx, channel, now))]
+    single = [alert for alert in pending if alert.kind is AlertKind.ALERT]
+    first_run = [alert for alert in single if alert.first_run]
+    if not first_cycle_done and not _out_of_patience(first_run, now):
+        first_run = []
+    due = [alert for alert in pending if alert.kind is not AlertKind.ALERT]
+    for alerts in _by_channel(first_run):
+        due += _folded(tx, fold_first_run(alerts, _sent_in_first_run(tx, alerts[0], now), now), now)
+    for alerts in _by_channel(alert for alert in single if not alert.first_run):
+        sent = _sent_within(tx, alerts[0].channel, HOUR, now)
+        due += _folded(tx, fold_over_cap(alerts, sent, caps, now), now)
+    return due
 
 
-def _fold(tx: Transaction, alerts: list[Alert], now: datetime) -> list[Alert]:
-    recent = tx.deliveries([DeliveryState.SENT], since=now - FIRST_RUN_SPAN)
-    sent = [row for row in recent if _same_run(row.alert, alerts[0])]
-    plan = fold_first_run(alerts, len(sent), now)
+def _folded(tx: Transaction, plan: Folding, now: datetime) -> list[Alert]:
+    """Carry out a plan: what is folded is marked together with what stands for it."""
     tx.mark([alert.id for alert in plan.folded], DeliveryState.FOLDED, now)
-    if plan.summary:
-        tx.add_alerts([plan.summary], now)
-    return [*plan.singly, *([plan.summary] if plan.summary else [])]
+    tx.add_alerts(plan.instead, now)
+    return [*plan.singly, *plan.instead]
 
 
-def _same_run(one: Alert, other: Alert) -> bool:
-    return one.channel == other.channel and _of_first_run(one)
+def _by_channel(alerts: Iterable[Alert]) -> Iterable[list[Alert]]:
+    channels: dict[str, list[Alert]] = {}
+    for alert in alerts:
+        channels.setdefault(alert.channel, []).append(alert)
+    return channels.values()
 
 
-def _of_first_run(alert: Alert) -> bool:
-    return alert.first_run and alert.kind is AlertKind.ALERT
+def _sent_in_first_run(tx: Transaction, alert: Alert, now: datetime) -> int:
+    recent = _sent_within(tx, alert.channel, FIRST_RUN_SPAN, now)
+    return sum(each.first_run for each in recent)
+
+
+def _sent_within(tx: Transaction, channel: str, span: timedelta, now: datetime) -> list[Alert]:
+    """The alerts that went singly into a channel within so much time."""
+    # A row may wait a while before it is sent; an hour more than asked for covers what matters.
+    rows = tx.deliveries([DeliveryState.SENT], since=now - span - HOUR)
+    return [
+        row.alert
+        for row in rows
+        if row.alert.channel == channel
+        and row.alert.kind is AlertKind.ALERT
+        and row.sent_at
+        and row.sent_at > now - span
+    ]
 
 
 def _out_of_patience(waiting: list[Alert], now: datetime) -> bool:

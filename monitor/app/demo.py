@@ -110,7 +110,7 @@ async def _play(app: App, say: Callable[[str], None]) -> None:
             say(f"{spec.name}: {polled.error}")
     while await app.collector.decide_waiting(app.setup):
         pass
-    delivered = await app.deliverer.deliver_due(first_cycle_done=True)
+    delivered = await app.deliverer.deliver_due(app.setup.caps, first_cycle_done=True)
     if not delivered.sent:
         say("(no alert: nothing here is news)")
 

@@ -136,7 +136,9 @@ class Service:
 
     async def _deliver(self) -> None:
         finished = self._first is None or self._first_settled
-        delivered = await self._app.deliverer.deliver_due(first_cycle_done=finished)
+        delivered = await self._app.deliverer.deliver_due(
+            self._setup.caps, first_cycle_done=finished
+        )
         for alert, error in delivered.failed:
             self._log.error("delivery failed, stays queued", channel=alert.channel, error=error)
         if self._first is not None:

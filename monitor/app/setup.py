@@ -30,6 +30,11 @@ class Setup:
     #: Enabled sources by name, in configured order.
     sources: Mapping[str, SourceSpec]
 
+    @property
+    def caps(self) -> Mapping[str, int]:
+        """`max_per_hour` by name of watch list."""
+        return {watch.name: watch.max_per_hour for watch in self.settings.watches}
+
     def source(self, name: str) -> SourceSpec:
         """The source of that name; a plain feed when it has left the configuration."""
         return self.sources.get(name) or SourceSpec(name=name, kind="feed")

@@ -1,28 +1,22 @@
 """From a decided article to the messages it becomes.
 
 An alert belongs to (story, channel) and names every watch list of that channel that fired. Its id
-derives from (story, channel, revision), so that a repeated step cannot make a second one.
-On the first run of a source at most `FIRST_RUN_ALERTS` alerts a channel are sent singly; the rest
-become one summary line, and nothing is dropped silently.
+derives from (story, channel, revision), so that a repeated step cannot make a second one. What
+becomes of many alerts at once is decided in `folding`.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from monitor.core.identity import key_of
 from monitor.model import Alert, AlertKind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping
     from datetime import datetime, timedelta
 
     from monitor.model import Article, Decision, Match, SourceSpec
-
-FIRST_RUN_ALERTS = 3
-#: Headlines shown in the summary line of a first run.
-FOLDED_SHOWN = 5
 
 
 def alert_id(story: str, channel: str, revision: int = 0) -> str:
@@ -76,50 +70,3 @@ def too_old_for_first_run(article: Article, spec: SourceSpec, lookback: timedelt
     if article.published is None:
         return False
     return article.published < article.seen_at - (spec.backfill or lookback)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FirstRun:
-    """How the pending first-run alerts of one channel are sent."""
-
-    #: To be sent as they are.
-    singly: tuple[Alert, ...]
-    #: To be marked as folded.
-    folded: tuple[Alert, ...]
-    #: The message that stands for the folded ones; None: there are none.
-    summary: Alert | None
-
-
-def fold_first_run(pending: Sequence[Alert], already_sent: int, now: datetime) -> FirstRun:
-    """At most `FIRST_RUN_ALERTS` singly, best first; one summary line for all the rest.
-
-    `pending` are the first-run alerts of one channel; `already_sent` how many went out singly
-    during the same first run.
-    """
-    ranked = sorted(pending, key=lambda alert: (-alert.score, _age_rank(alert), alert.id))
-    room = max(0, FIRST_RUN_ALERTS - already_sent)
-    singly, folded = tuple(ranked[:room]), tuple(ranked[room:])
-    return FirstRun(
-        singly=singly, folded=folded, summary=_summary_line(folded, now) if folded else None
-    )
-
-
-def _age_rank(alert: Alert) -> float:
-    return -(alert.article.published or alert.article.seen_at).timestamp()
-
-
-def _summary_line(folded: Sequence[Alert], now: datetime) -> Alert:
-    best = folded[0]
-    return replace(
-        best,
-        id=key_of("first run", best.channel, *sorted(alert.id for alert in folded)).hex(),
-        kind=AlertKind.FIRST_RUN_SUMMARY,
-        watches=_watches(folded),
-        created_at=now,
-        outlets=len(folded),
-        folded=tuple(alert.article.title for alert in folded[:FOLDED_SHOWN]),
-    )
-
-
-def _watches(alerts: Iterable[Alert]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(name for alert in alerts for name in alert.watches))

@@ -13,7 +13,7 @@ from monitor.model import AlertKind
 from monitor.notify.wording import kept_out, spoken_time, why_it_fired
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from monitor.model import Alert, Evidence
 
@@ -28,13 +28,10 @@ class ConsoleNotifier:
 
     def deliver(self, alert: Alert) -> None:
         """Print one alert."""
-        if alert.kind is AlertKind.FIRST_RUN_SUMMARY:
-            self._print(first_run_line(alert))
-        else:
-            heading, *lines = alert_lines(alert)
-            self._print(heading)
-            for line in lines:
-                self._print(line, indent=2)
+        heading, *lines = _LINES[alert.kind](alert)
+        self._print(heading)
+        for line in lines:
+            self._print(line, indent=2)
         self._console.print()
 
     def _print(self, line: Text, indent: int = 0) -> None:
@@ -61,9 +58,24 @@ def alert_lines(alert: Alert) -> list[Text]:
     return lines
 
 
+def digest_lines(alert: Alert) -> list[Text]:
+    """One heading, then a line for each alert beyond the cap."""
+    watches = ", ".join(alert.watches)
+    heading = Text.assemble(
+        ("● ", "yellow"), (f"{alert.outlets} more for {watches}", "bold"), " (beyond max_per_hour)"
+    )
+    return [
+        heading,
+        *(
+            Text.assemble((each.title, "bold"), f" · {each.source} · {each.link}")
+            for each in alert.folded
+        ),
+    ]
+
+
 def first_run_line(alert: Alert) -> Text:
     """The one line that stands for the matches of a first run beyond the best ones."""
-    titles = "; ".join(f"“{title}”" for title in alert.folded)
+    titles = "; ".join(f"“{each.title}”" for each in alert.folded)
     more = alert.outlets - len(alert.folded)
     tail = f" and {more} more" if more > 0 else ""
     noun = "article" if alert.outlets == 1 else "articles"
@@ -104,3 +116,10 @@ def _with_words(summary: str, evidence: Iterable[Evidence]) -> Text:
     if words:
         rendered.highlight_regex(rf"(?i)(?<!\w)(?:{'|'.join(words)})(?!\w)", _HIT)
     return rendered
+
+
+_LINES: dict[AlertKind, Callable[[Alert], list[Text]]] = {
+    AlertKind.ALERT: alert_lines,
+    AlertKind.FIRST_RUN_SUMMARY: lambda alert: [first_run_line(alert)],
+    AlertKind.DIGEST: digest_lines,
+}

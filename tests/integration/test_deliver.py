@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from monitor.model import Alert
 
 
+CAPS = {"Setbacks": 20, "Busy": 2}
+
+
 class Post:
     """An outbox with everything around it faked but the store."""
 
@@ -40,7 +43,7 @@ class Post:
         return make_alert(id=name, **({"created_at": self.clock.now()} | changes))
 
     async def deliver(self, *, done: bool = True) -> list[str]:
-        delivered = await self.deliverer.deliver_due(first_cycle_done=done)
+        delivered = await self.deliverer.deliver_due(CAPS, first_cycle_done=done)
         return [alert.id for alert in delivered.sent]
 
 
@@ -122,3 +125,18 @@ async def test_a_straggler_of_the_first_run_joins_the_line(post: Post) -> None:
     assert len(sent) == 1
     assert post.inbox.alerts[-1].kind is AlertKind.FIRST_RUN_SUMMARY
     assert (await post.states())["late"] is DeliveryState.FOLDED
+
+
+async def test_what_is_beyond_max_per_hour_goes_out_together(post: Post) -> None:
+    """Two singly, the others in one digest once they waited; an hour later there is room again."""
+    await post.put(*(post.alert(str(n), watches=("Busy",)) for n in range(5)))
+
+    assert await post.deliver() == ["0", "1"]
+    post.clock.advance(601)
+    assert len(await post.deliver()) == 1
+    digest = post.inbox.alerts[-1]
+    assert (digest.kind, digest.outlets, len(digest.folded)) == (AlertKind.DIGEST, 3, 3)
+
+    post.clock.advance(3600)
+    await post.put(post.alert("later", watches=("Busy",)))
+    assert await post.deliver() == ["later"]

@@ -1,23 +1,13 @@
-"""From a decision to messages, and the flood of a first run."""
+"""From a decision to messages."""
 
 from __future__ import annotations
 
-from hypothesis import given
-from hypothesis import strategies as st
-
-from monitor.core.routing import (
-    FIRST_RUN_ALERTS,
-    alert_id,
-    alerts_for,
-    fold_first_run,
-    too_old_for_first_run,
-)
-from monitor.model import AlertKind, Decision, Relation, Verdict
+from monitor.core.routing import alert_id, alerts_for, too_old_for_first_run
+from monitor.model import Decision, Relation, Verdict
 from tests.fakes.records import (
     DAY,
     HOUR,
     NOON,
-    make_alert,
     make_article,
     make_match,
     make_source,
@@ -80,33 +70,3 @@ def test_a_source_may_look_back_further() -> None:
 def test_a_missing_date_does_not_hide_news() -> None:
     """Nothing is suppressed because a feed gives no dates."""
     assert not too_old_for_first_run(make_article(published=None), make_source(), DAY)
-
-
-def test_the_best_three_go_out_singly_and_one_line_names_the_rest() -> None:
-    """A first run is a greeting, not a flood."""
-    alerts = [make_alert(id=str(n), score=n / 10, first_run=True) for n in range(1, 8)]
-    plan = fold_first_run(alerts, 0, NOON)
-
-    assert [alert.id for alert in plan.singly] == ["7", "6", "5"]
-    assert [alert.id for alert in plan.folded] == ["4", "3", "2", "1"]
-    assert plan.summary is not None
-    assert (plan.summary.kind, plan.summary.outlets) == (AlertKind.FIRST_RUN_SUMMARY, 4)
-
-
-def test_a_straggling_source_does_not_get_three_more() -> None:
-    """The cap is for the channel, not for each source."""
-    plan = fold_first_run([make_alert(first_run=True)], FIRST_RUN_ALERTS, NOON)
-
-    assert plan.singly == ()
-    assert len(plan.folded) == 1
-
-
-@given(st.integers(0, 30), st.integers(0, 5))
-def test_folding_loses_and_doubles_nothing(count: int, sent: int) -> None:
-    """Every pending alert is sent singly or folded, exactly once."""
-    alerts = [make_alert(id=str(number), first_run=True) for number in range(count)]
-    plan = fold_first_run(alerts, sent, NOON)
-
-    assert sorted(a.id for a in (*plan.singly, *plan.folded)) == sorted(a.id for a in alerts)
-    assert len(plan.singly) + sent <= max(FIRST_RUN_ALERTS, sent)
-    assert (plan.summary is None) == (not plan.folded)

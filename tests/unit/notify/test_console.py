@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from rich.console import Console
 
-from monitor.model import AlertKind, Status
+from monitor.model import AlertKind, Headline, Status
 from monitor.notify.console import ConsoleNotifier, alert_lines, highlighted
 from tests.fakes.records import (
     HOUR,
@@ -27,6 +27,10 @@ ALERT = make_alert(
     status=Status.SCALED_BACK,
     summary="It nixes the plant.",
 )
+
+
+def _headlines(*titles: str) -> tuple[Headline, ...]:
+    return tuple(Headline(title=title, link="https://x.example", source="X") for title in titles)
 
 
 def _printed(alert: object) -> str:
@@ -85,8 +89,16 @@ def test_a_missing_publication_time_is_said() -> None:
 def test_the_first_run_line_counts_what_it_does_not_name() -> None:
     """Five headlines and the number of the others."""
     summary = replace(
-        ALERT, kind=AlertKind.FIRST_RUN_SUMMARY, outlets=7, folded=("One", "Two", "Three")
+        ALERT, kind=AlertKind.FIRST_RUN_SUMMARY, outlets=7, folded=_headlines("One", "Two", "Three")
     )
 
     assert "7 more matching articles" in _printed(summary)
     assert "“One”; “Two”; “Three” and 4 more" in _printed(summary)
+
+
+def test_a_digest_names_each_alert_with_its_link() -> None:
+    """What is beyond the cap is still read in full."""
+    digest = replace(ALERT, kind=AlertKind.DIGEST, outlets=2, folded=_headlines("One", "Two"))
+
+    assert "2 more for Setbacks, Plants (beyond max_per_hour)" in _printed(digest)
+    assert "One · X · https://x.example" in _printed(digest)
