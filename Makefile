@@ -2,6 +2,8 @@
 PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
+# As a variable, because -c does not reach the build tools that pip installs on the side.
+export PIP_CONSTRAINT := $(CURDIR)/constraints.txt
 PIP    := $(BIN)/python -m pip --disable-pip-version-check install --quiet
 
 .DEFAULT_GOAL := help
@@ -43,10 +45,10 @@ $(VENV)/bin/python:
 
 $(VENV)/.installed: $(VENV)/bin/python pyproject.toml constraints.txt
 	@echo "installing the pinned dependencies ..."
-	@$(PIP) -c constraints.txt -e .
+	@$(PIP) -e .
 	@touch $@
 
 $(VENV)/.installed-dev: $(VENV)/.installed
 	@echo "installing the development tools ..."
-	@$(PIP) -c constraints.txt -e '.[dev,postgres]'
+	@$(PIP) -e '.[dev,postgres]'
 	@touch $@
