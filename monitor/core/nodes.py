@@ -6,6 +6,8 @@ once an article.
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
@@ -25,9 +27,12 @@ if TYPE_CHECKING:
 #: Word ids (patterns: negative numbers) of which one must occur wherever the node is found.
 Requirement = frozenset[int]
 EVERY_SENTENCE: Final = -1
+#: A field-bound term (a company that stands for its plant) steps back for a term of the concept's
+#: own this many tokens away.
+STAND_IN_TOKENS: Final = 4
 
 
-class Positional:
+class Positional(ABC):
     """A node with places in a sentence."""
 
     __slots__ = ("label", "requirements")
@@ -67,8 +72,9 @@ class Positional:
     def _sentences(self, reading: Reading) -> int:  # noqa: ARG002 - what the subclasses need
         return EVERY_SENTENCE
 
+    @abstractmethod
     def _spans(self, reading: Reading) -> list[Span]:
-        raise NotImplementedError
+        """All places, looked for anew."""
 
 
 class Words(Positional):
@@ -271,8 +277,27 @@ class ConceptNode(Positional):
 
     def _spans(self, reading: Reading) -> list[Span]:
         terms = {id(term): term for key in reading.among(self._keys) for term in self._by_key[key]}
-        links = [link for term in terms.values() for link in term.links(reading)]
-        return [single(Hit(*link, self.label, self.event)) for link in _whole(links)]
+        own: list[Link] = []
+        stand_ins: list[Link] = []
+        for term in terms.values():
+            (stand_ins if term.zone else own).extend(term.links(reading))
+        links = _whole(own + _alone(stand_ins, own))
+        return [single(Hit(*link, self.label, self.event)) for link in links]
+
+
+def _alone(stand_ins: list[Link], own: list[Link]) -> list[Link]:
+    """The stand-ins with nothing of the concept's own close by.
+
+    "KORE nixes its battery plant" is about the plant that it names: the company need not, and in
+    the evidence should not, stand for it.
+    """
+    begins = sorted(link.lo for link in own)
+    reach = (STAND_IN_TOKENS + 1) * WIDTH
+    return [
+        link
+        for link in stand_ins
+        if bisect_left(begins, link.lo - reach) == bisect_right(begins, link.hi + reach)
+    ]
 
 
 def _whole(links: list[Link]) -> list[Link]:

@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from monitor.core.matching import compile_watches
+from monitor.core.matching import compile_query, compile_watches
 from monitor.model import Article, Verdict
 from tests.fakes.language import (
     EMPTY,
@@ -141,3 +141,15 @@ def test_threads_share_a_set_of_watches() -> None:
 
     assert all(len(verdict.matches) == 2 for verdict in verdicts)
     assert verdicts[: len(about)] == verdicts[len(about) :]
+
+
+def test_a_company_steps_back_for_the_plant_that_is_named() -> None:
+    """The evidence shows the plant where there is one, and the company where there is none."""
+    query = compile_query("gigafactory cancelled", shipped_lexicon())
+    named = query.match(article("KORE nixes its Arizona battery cell plant"))
+    alone = query.match(article("Porsche discards plans to make batteries; Northvolt cancels"))
+
+    assert named is not None
+    assert [span.text for span in named.evidence] == ["nixes", "battery cell plant"]
+    assert alone is not None
+    assert "Northvolt" in [span.text for span in alone.evidence]
