@@ -83,6 +83,10 @@ def _iso(when: datetime | None) -> str | None:
     return when.isoformat().replace("+00:00", "Z") if when else None
 
 
+def _minute(moment: str | None) -> str | None:
+    return f"{moment[:10]} {moment[11:16]} UTC" if moment else None
+
+
 def _print_nothing_yet(settings: Settings, *, as_json: bool) -> None:
     if as_json:
         print(json.dumps(status_json(settings, {}, {}), ensure_ascii=False, indent=2))
@@ -91,13 +95,15 @@ def _print_nothing_yet(settings: Settings, *, as_json: bool) -> None:
 
 
 def _print_human(shown: dict[str, Any], console: Console) -> None:
-    table = Table("source", "state", "last answer", "items", "trouble", box=None, pad_edge=False)
+    heads = ("source", "state", "last answer", "next poll", "items", "trouble")
+    table = Table(*heads, box=None, pad_edge=False)
     for source in shown["sources"]:
         items = "" if source["items"] is None else str(source["items"])
         table.add_row(
             source["name"],
             source["state"],
-            source["last_ok_at"] or "never",
+            _minute(source["last_ok_at"]) or "never",
+            _minute(source["next_due_at"]) or "",
             items,
             source["error"] or "",
         )

@@ -1,0 +1,71 @@
+"""What the documents promise is there."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from textwrap import dedent
+from typing import TYPE_CHECKING
+
+import pytest
+import typer.main
+
+from monitor.cli import app
+from monitor.config.loader import load
+from tests.architecture.tree import ROOT
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+CLI = (ROOT / "docs/reference/cli.md").read_text(encoding="utf-8")
+
+
+def _commands() -> dict[str, set[str]]:
+    """The options of every command, by name."""
+    group = typer.main.get_command(app)
+    commands = group.commands  # type: ignore[attr-defined]  # a group has commands
+    return {
+        name: {option for parameter in command.params for option in parameter.opts}
+        for name, command in commands.items()
+    }
+
+
+def test_every_command_and_option_is_documented() -> None:
+    """docs/reference/cli.md has a section for each command that names each of its options."""
+    sections = dict(re.findall(r"^## `monitor (\w+)([^`]*)`", CLI, re.MULTILINE))
+
+    for name, options in _commands().items():
+        assert name in sections
+        missing = {each for each in options if each.startswith("--")} - {"--help"}
+        assert not {each for each in missing if each not in sections[name]}, name
+
+
+def test_no_command_is_promised_that_does_not_exist() -> None:
+    """README and reference name real commands only."""
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    promised = set(re.findall(r"^(?:\||## )\s?`monitor (\w+)", f"{readme}\n{CLI}", re.MULTILINE))
+
+    assert promised == set(_commands())
+
+
+def _watch_list_examples() -> list[str]:
+    pages = [ROOT / "README.md", *(ROOT / "docs").rglob("*.md")]
+    blocks = re.findall(
+        r"^( *)```yaml\n(.*?)^\1```",
+        "\n".join(page.read_text(encoding="utf-8") for page in pages),
+        re.MULTILINE | re.DOTALL,
+    )
+    return [dedent(block) for _, block in blocks if "watchlists:" in block]
+
+
+@pytest.mark.parametrize("example", _watch_list_examples())
+def test_every_watch_list_in_the_documents_loads(example: str, tmp_path: Path) -> None:
+    """What is shown can be copied."""
+    shutil.copytree(ROOT / "config/lexicon", tmp_path / "lexicon")
+    (tmp_path / "monitor.yaml").write_text('slack: {channel: "#news"}\n', encoding="utf-8")
+    (tmp_path / "watchlists").mkdir()
+    (tmp_path / "watchlists/example.yaml").write_text(example, encoding="utf-8")
+    settings = load(tmp_path, {})
+
+    assert settings.watches
+    assert not [each for each in settings.warnings if "example.yaml" in each.place.file]
