@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
@@ -34,7 +35,8 @@ def print_status(settings: Settings, *, as_json: bool) -> None:
     if as_json:
         print(json.dumps(shown, ensure_ascii=False, indent=2))
     else:
-        _print_human(shown, Console(highlight=False))
+        wide = None if sys.stdout.isatty() else 200  # a file or a pipe is searched line by line
+        _print_human(shown, Console(highlight=False, width=wide))
 
 
 def status_json(

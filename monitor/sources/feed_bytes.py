@@ -2,7 +2,8 @@
 
 The encoding is decided by what fits, because what is declared is often wrong: a byte order mark;
 UTF-8, if the bytes are valid UTF-8 with enough of it to be no accident; the HTTP header, then the
-XML declaration (RFC 7303, 3); else UTF-8, with Windows-1252 for the bytes that are none. The
+XML declaration (RFC 7303, 3); a guess, if the letters are mostly foreign (`feed_charset`); else
+UTF-8, with Windows-1252 for the bytes that are none. The
 ISO encodings stand for the larger ones that publishers mean (https://encoding.spec.whatwg.org).
 """
 
@@ -84,7 +85,25 @@ def _decoded(body: bytes, charset: str | None) -> bytes:
             return _encoded(body.decode(encoding))
         except UnicodeError:
             continue
+    guessed = None if any(map(_western, names)) else _guessed(body)
+    if guessed:
+        return _encoded(body.decode(guessed, "replace"))
     return _encoded(body.decode("utf-8", "surrogateescape").translate(_STRAY))
+
+
+def _guessed(body: bytes) -> str | None:
+    # Loaded for the few documents that need it, as feedparser is.
+    from monitor.sources.feed_charset import guessed_encoding  # noqa: PLC0415
+
+    return guessed_encoding(body)
+
+
+def _western(name: str | None) -> bool:
+    """Whether a publisher says so; then single odd bytes are faults, not letters."""
+    try:
+        return name is not None and codecs.lookup(name).name in _WESTERN
+    except (LookupError, ValueError):
+        return False
 
 
 def _foreign(name: str) -> str | None:
