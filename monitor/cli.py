@@ -10,6 +10,7 @@ import asyncio
 import os
 import sys
 from contextlib import contextmanager
+from io import TextIOWrapper
 from pathlib import Path  # noqa: TC003 - typer reads the annotations when it runs
 from typing import TYPE_CHECKING, Annotated
 
@@ -42,6 +43,9 @@ Json = Annotated[bool, typer.Option("--json", help="Machine-readable output.")]
 
 def main() -> None:
     """Run the command line; the only place that turns errors into exit codes."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):  # a terminal without “ or ● is no reason to fail
+            stream.reconfigure(errors="backslashreplace")
     try:
         app()
     except ConfigError as error:
@@ -81,9 +85,11 @@ def once() -> None:
 
     Exit 0 when every due alert was delivered and at least one due source answered, else 1.
     """
+    from monitor.app.telemetry import quiet_libraries
+
     settings = _settings(warn=True)
     with _lock(settings):
-        _logging(settings)
+        quiet_libraries()
         if not asyncio.run(_once(settings)):
             raise typer.Exit(EXIT_FAILED)
 
@@ -219,8 +225,16 @@ def _banner(settings: Settings) -> str:
     return (
         f"news-monitor {__version__}: {len(enabled)} sources, {len(settings.watches)} watch lists, "
         f"storage {settings.storage}\n"
-        "no Slack token: alerts appear here. Stop with Ctrl-C."
+        f"{_delivery()}: alerts appear here. Stop with Ctrl-C."
     )
+
+
+def _delivery() -> str:
+    from monitor.config.secrets import secrets
+
+    if secrets(os.environ).bot_token:
+        return "there is a Slack token, but this version does not deliver to Slack yet"
+    return "no Slack token"
 
 
 def _problems(error: ConfigError) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from monitor.errors import Place, Problem
 
@@ -186,6 +186,8 @@ class SourceState:
     url: str = ""
     #: None: due at once.
     next_due_at: datetime | None = None
+    #: The `every` under which `next_due_at` was reckoned; a shorter one counts at once.
+    every: timedelta | None = None
     #: Exactly as received, quotes and W/ included.
     etag: str | None = None
     #: Exactly as received.
@@ -194,7 +196,7 @@ class SourceState:
     body_hash: bytes | None = None
     #: None: never asked.
     last_polled_at: datetime | None = None
-    #: None: never answered. Articles seen at this moment belong to the source's first run.
+    #: None: no items came yet. Articles seen at this moment belong to the source's first run.
     first_ok_at: datetime | None = None
     #: None: never answered.
     last_ok_at: datetime | None = None
@@ -276,11 +278,25 @@ class Item:
     anchored: bool = False
 
 
+class Identity(NamedTuple):
+    """By what an item is recognised; a plain tuple, because it crosses between processes."""
+
+    #: Of the article that the item becomes when it is new.
+    id: str
+    #: Canonical; "" if the item has none.
+    url: str
+    #: Seen keys: of exactly this wording, and of the address.
+    wording: bytes
+    address: bytes
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parsed:
     """The readable part of an answer, in document order."""
 
     items: tuple[Item, ...]
+    #: Of each item. Sources leave it empty, a Parser fills it in.
+    identities: tuple[Identity, ...] = ()
     title: str = ""
     hints: PollHints = field(default_factory=PollHints)
     #: What could not be read, each a sentence; the rest of the document stands.

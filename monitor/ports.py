@@ -72,7 +72,7 @@ class Parser(Protocol):
     """Where strangers' bytes are read: a killable process in production."""
 
     async def parse(self, spec: SourceSpec, answer: Answer) -> Parsed:
-        """`Source.parse` for the kind of `spec`, under CPU, memory and time limits.
+        """`Source.parse` for the kind of `spec`, under CPU, memory and time limits; identified.
 
         Raises ParseError; reason `too_slow` or `crashed` when the worker had to be ended.
         """

@@ -51,11 +51,20 @@ async def due_sources(
 
 
 async def run_cycle(app: App, setup: Setup) -> Cycle:
-    """Ask every due source once and decide all that waits; delivers nothing."""
+    """Ask every due source once and decide all that waits; delivers nothing.
+
+    What a source brought is decided while others are still asked: no news waits for the slowest.
+    """
     cycle = Cycle()
     due = await due_sources(app, setup, app.clock.now())
-    polls = [app.collector.poll(setup, spec, state) for spec, state in due]
-    cycle.polled.extend(await asyncio.gather(*polls))
+
+    async def ask(spec: SourceSpec, state: SourceState) -> Polled:
+        polled = await app.collector.poll(setup, spec, state)
+        if polled.new:
+            cycle.decided.extend(await app.collector.decide_waiting(setup))
+        return polled
+
+    cycle.polled.extend(await asyncio.gather(*(ask(spec, state) for spec, state in due)))
     while decided := await app.collector.decide_waiting(setup):
         cycle.decided.extend(decided)
     return cycle

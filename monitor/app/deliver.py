@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 #: First-run alerts wait this long for the slowest source of the first cycle.
 FIRST_RUN_PATIENCE = timedelta(seconds=60)
+#: After a round with a failure the next one waits, longer each time.
+FIRST_RETRY, LONGEST_RETRY = timedelta(seconds=5), timedelta(minutes=5)
 #: Alerts that belong to one first run: made this close together.
 FIRST_RUN_SPAN = timedelta(hours=1)
 
@@ -40,6 +42,11 @@ class Delivered:
     sent: list[Alert] = field(default_factory=list)
     failed: list[tuple[Alert, str]] = field(default_factory=list)
 
+    @property
+    def alerts(self) -> int:
+        """How many were sent singly, not counting messages for several."""
+        return sum(alert.kind is AlertKind.ALERT for alert in self.sent)
+
 
 class Deliverer:
     """The delivering shell; one task at a time calls it."""
@@ -48,6 +55,8 @@ class Deliverer:
         self._notifier = notifier
         self._writer = writer
         self._clock = clock
+        self._failures = 0
+        self._retry_at: datetime | None = None
 
     async def recover(self) -> int:
         """Put rows that a crash left in `sending` back to pending; returns how many."""
@@ -60,20 +69,26 @@ class Deliverer:
         """
         done = Delivered()
         now = self._clock.now()
+        if self._retry_at and now < self._retry_at:
+            return done
         due = await self._writer.run(
             lambda tx: take_due(tx, caps, now, first_cycle_done=first_cycle_done)
         )
         for alert in due:
             await self._deliver(alert, done)
+        self._failures = self._failures + 1 if done.failed else 0
+        wait = min(FIRST_RETRY * 2.0 ** min(self._failures - 1, 20), LONGEST_RETRY)
+        self._retry_at = now + wait if done.failed else None
         return done
 
     async def _deliver(self, alert: Alert, done: Delivered) -> None:
         await self._mark(alert, DeliveryState.SENDING)
         try:
             await asyncio.to_thread(self._notifier.deliver, alert)
-        except DeliveryError as error:
-            done.failed.append((alert, str(error)))
-            await self._mark(alert, DeliveryState.PENDING, str(error))
+        except Exception as error:  # noqa: BLE001 - one alert must never hold back the others
+            reason = str(error) if isinstance(error, DeliveryError) else f"a defect: {error!r}"
+            done.failed.append((alert, reason))
+            await self._mark(alert, DeliveryState.PENDING, reason)
         else:
             done.sent.append(alert)
             await self._mark(alert, DeliveryState.SENT)

@@ -47,7 +47,7 @@ def print_items(parsed: Parsed, *, as_json: bool) -> None:
     """Print what was read."""
     if as_json:
         items = [_item_json(item) for item in parsed.items]
-        print(json.dumps({"items": items}, ensure_ascii=False, indent=2))
+        print(json.dumps({"items": items}, indent=2))
         return
     console = Console(highlight=False, soft_wrap=True)
     for item in parsed.items:

@@ -15,7 +15,7 @@ from monitor.core.concepts import compile_lexicon
 from monitor.core.matching import compile_query, compile_watches
 from monitor.model import QueryText, WatchSpec
 from monitor.notify.console import highlighted
-from monitor.notify.wording import why_it_fired
+from monitor.notify.wording import printable, why_it_fired
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -42,7 +42,7 @@ def try_query(query: str, file: Path | None, settings: Settings, *, as_json: boo
         for match in watches.verdict(article).matches:
             hits += 1
             if as_json:
-                print(json.dumps(_hit_json(article, match), ensure_ascii=False))
+                print(json.dumps(_hit_json(article, match)))
             else:
                 for line in _hit_lines(article, match):
                     console.print(line)
@@ -79,4 +79,4 @@ def _hit_lines(article: Article, match: Match) -> Iterable[Text]:
             yield Text("  ... ") + body[start : span.end + SNIPPET // 2] + Text(" ...")
             break
     yield Text(f"  {why_it_fired([match])[0].split(': ', 1)[1]}", "dim")
-    yield Text(f"  {article.link}\n", "blue")
+    yield Text(f"  {printable(article.link) or '(no link)'}\n", "blue")

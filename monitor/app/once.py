@@ -20,7 +20,7 @@ async def run_once(app: App, say: Callable[[str], None]) -> bool:
     await app.deliverer.recover()
     cycle = await run_cycle(app, app.setup)
     delivered = await app.deliverer.deliver_due(app.setup.caps, first_cycle_done=True)
-    cycle.alerts = len(delivered.sent)
+    cycle.alerts = delivered.alerts
     if cycle.polled:
         _report(cycle, say)
     else:

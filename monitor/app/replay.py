@@ -14,14 +14,15 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from monitor.app.collect import decide, take_unjudged
+from monitor.app.collect import decide_all, take_unjudged
 from monitor.app.setup import compile_setup
 from monitor.app.wiring import open_store
 from monitor.core.dates import parse_date
-from monitor.core.identity import article_of, wording_key
+from monitor.core.identity import address_key, article_of, wording_key
 from monitor.core.stories import no_match
 from monitor.errors import UsageError
 from monitor.model import Item, Relation, SourceSpec
+from monitor.notify.wording import printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -40,7 +41,8 @@ STEP = timedelta(minutes=1)
 class Row:
     """One line of the file."""
 
-    id: str
+    #: As given in the line, of whatever type; its number as a string if it has none.
+    id: Any
     article: Article
 
 
@@ -89,7 +91,7 @@ def replay_file(
                 store, setup, read_rows(lines, str(file)), everything=everything
             ):
                 shown = json_line(row, decision, watch)
-                print(json.dumps(shown, ensure_ascii=False) if as_json else _human(shown, row))
+                print(json.dumps(shown) if as_json else _human(shown, row))
     finally:
         store.close()
 
@@ -101,10 +103,12 @@ def open_rows(file: Path) -> Iterator[Iterable[str]]:
         if str(file) == "-":
             yield sys.stdin
             return
-        with file.open(encoding="utf-8") as lines:
+        with file.open(encoding="utf-8-sig") as lines:
             yield lines
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"{file} cannot be read: {error}") from error
+    except OSError as error:
+        raise UsageError(f"{file} cannot be read: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise UsageError(f"{file} is no UTF-8 text: {error}") from error
 
 
 def json_line(row: Row, decision: Decision, watch: str | None = None) -> dict[str, Any]:
@@ -126,7 +130,9 @@ def json_line(row: Row, decision: Decision, watch: str | None = None) -> dict[st
 def _human(shown: dict[str, Any], row: Row) -> str:
     watches = ", ".join(f"{each['watch']} {each['score']:.2f}" for each in shown["matches"])
     detail = f"  [{watches}]" if watches else ""
-    return f"{shown['relation']:<10}{shown['status'] or '':<12}{row.article.title}{detail}"
+    return (
+        f"{shown['relation']:<10}{shown['status'] or '':<12}{printable(row.article.title)}{detail}"
+    )
 
 
 def match_json(match: Match) -> dict[str, Any]:
@@ -149,15 +155,17 @@ def match_json(match: Match) -> dict[str, Any]:
 
 def _decide_row(tx: Transaction, setup: Setup, row: Row) -> Decision:
     article = row.article
-    unjudged, _ = take_unjudged(tx, [article], article.seen_at)
-    if unjudged:
-        return decide(tx, setup, unjudged[0], article.seen_at)
-    return _again(tx, setup, article)
+    wording = wording_key(article)
+    judged = tx.known_articles([wording, address_key(article)])
+    if wording not in judged:
+        unjudged, _ = take_unjudged(tx, {wording: article}, judged, article.seen_at)
+        [(_, decision)] = decide_all(tx, setup, unjudged, article.seen_at)
+        return decision
+    return _again(tx, setup, article, judged[wording])
 
 
-def _again(tx: Transaction, setup: Setup, article: Article) -> Decision:
+def _again(tx: Transaction, setup: Setup, article: Article, identity: str) -> Decision:
     """The decision on an article that arrives again in a wording that was judged before."""
-    identity = tx.known_articles([wording_key(article)]).get(wording_key(article), article.id)
     before = tx.decisions([identity]).get(identity)
     if before is None or before.relation is Relation.NONE:
         return replace(no_match(article, setup.watches.verdict(article)), article=identity)
@@ -169,6 +177,8 @@ def _object(line: str, where: str) -> dict[str, Any]:
         row = json.loads(line)
     except json.JSONDecodeError as error:
         raise UsageError(f"{where}:{error.colno}: not JSON: {error.msg}") from error
+    except RecursionError as error:
+        raise UsageError(f"{where}: brackets nested too deeply") from error
     if not isinstance(row, dict):
         raise UsageError(f"{where}: one JSON object a line is expected")
     if not isinstance(row.get("title"), str):
@@ -178,7 +188,8 @@ def _object(line: str, where: str) -> dict[str, Any]:
 
 def _row(row: dict[str, Any], clock: datetime, used: set[str], number: int) -> Row:
     """The article of one line; its id is the line's, so that stories are named by their first."""
-    identity = str(row.get("id") or number)
+    given = row.get("id", str(number))
+    identity = str(given)
     url = _text(row, "url")
     item = Item(
         title=row["title"],
@@ -193,7 +204,7 @@ def _row(row: dict[str, Any], clock: datetime, used: set[str], number: int) -> R
     if identity not in used:
         used.add(identity)
         article = replace(article, id=identity)
-    return Row(id=identity, article=article)
+    return Row(id=given, article=article)
 
 
 def _text(row: dict[str, Any], key: str) -> str:

@@ -96,6 +96,8 @@ class Service:
 
     async def _collect(self) -> None:
         due = await due_sources(self._app, self._setup, self._app.clock.now())
+        if self._stopping.is_set():
+            return
         for spec, state in due:
             if spec.name not in self._polls:
                 task = asyncio.create_task(self._poll(spec, state))
@@ -113,6 +115,8 @@ class Service:
     async def _poll(self, spec: SourceSpec, state: SourceState) -> None:
         try:
             polled = await self._app.collector.poll(self._setup, spec, state)
+        except MonitorError as error:  # the store: full, or closing
+            polled = Polled(source=spec.name, error=str(error))
         except Exception:  # noqa: BLE001 - as above, for one source
             self._log.exception("defect while polling, goes on", source=spec.name)
             polled = Polled(source=spec.name, error="a defect of the monitor, see its log")
@@ -142,7 +146,7 @@ class Service:
         for alert, error in delivered.failed:
             self._log.error("delivery failed, stays queued", channel=alert.channel, error=error)
         if self._first is not None:
-            self._first.alerts += len(delivered.sent)
+            self._first.alerts += delivered.alerts
             if finished:
                 self._report(self._first)
                 self._first = None

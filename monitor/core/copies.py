@@ -69,7 +69,9 @@ def copy_keys(article: Article) -> tuple[bytes, ...]:
 def original_of(article: Article, candidates: Iterable[Article], now: datetime) -> Article | None:
     """The earliest candidate of which `article` is a copy; None: it is a text of its own.
 
-    `now` is when `article` was seen; an article is no copy of itself.
+    `candidates` share a copy key with `article`, in their present wording or in an earlier one: for
+    a short text, whose key is its whole wording, that is all there is to ask. `now` is when
+    `article` was seen; an article is no copy of itself.
     """
     own = _Text(article)
     latest = sorted(candidates, key=lambda other: (other.seen_at, other.id))[-MAX_CANDIDATES:]
@@ -83,13 +85,12 @@ class _Text:
     def __init__(self, article: Article) -> None:
         words = body_words(article)
         self.is_short = len(words) < MIN_WORDS
-        self.shingles = frozenset() if self.is_short else shingles(words)
-        self.headlines = _headlines(article)
+        self.shingles = shingles(words)
 
     def equals(self, other: _Text, apart: timedelta) -> bool:
-        """Whether two texts, seen so far apart, are the same."""
-        if self.is_short or other.is_short:
-            return apart <= SHORT_WINDOW and self.headlines == other.headlines
+        """Whether two texts that share a copy key, seen so far apart, are the same."""
+        if self.is_short:
+            return apart <= SHORT_WINDOW
         return apart <= WINDOW and jaccard(self.shingles, other.shingles) >= SAME_TEXT
 
 
@@ -103,10 +104,6 @@ def jaccard(one: frozenset[str], other: frozenset[str]) -> float:
     """Size of the intersection over size of the union; 0 for two empty sets."""
     union = len(one | other)
     return len(one & other) / union if union else 0.0
-
-
-def _headlines(article: Article) -> tuple[str, str]:
-    return normalise(article.title), normalise(article.summary)
 
 
 def _hash(shingle: str) -> bytes:

@@ -22,13 +22,13 @@ from typing import TYPE_CHECKING
 
 from monitor.core.dates import plausible
 from monitor.core.urls import canonical
-from monitor.model import Article
+from monitor.model import Article, Identity
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from monitor.model import Item, SourceSpec
+    from monitor.model import Item, Parsed, SourceSpec
 
 #: Shorter texts repeat by chance ("Read more on our site").
 MIN_TEXT_WORDS = 40
@@ -41,12 +41,11 @@ KEY_BYTES = 16
 
 def key_of(*parts: str) -> bytes:
     """A 16-byte key of some strings; parts cannot run into each other."""
-    digest = blake2b(digest_size=KEY_BYTES)
+    pieces: list[bytes] = []
     for part in parts:
         data = part.encode("utf-8", "surrogatepass")
-        digest.update(len(data).to_bytes(4, "big"))
-        digest.update(data)
-    return digest.digest()
+        pieces += (len(data).to_bytes(4, "big"), data)
+    return blake2b(b"".join(pieces), digest_size=KEY_BYTES).digest()
 
 
 def normalise(text: str) -> str:
@@ -54,17 +53,40 @@ def normalise(text: str) -> str:
     return " ".join(text.casefold().split())
 
 
-def article_of(item: Item, spec: SourceSpec, now: datetime) -> Article:
-    """The article that an item of a source becomes when it is new.
+def identity_of(item: Item, spec: SourceSpec) -> Identity:
+    """By what an item of a source is recognised.
 
-    `now` is when it was seen; a date that makes no sense then (1970, 2099) counts as none. Its id
-    derives from the canonical URL, so that a repeated step cannot make a second article; an item
-    without URL is known by its source and its own words.
+    The article's id derives from the canonical URL, so that a repeated step cannot make a second
+    article; an item without URL is known by its source and its own words.
     """
     url = canonical(item.url, keep_fragment=item.anchored) if item.url else ""
-    return Article(
-        id=key_of(*(("url", url) if url else _linkless(item, spec))).hex(),
+    key = key_of(*(("url", url) if url else _linkless(item, spec)))
+    known_as = key.hex()
+    return Identity(
+        id=known_as,
         url=url,
+        wording=_wording_key(url or known_as, item.title, item.summary),
+        address=key if url else key_of("id", known_as),
+    )
+
+
+def identified(parsed: Parsed, spec: SourceSpec) -> Parsed:
+    """The document with the identities of its items."""
+    return replace(parsed, identities=tuple(identity_of(item, spec) for item in parsed.items))
+
+
+def article_of(
+    item: Item, spec: SourceSpec, now: datetime, identity: Identity | None = None
+) -> Article:
+    """The article that an item of a source becomes when it is new.
+
+    `now` is when it was seen; a date that makes no sense then (1970, 2099) counts as none.
+    `identity` is its `identity_of`, where that is known already.
+    """
+    identity = identity or identity_of(item, spec)
+    return Article(
+        id=identity.id,
+        url=identity.url,
         link=item.url or "",
         source=spec.name,
         title=item.title,
@@ -90,7 +112,11 @@ def _linkless(item: Item, spec: SourceSpec) -> tuple[str, ...]:
 
 def wording_key(article: Article) -> bytes:
     """The key of this article in exactly this wording."""
-    return key_of("wording", article.url or article.id, article.title, article.summary)
+    return _wording_key(article.url or article.id, article.title, article.summary)
+
+
+def _wording_key(address: str, title: str, summary: str) -> bytes:
+    return key_of("wording", address, title, summary)
 
 
 def address_key(article: Article) -> bytes:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 import Stemmer
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from collections.abc import Set as AbstractSet
 
 #: ISO 639-1 code -> Snowball algorithm.
@@ -66,14 +67,27 @@ def has_stemmer(language: str) -> bool:
 
 def stem(language: str, word: str) -> str:
     """The stem of a folded word; the word itself where there is no stemmer. Any thread."""
-    algorithm = ALGORITHMS.get(language)
-    if algorithm is None:
+    if language not in ALGORITHMS:
         return word
     with _lock:
-        stemmer = _stemmers.get(language)
-        if stemmer is None:
-            stemmer = _stemmers[language] = Stemmer.Stemmer(algorithm, 0)
-        return str(stemmer.stemWord(word))
+        return str(_stemmer(language).stemWord(word))
+
+
+def stems(language: str, words: Sequence[str]) -> Sequence[str]:
+    """`stem` of each of many words, in their order, for a fraction of the time. Any thread."""
+    if language not in ALGORITHMS:
+        return words
+    with _lock:
+        found: list[str] = _stemmer(language).stemWords(words)
+    return found
+
+
+def _stemmer(language: str) -> Stemmer.Stemmer:
+    """To be used under the lock only."""
+    stemmer = _stemmers.get(language)
+    if stemmer is None:
+        stemmer = _stemmers[language] = Stemmer.Stemmer(ALGORITHMS[language], 0)
+    return stemmer
 
 
 def is_function_word(word: str) -> bool:

@@ -21,13 +21,13 @@ from monitor.core.pattern import PatternSet
 from monitor.core.plans import Facts, Outcome, Plan, best_of
 from monitor.core.prefilter import Prefilter
 from monitor.core.query import parse
-from monitor.core.reading import Reading
+from monitor.core.reading import Glance, Reading
 from monitor.core.verdicts import CompiledWatch, pronounced
 from monitor.core.vocabulary import Vocabulary
 from monitor.model import Match, NearMiss, QueryText, Verdict, WatchSpec
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from monitor.core.concepts import Lexicon
     from monitor.core.nodes import Requirement
@@ -38,6 +38,7 @@ MAX_NEAR_MISSES: Final = 20
 #: Larger sets keep the near misses that cost nothing (denied, excluded, scored too low) and do not
 #: look for queries that lack one thing: with 10,000 they would outnumber all other work.
 _FEW: Final = 200
+NOTHING_FOUND: Final = Verdict()
 
 
 @dataclass(eq=False, slots=True)
@@ -121,35 +122,42 @@ class WatchSet:
 
     def verdict(self, article: Article) -> Verdict:
         """Which watches fire, in configured order, and which almost did, the best first."""
-        reading = self._read(article)
-        settled, open_queries = self._settled(reading)
+        glance = self._glance(article)
+        complete = [*self._always, *self._complete(glance.met)]
+        short = {*self._one_short(glance.met)} if self._looks_for_shortfalls else set()
+        if not self._always and not any(q.plan.touched(glance) for q in (*complete, *short)):
+            return NOTHING_FOUND  # most articles end here, for a third of what reading them costs
+        reading = Reading(glance)
+        settled, rest = self._settled(reading, complete)
         found = [
             pronounced(self._watches[number], outcome, reading)
             for number, outcome in sorted(settled.items())
         ]
         misses = [miss for miss in found if isinstance(miss, NearMiss)]
         if self._looks_for_shortfalls:
-            misses += self._shortfalls(reading, open_queries, settled)
+            misses += self._shortfalls(reading, short.union(rest), settled)
         misses.sort(key=lambda miss: -miss.score)
         return Verdict(
             matches=tuple(match for match in found if isinstance(match, Match)),
             near_misses=tuple(misses[:MAX_NEAR_MISSES]),
         )
 
-    def _read(self, article: Article) -> Reading:
-        reading = Reading(article, self._vocabulary, self._fallback)
+    def _glance(self, article: Article) -> Glance:
+        glance = Glance(article, self._vocabulary, self._fallback)
         if self._patterns:
             text = "\n".join([article.title, article.summary, article.text or ""])
-            reading.patterns = frozenset(-1 - i for i in self._patterns.possible(text))
-            for number in reading.patterns:
-                reading.met.update(self._pattern_needs.get(number, ()))
-        return reading
+            glance.patterns = frozenset(-1 - i for i in self._patterns.possible(text))
+            for number in glance.patterns:
+                glance.met.update(self._pattern_needs.get(number, ()))
+        return glance
 
-    def _settled(self, reading: Reading) -> tuple[dict[int, Outcome], list[_Filed]]:
+    def _settled(
+        self, reading: Reading, complete: Sequence[_Filed]
+    ) -> tuple[dict[int, Outcome], list[_Filed]]:
         """By number of the watch, its best outcome that is a match or a denial; and the rest."""
         settled: dict[int, Outcome] = {}
         rest: list[_Filed] = []
-        for query in (*self._always, *self._complete(reading.met)):
+        for query in complete:
             outcome = query.plan.outcome(reading)
             if not outcome.matched and not outcome.denial:
                 rest.append(query)
@@ -170,11 +178,11 @@ class WatchSet:
         return found
 
     def _shortfalls(
-        self, reading: Reading, complete: Sequence[_Filed], settled: Mapping[int, Outcome]
+        self, reading: Reading, queries: Iterable[_Filed], settled: Mapping[int, Outcome]
     ) -> list[NearMiss]:
         """Near misses of the watches that are not settled and lack exactly one thing."""
         best: dict[int, NearMiss] = {}
-        for query in {*complete, *self._one_short(reading.met)}:
+        for query in queries:
             score, missing = query.plan.shortfall(reading)
             if len(missing) != 1 or not score:
                 continue

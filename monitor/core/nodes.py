@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from monitor.core.pattern import Pattern
     from monitor.core.query import Zone
-    from monitor.core.reading import Reading
+    from monitor.core.reading import Glance, Reading
     from monitor.model import Status
 
 #: Word ids (patterns: negative numbers) of which one must occur wherever the node is found.
@@ -58,6 +58,13 @@ class Positional(ABC):
             known = reading.bits_of[self] = self._sentences(reading)
         return known
 
+    def possible(self, glance: Glance) -> bool:
+        """Whether the words it needs occur at all. Never False when `spans` would find it."""
+        known = glance.possible.get(self)
+        if known is None:
+            known = glance.possible[self] = self._possible(glance)
+        return known
+
     def links(self, reading: Reading) -> list[Link]:
         """The same without names."""
         return [
@@ -73,6 +80,10 @@ class Positional(ABC):
         return EVERY_SENTENCE
 
     @abstractmethod
+    def _possible(self, glance: Glance) -> bool:
+        """Whether its words occur, looked for anew."""
+
+    @abstractmethod
     def _spans(self, reading: Reading) -> list[Span]:
         """All places, looked for anew."""
 
@@ -80,13 +91,14 @@ class Positional(ABC):
 class Words(Positional):
     """A word, or words that follow one another."""
 
-    __slots__ = ("_gaps", "_total", "_words")
+    __slots__ = ("_distinct", "_gaps", "_total", "_words")
 
     def __init__(
         self, label: str, words: Sequence[int], gaps: Sequence[int], total: int, key: int
     ) -> None:
         super().__init__(label, [frozenset([words[key]])])
         self._words = tuple(words)
+        self._distinct = frozenset(words)
         self._gaps = tuple(gaps)
         self._total = total
 
@@ -104,6 +116,9 @@ class Words(Positional):
             if not bits:
                 break
         return bits
+
+    def _possible(self, glance: Glance) -> bool:
+        return glance.answers.keys() >= self._distinct
 
     def _spans(self, reading: Reading) -> list[Span]:
         return [single(Hit(*link, self.label)) for link in _one_a_start(self.links(reading))]
@@ -127,6 +142,9 @@ class Regex(Positional):
 
     def _sentences(self, reading: Reading) -> int:
         return EVERY_SENTENCE if self._number in reading.patterns else 0
+
+    def _possible(self, glance: Glance) -> bool:
+        return self._number in glance.patterns
 
     def _spans(self, reading: Reading) -> list[Span]:
         found = []
@@ -154,6 +172,9 @@ class Union(Positional):
     def _sentences(self, reading: Reading) -> int:
         return reduce(or_, (item.sentences(reading) for item in self._items))
 
+    def _possible(self, glance: Glance) -> bool:
+        return any(item.possible(glance) for item in self._items)
+
     def _spans(self, reading: Reading) -> list[Span]:
         return united(item.spans(reading) for item in self._items)
 
@@ -180,6 +201,9 @@ class Together(Positional):
                 break
         return bits
 
+    def _possible(self, glance: Glance) -> bool:
+        return all(item.possible(glance) for item in self._items)
+
     def _spans(self, reading: Reading) -> list[Span]:
         return together([item.spans(reading) for item in self._items], self._width)
 
@@ -203,6 +227,9 @@ class NearBy(Positional):
 
     def _sentences(self, reading: Reading) -> int:
         return self._left.sentences(reading) & self._right.sentences(reading)
+
+    def _possible(self, glance: Glance) -> bool:
+        return self._left.possible(glance) and self._right.possible(glance)
 
     def _spans(self, reading: Reading) -> list[Span]:
         left, right = self._left.spans(reading), self._right.spans(reading)
@@ -240,6 +267,12 @@ class ConceptTerm:
     unless: tuple[Positional, ...] = ()
     zone: Zone | None = None
 
+    def possible(self, glance: Glance) -> bool:
+        """Whether its words and what it needs occur at all."""
+        if not self.node.possible(glance):
+            return False
+        return not self.needs or any(node.possible(glance) for node in self.needs)
+
     def links(self, reading: Reading) -> list[Link]:
         """Where the term stands and counts."""
         found = self.node.links(reading)
@@ -274,6 +307,10 @@ class ConceptNode(Positional):
     def _sentences(self, reading: Reading) -> int:
         found = map(reading.sentences_of, reading.among(self._keys))
         return reduce(or_, found, 0)
+
+    def _possible(self, glance: Glance) -> bool:
+        found = glance.among(self._keys)
+        return any(term.possible(glance) for key in found for term in self._by_key[key])
 
     def _spans(self, reading: Reading) -> list[Span]:
         terms = {id(term): term for key in reading.among(self._keys) for term in self._by_key[key]}

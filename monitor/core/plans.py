@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from monitor.core.nodes import Positional, Requirement
     from monitor.core.query import Zone
-    from monitor.core.reading import Reading
+    from monitor.core.reading import Glance, Reading
     from monitor.core.spans import Hit, Span
 
 _ZONE_SCORE: Final[dict[Zone, float]] = {"title": 1.0, "lead": 0.8, "body": 0.4}
@@ -100,6 +100,14 @@ class Plan:
         """Whether it may be satisfied, judged without any text. Errs towards True."""
         return True
 
+    def touched(self, glance: Glance) -> bool:  # noqa: ARG002 - what the subclasses need
+        """Whether a part that scores may be there, judged by the words alone. Errs towards True.
+
+        Where it is False and the plan has requirements, it is neither satisfied nor denied, and
+        its shortfall scores 0.
+        """
+        return False
+
     def shortfall(self, reading: Reading) -> Shortfall:
         """What is missing; asked only of articles that may become near misses."""
         raise NotImplementedError
@@ -117,6 +125,10 @@ class Look(Plan):
         super().__init__(node.requirements)
         self._node = node
         self._zone = zone
+
+    def touched(self, glance: Glance) -> bool:
+        """Whether any part may be there."""
+        return any(part.possible(glance) for part in self._node.parts())
 
     def shortfall(self, reading: Reading) -> Shortfall:
         """The parts that are not there; when all are, that they are not together."""
@@ -197,6 +209,10 @@ class All(Plan):
         """As its parts are."""
         return all(item.possible(facts) for item in self._items)
 
+    def touched(self, glance: Glance) -> bool:
+        """Whether any part is."""
+        return any(item.touched(glance) for item in self._items)
+
     def shortfall(self, reading: Reading) -> Shortfall:
         """What all the parts miss together."""
         found = [item.shortfall(reading) for item in self._items]
@@ -240,6 +256,10 @@ class AnyOf(Plan):
     def possible(self, facts: Facts) -> bool:
         """As its parts are."""
         return any(item.possible(facts) for item in self._items)
+
+    def touched(self, glance: Glance) -> bool:
+        """Whether any alternative is."""
+        return any(item.touched(glance) for item in self._items)
 
     def shortfall(self, reading: Reading) -> Shortfall:
         """Of the alternative that comes closest."""

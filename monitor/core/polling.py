@@ -54,6 +54,10 @@ def remembered(spec: SourceSpec, state: SourceState | None) -> SourceState:
     """
     if state is None or state.url != spec.url:
         return SourceState(name=spec.name, url=spec.url)
+    if spec.every and state.every and spec.every < state.every and state.last_ok_at:
+        # The promise became shorter: it counts from the last answer, not from the next one.
+        sooner = state.last_ok_at + spec.every
+        return replace(state, next_due_at=min(state.next_due_at or sooner, sooner))
     return state
 
 
@@ -73,11 +77,13 @@ def after_answer(poll: Poll, new_items: int) -> SourceState:
         next_due_at=due_after_answer(
             poll.spec, now=now, weekly_items=weekly, fresh_for=answer.fresh_for, hints=hints
         ),
+        every=poll.spec.every,
         etag=answer.etag or old.etag,
         last_modified=answer.last_modified or old.last_modified,
         body_hash=poll.body_hash,
         last_polled_at=now,
-        first_ok_at=state.first_ok_at or now,
+        # A feed that begins empty has its first run when its first items come.
+        first_ok_at=state.first_ok_at or (now if poll.parsed and poll.parsed.items else None),
         last_ok_at=now,
         last_new_item_at=now if new_items else state.last_new_item_at,
         failures=0,
@@ -91,7 +97,13 @@ def after_answer(poll: Poll, new_items: int) -> SourceState:
 def after_failure(
     spec: SourceSpec, state: SourceState, error: SourceError, now: datetime
 ) -> SourceState:
-    """The state after a failed poll: counted, with its reason; validators stay as they were."""
+    """The state after a failed poll: counted, with its reason; validators stay as they were.
+
+    A host that was silent already, because another of its sources was asked to wait, was not asked:
+    that is no failure of this source.
+    """
+    if isinstance(error, QuietError) and error.status is None:
+        return replace(state, next_due_at=now + error.retry_after)
     failures = state.failures + 1
     due = due_after_failure(
         spec,

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from monitor.core.languages import primary
 from monitor.core.text import tokens
-from monitor.core.vocabulary import MAX_TABLE
+from monitor.core.vocabulary import LONGEST_REMEMBERED, MAX_TABLE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,6 +34,9 @@ class Prefilter:
         self._vocabulary = vocabulary
         self._patterns = patterns
         self._languages = languages
+        # Words as blanks part them, a tenth of the cost of tokens. Only a number with its unit is
+        # a token that holds a blank, and few watches ask for one as a whole.
+        self._words = tokens if vocabulary.asks_for_joined_numbers() else str.split
         named = {source for spec, _ in watches for source in spec.sources}
         self._by_source = {source: _triggers(watches, source) for source in named}
         self._others = _triggers(watches, None)
@@ -52,7 +55,7 @@ class Prefilter:
         if known is None or len(known[1]) > MAX_TABLE:
             known = triggers.tokens[lang] = set(), set()
         hot, cold = known
-        words = tokens(title) + tokens(summary)
+        words = self._words(title) + self._words(summary)
         if not hot.isdisjoint(words):
             return True
         unknown = set(words).difference(cold)
@@ -60,9 +63,12 @@ class Prefilter:
             return False
         declared = primary(lang)
         languages = self._languages | {declared} if declared else self._languages
-        answering = self._vocabulary.answering(unknown, languages, triggers.words)
-        hot.update(answering)
-        cold.update(unknown - answering)
+        cut = {word: tokens(word) for word in unknown}
+        distinct = {token for found in cut.values() for token in found}
+        answering = self._vocabulary.answering(distinct, languages, triggers.words)
+        for word, found in cut.items():
+            if len(word) <= LONGEST_REMEMBERED:
+                (cold if answering.isdisjoint(found) else hot).add(word)
         return bool(answering)
 
     def _pattern_possible(self, triggers: _Triggers, text: str) -> bool:
@@ -80,7 +86,7 @@ class _Triggers:
         self.words = frozenset(number for number in ids if number >= 0)
         self.patterns = frozenset(number for number in ids if number < 0)
         self.wordless = tuple(plan for plan in plans if not plan.requirements)
-        #: By declared language: tokens that are triggers, and tokens that are not.
+        #: By declared language: words that hold a trigger, and words that do not.
         self.tokens: dict[str | None, tuple[set[str], set[str]]] = {}
 
 

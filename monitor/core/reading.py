@@ -1,4 +1,8 @@
-"""One article, read once for all watches: tokens, positions, zones, clauses, found words."""
+"""One article, read once for all watches: tokens, positions, zones, clauses, found words.
+
+In two steps, because most articles have none of the words that would make the second worth while:
+a glance says which of the words looked for occur, a reading says where.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +13,15 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from monitor.core.languages import guessed, primary
 from monitor.core.spans import Link
-from monitor.core.text import JUMP, LEAD_SENTENCES, WIDTH, Segments, segments, spans_of
+from monitor.core.text import (
+    JUMP,
+    LEAD_SENTENCES,
+    WIDTH,
+    Segments,
+    pieces_of,
+    segments_of,
+    spans_of,
+)
 
 if TYPE_CHECKING:
     from monitor.core.nodes import Event, Guard, Positional
@@ -36,12 +48,44 @@ class Sentence(NamedTuple):
     last: int
 
 
-class Reading:
-    """What all watches share of one article. Made for one verdict and used by one thread."""
+class Glance:
+    """Which words an article has. Made for one verdict and used by one thread."""
 
     def __init__(self, article: Article, vocabulary: Vocabulary, fallback: frozenset[str]) -> None:
         self.article = article
-        self.words: list[str] = []
+        texts: list[str] = [getattr(article, field) or "" for field in _FIELDS]
+        #: By field, as `segments_of` takes them.
+        self.pieces = [pieces_of(text) for text in texts]
+        self.words = [word for pieces in self.pieces for word in pieces[1::2]]
+        #: Declared and recognised languages; empty: unknown.
+        self.languages, searched = _languages(article, self.words, fallback)
+        #: The tokens that answer a word looked for.
+        self.hot = vocabulary.hot(set(self.words), searched)
+        #: By word id, the tokens that answer it and how.
+        self.answers: defaultdict[int, list[tuple[str, Posting]]] = defaultdict(list)
+        for entry in self.hot.values():
+            for word, answer in entry.postings:
+                self.answers[word].append(answer)
+        #: Numbers of the requirements that are met.
+        self.met: set[int] = set().union(*[entry.requirements for entry in self.hot.values()])
+        #: Numbers of the patterns that may match; filled by the set of watches.
+        self.patterns: frozenset[int] = frozenset()
+        self.possible: dict[Positional, bool] = {}
+
+    def among(self, words: frozenset[int]) -> list[int]:
+        """Those of these word ids that occur, sorted."""
+        return sorted(words & self.answers.keys())
+
+
+class Reading:
+    """What all watches share of one article. Made for one verdict and used by one thread."""
+
+    def __init__(self, glance: Glance) -> None:
+        self.article = glance.article
+        self.languages = glance.languages
+        self.patterns = glance.patterns
+        self.among = glance.among
+        self._answers = glance.answers
         self._starts: list[int] = []
         self._los: list[int] = []
         self._sentences: list[int] = []
@@ -51,27 +95,25 @@ class Reading:
         #: First position of summary, text and body.
         self._bounds: list[int] = []
         self._cuts: list[tuple[FieldName, str, Segments, int]] = []
-        self._read()
-        #: Declared and recognised languages; empty: unknown.
-        self.languages, searched = _languages(article, self.words, fallback)
-        self._find(vocabulary, searched)
+        self._cut(glance.pieces)
+        self._tokens: dict[str, list[int]] = {token: [] for token in glance.hot}
+        for i, token in enumerate(glance.words):
+            if token in self._tokens:
+                self._tokens[token].append(i)
         self.spans_of: dict[Positional, list[Span]] = {}
         self.bits_of: dict[Positional, int] = {}
         self.outcome_of: dict[Plan, Outcome] = {}
         self.evidence_of: dict[tuple[Hit, ...], tuple[Evidence, ...]] = {}
         self.guards_of: dict[tuple[Event, Guard], tuple[list[Span], list[Span]]] = {}
-        #: Numbers of the patterns that may match; filled by the set of watches.
-        self.patterns: frozenset[int] = frozenset()
 
     # -- cutting
 
-    def _read(self) -> None:
+    def _cut(self, pieces: list[list[str]]) -> None:
         position = WIDTH
-        for field in _FIELDS:
+        for field, cut in zip(_FIELDS, map(segments_of, pieces), strict=True):
             text: str = getattr(self.article, field) or ""
             if field != "title":
                 self._bounds.append(position)
-            cut = segments(text)
             self._cuts.append((field, text, cut, len(self._los)))
             first = len(self._los)
             for begin, end in pairwise([*cut.sentences, len(cut.words)]):
@@ -81,7 +123,6 @@ class Reading:
                 self._sentence_numbers += [len(self._sentences)] * (end - begin)
                 position = stop + JUMP * WIDTH
             self._clauses.extend(self._los[first + i] for i in cut.clauses)
-            self.words += cut.words
             self._starts += cut.starts
         lead = cut.sentences[LEAD_SENTENCES:]
         self._bounds.append(self._los[first + lead[0]] if lead else position)
@@ -98,27 +139,6 @@ class Reading:
         ]
 
     # -- finding
-
-    def _find(self, vocabulary: Vocabulary, languages: frozenset[str]) -> None:
-        table = vocabulary.table(languages)
-        distinct = set(self.words)
-        unknown = distinct.difference(table)
-        long = vocabulary.learn(table, unknown, languages) if unknown else {}
-        hot = {token: entry for token in distinct if (entry := table.get(token)) and entry.postings}
-        hot |= long
-        self.met: set[int] = set().union(*[entry.requirements for entry in hot.values()])
-        self._tokens: dict[str, list[int]] = {token: [] for token in hot}
-        self._answers: defaultdict[int, list[tuple[str, Posting]]] = defaultdict(list)
-        for entry in hot.values():
-            for word, answer in entry.postings:
-                self._answers[word].append(answer)
-        for i, token in enumerate(self.words):
-            if token in hot:
-                self._tokens[token].append(i)
-
-    def among(self, words: frozenset[int]) -> list[int]:
-        """Those of these word ids that occur, sorted."""
-        return sorted(words & self._answers.keys())
 
     def sentences_of(self, word: int) -> int:
         """The sentences that a word occurs in, as bits; in a very long text some share a bit."""

@@ -46,10 +46,11 @@ class _Sentence(NamedTuple):
 def summarise(article: Article, evidence: Iterable[Evidence] = ()) -> str | None:
     """The summary of an article, None when its text holds nothing beyond the headline.
 
-    The page's text is preferred to the feed's summary; `evidence` says what matched.
+    `evidence` says what matched: the field that holds it is preferred, then the page's text.
     """
     spans = tuple(evidence)
-    for field, text in _fields(article):
+    matched = {span.field for span in spans}
+    for field, text in sorted(_fields(article), key=lambda pair: pair[0] not in matched):
         hits = [(span.start, span.end) for span in spans if span.field == field]
         chosen = _choose(_usable(text, article.title), hits)
         if chosen:

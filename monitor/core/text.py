@@ -209,9 +209,18 @@ _TITLES: Final = frozenset(_TITLE_WORDS.split())
 _BEFORE_NUMBERS: Final = frozenset(_NUMBER_WORDS.split())
 
 
+def pieces_of(text: str) -> list[str]:
+    """What stands between tokens and, at odd places, the tokens: a text on its way to segments."""
+    return _TOKEN.split(text)
+
+
 def segments(text: str) -> Segments:
     """Cut a text into tokens, sentences and clauses. Linear in its length."""
-    pieces = _TOKEN.split(text)
+    return segments_of(pieces_of(text))
+
+
+def segments_of(pieces: list[str]) -> Segments:
+    """`segments` of a text in pieces."""
     offsets = list(accumulate(map(len, pieces)))
     words, gaps = pieces[1::2], pieces[2:-1:2]
     sentences, clauses = [0] if words else [], []

@@ -8,14 +8,16 @@ article is one dictionary look-up for all watches together.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
-from monitor.core.languages import is_function_word, stem
-from monitor.core.text import Part, parts, without_accents
+from monitor.core.languages import is_function_word, stem, stems
+from monitor.core.text import parts, without_accents
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Set as AbstractSet
 
 #: A table that has grown beyond this is begun anew (about 30 MB).
 MAX_TABLE: Final = 100_000
@@ -57,6 +59,11 @@ NOTHING: Final = Entry((), ())
 _Ids = defaultdict[str, list[int]]
 
 
+#: Initials of currencies, then digits, then what begins like a unit or magnitude of `core.text`.
+_JOINED_NUMBER: Final = re.compile(
+    r"(?:[a-z]{1,2}[0-9][0-9.,]*|[a-z]{0,2}[0-9][0-9.,]*[habtmpkgwedyucrs%].*)", re.DOTALL
+)
+
 MOST_COMMON: Final = 1000
 _COMMON_LENGTH: Final = 12
 
@@ -80,7 +87,7 @@ class Vocabulary:
         self._forms: defaultdict[str, _Ids] = defaultdict(lambda: defaultdict(list))
         self._prefixes: defaultdict[str, _Ids] = defaultdict(lambda: defaultdict(list))
         self._any: list[tuple[str, int]] = []
-        self._any_stems: dict[str, Mapping[str, list[int]]] = {}
+        self._roots_of: dict[str, Mapping[str, list[int]]] = {}
         self._longest_prefix = 0
         self._tables: dict[frozenset[str], dict[str, Entry]] = {}
         #: Word id -> requirements that it meets; set once, when all watches are compiled.
@@ -89,6 +96,10 @@ class Vocabulary:
     def commonness(self, word: int) -> int:
         """A guess at how common a word is in news; a pattern (negative) counts as common."""
         return commonness(self._texts[word]) if word >= 0 else MOST_COMMON
+
+    def asks_for_joined_numbers(self) -> bool:
+        """Whether a word may be a number run together with its unit or currency ("5million")."""
+        return any(_JOINED_NUMBER.fullmatch(text) for text in self._texts)
 
     def id_of(self, spec: WordSpec) -> int:
         """The number of a word; the same question has the same number."""
@@ -124,14 +135,35 @@ class Vocabulary:
         self, table: dict[str, Entry], tokens: Iterable[str], languages: frozenset[str]
     ) -> dict[str, Entry]:
         """Fill a table with these tokens. Returns the answers of those too long to remember."""
-        long: dict[str, Entry] = {}
+        wider = [known for codes, known in list(self._tables.items()) if languages < codes]
+        words: dict[str, Sequence[str]] = {}
         for token in tokens:
-            entry = self._entry(token, languages)
+            # What says nothing in more languages says nothing in these.
+            if any(known.get(token) is NOTHING for known in wider):
+                table[token] = NOTHING
+            else:
+                words[token] = _words(token)
+        answers = self._answers(
+            list({word for found in words.values() for word in found}), languages
+        )
+        long: dict[str, Entry] = {}
+        for token, found in words.items():
+            entry = (
+                self._entry(token, answers) if any(word in answers for word in found) else NOTHING
+            )
             if len(token) <= LONGEST_REMEMBERED:
                 table[token] = entry
             elif entry.postings:
                 long[token] = entry
         return long
+
+    def hot(self, tokens: set[str], languages: frozenset[str]) -> dict[str, Entry]:
+        """The answers of those of these tokens that have any."""
+        table = self.table(languages)
+        unknown = tokens.difference(table)
+        long = self.learn(table, unknown, languages) if unknown else {}
+        hot = {token: entry for token in tokens if (entry := table.get(token)) and entry.postings}
+        return hot | long if long else hot
 
     def answering(
         self, tokens: set[str], languages: frozenset[str], words: frozenset[int]
@@ -146,40 +178,63 @@ class Vocabulary:
             and any(word in words for word, _ in entry.postings)
         }
 
-    def _entry(self, token: str, languages: frozenset[str]) -> Entry:
+    def _entry(self, token: str, answers: Mapping[str, AbstractSet[int]]) -> Entry:
         postings = tuple(
             (word, (token, Posting(part.start, part.end, part.lo, part.hi)))
             for part in parts(token)
-            for word in sorted(self._answers(part, languages))
+            for word in sorted(answers.get(part.word, ()))
         )
-        if not postings:
-            return NOTHING
         met = {need for word, _ in postings for need in self.requirements.get(word, ())}
         return Entry(postings, tuple(sorted(met)))
 
-    def _answers(self, part: Part, languages: frozenset[str]) -> set[int]:
-        plain = without_accents(part.word)
-        found: set[int] = set()
+    def _answers(self, words: Sequence[str], languages: frozenset[str]) -> dict[str, set[int]]:
+        """By folded word the ids that it answers; a word that answers none is missing.
+
+        Of many words at once, because stemming them one by one would be most of the cost.
+        """
+        answers: defaultdict[str, set[int]] = defaultdict(set)
+        plain = list(map(without_accents, words))
         for lang in ("", *languages):
-            found.update(self._forms[lang].get(plain, ()) if lang in self._forms else ())
-            if lang in self._prefixes:
-                found.update(self._prefixed(self._prefixes[lang], plain))
+            _add(answers, words, plain, self._forms.get(lang, {}))
+            for word, start in zip(words, plain, strict=True) if lang in self._prefixes else ():
+                answers[word].update(self._prefixed(self._prefixes[lang], start))
         for lang in languages:
-            root = without_accents(stem(lang, part.word))
-            found.update(self._stems[lang].get(root, ()) if lang in self._stems else ())
-            found.update(self._inflections(lang).get(root, ()))
-        return found
+            roots = map(without_accents, stems(lang, words))
+            _add(answers, words, roots, self._roots(lang))
+        return {word: ids for word, ids in answers.items() if ids}
 
     def _prefixed(self, prefixes: _Ids, plain: str) -> Iterable[int]:
         for length in range(1, min(len(plain), self._longest_prefix) + 1):
             yield from prefixes.get(plain[:length], ())
 
-    def _inflections(self, lang: str) -> Mapping[str, list[int]]:
-        """The words of queries by their stem in one language, made when the language comes up."""
-        stems = self._any_stems.get(lang)
-        if stems is None:
+    def _roots(self, lang: str) -> Mapping[str, list[int]]:
+        """The words looked for by their stem in one language, made when the language comes up."""
+        roots = self._roots_of.get(lang)
+        if roots is None:
             made: _Ids = defaultdict(list)
+            for root, words in self._stems.get(lang, {}).items():
+                made[root].extend(words)
             for text, word in self._any:
                 made[without_accents(stem(lang, text))].append(word)
-            stems = self._any_stems[lang] = made
-        return stems
+            roots = self._roots_of[lang] = made
+        return roots
+
+
+def _words(token: str) -> Sequence[str]:
+    """The folded words of a token's parts."""
+    if token.isascii() and token.isalpha():  # nearly all
+        return (token.lower(),)
+    return [part.word for part in parts(token)]
+
+
+def _add(
+    answers: defaultdict[str, set[int]],
+    words: Sequence[str],
+    forms: Iterable[str],
+    ids: Mapping[str, list[int]],
+) -> None:
+    """Add the ids of those words whose form has some."""
+    if ids:
+        for word, form in zip(words, forms, strict=True):
+            if form in ids:
+                answers[word].update(ids[form])

@@ -244,6 +244,11 @@ def _refused(what: str, why: str) -> BlockedError:
     return BlockedError(f"refused: {what} {why}", reason="url")
 
 
+def _never_meant(address: Address) -> bool:
+    """Where no publisher is, and a cloud's secrets are: nobody is advised to open these."""
+    return address.is_link_local or address.is_multicast or address.is_reserved
+
+
 def refusal(host: str, port: int, address: Address, allowed: Allowance) -> BlockedError | None:
     """Why a connection to `address`, which `host` resolved to, must not be made; None: it may."""
     if allowed.permits(host, port, address):
@@ -251,9 +256,8 @@ def refusal(host: str, port: int, address: Address, allowed: Allowance) -> Block
     kind = kind_of_private(address)
     if kind is not None:
         where = f"{address} is" if host == str(address) else f"{host} resolves to {address},"
-        return BlockedError(
-            f"refused: {where} {kind}; list it under allow_private to permit it", reason="private"
-        )
+        advice = "" if _never_meant(address) else "; list it under allow_private to permit it"
+        return BlockedError(f"refused: {where} {kind}{advice}", reason="private")
     if port not in STANDARD_PORTS.values():
         return BlockedError(
             f"refused: port {port} of {host} is not 80 or 443; "

@@ -9,8 +9,9 @@ from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
+from monitor.errors import DeliveryError
 from monitor.model import AlertKind
-from monitor.notify.wording import kept_out, spoken_time, why_it_fired
+from monitor.notify.wording import kept_out, printable, spoken_time, why_it_fired
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -20,19 +21,29 @@ if TYPE_CHECKING:
 _HIT = "bold yellow"
 
 
+class _Console(Console):
+    """rich ends the process when its reader goes away; we keep the alert for later."""
+
+    def on_broken_pipe(self) -> None:
+        raise BrokenPipeError("nobody reads the output any more")
+
+
 class ConsoleNotifier:
     """ports.Notifier that prints; safe to call from any one thread at a time."""
 
     def __init__(self, console: Console | None = None) -> None:
-        self._console = console or Console(highlight=False)
+        self._console = console or _Console(highlight=False)
 
     def deliver(self, alert: Alert) -> None:
-        """Print one alert."""
+        """Print one alert; raises DeliveryError when the output takes nothing more."""
         heading, *lines = _LINES[alert.kind](alert)
-        self._print(heading)
-        for line in lines:
-            self._print(line, indent=2)
-        self._console.print()
+        try:
+            self._print(heading)
+            for line in lines:
+                self._print(line, indent=2)
+            self._console.print()
+        except (OSError, ValueError) as error:  # gone, full, closed, or of another encoding
+            raise DeliveryError(f"the terminal cannot be written to: {error}") from error
 
     def _print(self, line: Text, indent: int = 0) -> None:
         """A paragraph, wrapped on a terminal; one line in a file, where it is searched."""
@@ -88,7 +99,7 @@ def first_run_line(alert: Alert) -> Text:
 
 def highlighted(text: str, evidence: Iterable[Evidence], field: str) -> Text:
     """A field of the article with the words that fired set off."""
-    rendered = Text(text, "bold")
+    rendered = Text(printable(text), "bold")
     for span in evidence:
         if span.field == field:
             rendered.stylize(_HIT, span.start, span.end)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -16,6 +17,16 @@ _FIELD_NAMES = {"title": "headline", "summary": "summary", "text": "text"}
 def spoken_time(when: datetime) -> str:
     """`3 Nov 2026 14:05 UTC`; `when` is aware, in UTC."""
     return f"{when.day} {when:%b %Y %H:%M} UTC"
+
+
+def printable(text: str) -> str:
+    """The text with every control character but line breaks replaced, one for one.
+
+    Feeds are cleaned when they are read; files of articles are not, and a terminal obeys.
+    """
+    if text.isprintable():
+        return text
+    return "".join("\ufffd" if unicodedata.category(c) == "Cc" and c != "\n" else c for c in text)
 
 
 def why_it_fired(matches: Iterable[Match]) -> list[str]:
@@ -35,4 +46,4 @@ def kept_out(article: Article) -> str:
 
 def _said(span: Evidence) -> str:
     meaning = f" = {span.concept}" if span.concept.lower() != span.text.lower() else ""
-    return f"“{span.text}”{meaning} in the {_FIELD_NAMES[span.field]}"
+    return f"“{printable(span.text)}”{meaning} in the {_FIELD_NAMES[span.field]}"

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 from pebble import CONSTS, ProcessExpired, ProcessPool
 
+from monitor.core.identity import identified
 from monitor.errors import ParseError
 from monitor.sources import KINDS
 
@@ -150,7 +151,8 @@ def read_document(spec: SourceSpec, answer: Answer, cpu_seconds: int) -> Parsed:
     until = int(used.ru_utime + used.ru_stime) + cpu_seconds + 1
     resource.setrlimit(resource.RLIMIT_CPU, (until, hard))
     try:
-        return KINDS[spec.kind].parse(spec, answer)
+        # What the items are recognised by is worked out here too, beside the process that waits.
+        return identified(KINDS[spec.kind].parse(spec, answer), spec)
     except ParseError:
         raise
     except MemoryError as error:

@@ -37,6 +37,7 @@ source = sa.Table(
     sa.Column("name", sa.Text, primary_key=True),
     _required("url", sa.Text),
     sa.Column("next_due_at", sa.BigInteger),
+    sa.Column("every", sa.BigInteger),
     sa.Column("etag", sa.Text),
     sa.Column("last_modified", sa.Text),
     sa.Column("body_hash", sa.LargeBinary),

@@ -109,6 +109,14 @@ class Statements:
         new = new.on_conflict_do_nothing(index_elements=["article"])
         return self._text(new, ["article", "queued_at"])
 
+    def queued(self, size: int) -> str:
+        """Those of these articles that stand in the queue."""
+        return self._by(
+            size,
+            "queued",
+            lambda ids: sa.select(page_queue.c.article).where(page_queue.c.article.in_(ids)),
+        )
+
     @cached_property
     def unqueue_page(self) -> str:
         """Take an article out of the queue."""

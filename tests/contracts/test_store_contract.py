@@ -19,6 +19,7 @@ from monitor.model import (
     Decision,
     DeliveryState,
     Evidence,
+    Headline,
     Match,
     NearMiss,
     PollHints,
@@ -109,7 +110,7 @@ def alert(name: object = "1", **changes: object) -> Alert:
         summary="The plant is off.",
         outlets=2,
         first_run=True,
-        folded=("one", "two"),
+        folded=(Headline(title="One", link="https://x.example/1", source="Wire"),),
     )
     return replace(plain, **changes)  # type: ignore[arg-type]  # any field, by name
 

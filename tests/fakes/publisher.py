@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from monitor.core.identity import identified
 from monitor.errors import FetchError
 from monitor.model import Answer, Parsed
 from monitor.sources import KINDS
@@ -46,7 +47,7 @@ class CountingParser:
     async def parse(self, spec: SourceSpec, answer: Answer) -> Parsed:
         """As the worker process would."""
         self.parsed += 1
-        return KINDS[spec.kind].parse(spec, answer)
+        return identified(KINDS[spec.kind].parse(spec, answer), spec)
 
     async def close(self) -> None:
         """Nothing is open."""

@@ -73,6 +73,7 @@ async def test_a_failed_delivery_stays_queued_and_blocks_nobody(post: Post) -> N
 
     assert await post.deliver() == ["good"]
     post.inbox.broken = set()
+    post.clock.advance(5)
     assert await post.deliver() == ["bad"]
 
 

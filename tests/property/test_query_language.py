@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from itertools import pairwise, product
 from typing import TYPE_CHECKING
+from unittest.mock import patch
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from monitor.core.plans import Look, Plan
 from monitor.core.query import parse
 from monitor.core.text import folded, parts, segments, sentence_spans
 from monitor.errors import QueryError
@@ -16,6 +18,7 @@ from tests.fakes.language import SMALL, article, found, watch, watches
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from monitor.core.reading import Glance
     from monitor.model import Article
 
 #: Folding changes the length of some, joins or hides others; some cannot be encoded.
@@ -134,6 +137,38 @@ def test_the_prefilter_never_loses_a_match(
     )
 
     assert might or not made.verdict(about).matches
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(query, min_size=1, max_size=4), odd_text, odd_text, odd_text)
+def test_looking_at_the_words_first_changes_no_verdict(
+    texts: list[str], title: str, summary: str, body: str
+) -> None:
+    """An article is read when anything can come of it: matches and near misses stay the same."""
+    about = article(title, summary, body)
+    made = watches(watch("w", *texts), watch("v", texts[0], exclude=("b1",)), lexicon=SMALL)
+
+    short = made.verdict(about)
+    with patch.object(Plan, "touched", _always), patch.object(Look, "touched", _always):
+        assert made.verdict(about) == short
+
+
+def _always(_plan: Plan, _glance: Glance) -> bool:
+    return True
+
+
+@settings(max_examples=200, deadline=None)
+@given(query, odd_text, odd_text)
+def test_words_learnt_in_many_languages_answer_the_same_in_one(
+    text: str, title: str, body: str
+) -> None:
+    """What a set of watches has read before changes no verdict."""
+    english, unknown = (article(title, "", body, lang=lang) for lang in ("en", None))
+    fresh, used = (watches(watch("w", text, min_score=0.0), lexicon=SMALL) for _ in range(2))
+    used.verdict(unknown)
+    used.might_match(title=title, summary=body, source="S", url="", lang=None)
+
+    assert fresh.verdict(english) == used.verdict(english)
 
 
 @settings(max_examples=200, deadline=None)

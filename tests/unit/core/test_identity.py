@@ -5,7 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from monitor.core.identity import article_of, edited, key_of, seen_keys, wording_key
+from monitor.core.identity import (
+    address_key,
+    article_of,
+    edited,
+    identified,
+    key_of,
+    seen_keys,
+    wording_key,
+)
+from monitor.model import Parsed
 from tests.fakes.records import MINUTE, NOON, make_article, make_item, make_source, words
 
 if TYPE_CHECKING:
@@ -27,6 +36,24 @@ def test_an_article_keeps_its_id_when_tracking_parameters_change() -> None:
     tracked = article_of(make_item(url="http://x.example/a?utm_source=n&id=7"), make_source(), NOON)
 
     assert plain.id == tracked.id
+
+
+def test_a_document_is_identified_as_its_articles_are() -> None:
+    """The keys made beside the items are those that the stored articles are asked for."""
+    spec = make_source()
+    items = (make_item("One", url="http://x.example/a?utm_source=n"), make_item("Two", url=None))
+
+    parsed = identified(Parsed(items=items), spec)
+
+    pairs = zip(items, parsed.identities, strict=True)
+    for article, identity in [
+        (article_of(item, spec, NOON, known), known) for item, known in pairs
+    ]:
+        assert identity == (article.id, article.url, wording_key(article), address_key(article))
+        assert seen_keys([article])[0][0] == identity.address
+    assert [article_of(item, spec, NOON).id for item in items] == [
+        identity.id for identity in parsed.identities
+    ]
 
 
 def test_items_without_links_are_told_apart_by_their_headlines() -> None:

@@ -115,3 +115,32 @@ def test_other_failures_never_end_polling() -> None:
     state = after_failure(SPEC, STATE, FetchError("404", reason="http", status=404), NOON)
 
     assert not state.gone
+
+
+def test_a_feed_that_begins_empty_has_its_first_run_later() -> None:
+    """Old articles that appear in it are the first run, not news."""
+    fresh = SourceState(name=SPEC.name, url=SPEC.url)
+    empty = _after(fresh, GOOD, Parsed(items=()), 0, NOON)
+    filled = _after(empty, GOOD, PARSED, 1, NOON + DAY)
+
+    assert (empty.first_ok_at, filled.first_ok_at) == (None, NOON + DAY)
+
+
+def test_a_shorter_promise_counts_at_once() -> None:
+    """From a day to five minutes: not a day of silence first."""
+    daily = replace(SPEC, every=DAY)
+    state = after_answer(
+        Poll(spec=daily, state=STATE, answer=GOOD, body_hash=b"h", parsed=PARSED, now=NOON), 1
+    )
+    soon = remembered(replace(SPEC, every=5 * MINUTE), state)
+
+    assert soon.next_due_at == NOON + 5 * MINUTE
+    assert remembered(daily, state) == state
+
+
+def test_a_silence_that_others_caused_is_no_failure() -> None:
+    """The host was not asked on behalf of this source."""
+    hushed = QuietError("asked not to be asked", reason="quiet", retry_after=HOUR)
+    state = after_failure(SPEC, STATE, hushed, NOON)
+
+    assert (state.failures, state.next_due_at) == (STATE.failures, NOON + HOUR)

@@ -6,6 +6,7 @@ import pytest
 
 from tests.fakes.language import (
     SMALL,
+    article,
     watch,
     watches,
 )
@@ -42,6 +43,41 @@ def test_an_item_might_match_when_anything_required_is_mentioned(
     """Or when nothing in words is required."""
     assert expected is _might(title, query)
     assert expected is _might("x", query, summary=title)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        '"5 million"',
+        "=5million",
+        "5-million",
+        "milli*",
+        "5milli*",
+        "us5million",
+        "5milli* OR us5*",
+        "million",
+    ],
+)
+@pytest.mark.parametrize(
+    "title", ["A US$5 million line", "A US$ 5million line", "5\u00a0million, it says"]
+)
+def test_a_number_with_its_unit_is_not_lost(query: str, title: str) -> None:
+    """It is one token with a blank inside, and words are looked at between blanks."""
+    made = watches(watch("w", query, min_score=0.0))
+
+    matched = bool(made.verdict(article(title)).matches)
+
+    assert _might(title, query) or not matched
+
+
+def test_a_text_without_blanks_is_looked_at_each_time() -> None:
+    """Nothing of its length is remembered, and nothing in it overlooked."""
+    made = watches(watch("w", "a1"))
+    title = f"{'b1,' * 100}a1"
+
+    for _ in range(2):
+        assert made.might_match(title=title, summary="", source="S", url="", lang=None)
+        assert not made.might_match(title=title[:-2], summary="", source="S", url="", lang=None)
 
 
 def test_watches_of_other_sources_set_nothing_off() -> None:

@@ -24,6 +24,14 @@ def test_the_sentence_that_matched_is_in_the_summary() -> None:
     assert "cancelled the cell plant" in summary
 
 
+def test_the_field_that_matched_comes_first() -> None:
+    """A match in the feed's summary is not told by sentences of the text."""
+    summary = "Buried in the filing: the cell plant is cancelled."
+    article = make_article("KORE news", summary=summary, text="The company had a party on Monday.")
+
+    assert summarise(article, [make_evidence(summary, "cancelled", "summary")]) == summary
+
+
 def test_sentences_stand_in_the_order_of_the_text() -> None:
     """A summary reads like the article, not like a ranking."""
     article = make_article("KORE news", text=TEXT)

@@ -27,6 +27,7 @@ def _sources() -> None:
         sa.Column("name", sa.Text, primary_key=True),
         sa.Column("url", sa.Text, nullable=False),
         sa.Column("next_due_at", sa.BigInteger),
+        sa.Column("every", sa.BigInteger),
         sa.Column("etag", sa.Text),
         sa.Column("last_modified", sa.Text),
         sa.Column("body_hash", sa.LargeBinary),
