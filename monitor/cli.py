@@ -77,6 +77,7 @@ def run() -> None:
         _logging(settings)
         _say(_banner(settings))
         asyncio.run(_serve(settings))
+    _end_at_once_if_blocked()
 
 
 @app.command(epilog="Example (cron): */10 * * * * cd /srv/news && monitor once")
@@ -190,6 +191,17 @@ async def _once(settings: Settings) -> bool:
 
     async with wiring.open_app(_setup(settings), wiring.console_notifier()) as parts:
         return await run_once(parts, _say)
+
+
+def _end_at_once_if_blocked() -> None:
+    """Leave without flushing an output that nobody reads: it would hang for ever.
+
+    Everything is stored and closed by now; an alert that hangs in the output is shown again.
+    """
+    from monitor.app.threads import still_blocked
+
+    if still_blocked():
+        os._exit(0)
 
 
 def _settings(*, warn: bool = False) -> Settings:

@@ -16,12 +16,14 @@ from dataclasses import dataclass, replace
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
+import structlog
+
 from monitor.core.copies import WINDOW, copy_keys, original_of
 from monitor.core.identity import article_of, edited, seen_keys
 from monitor.core.polling import Poll, after_answer, after_failure
 from monitor.core.routing import alerts_for, too_old_for_first_run
-from monitor.core.stories import judge, no_match
-from monitor.errors import FetchError, SourceError
+from monitor.core.stories import judge, no_match, undecided
+from monitor.errors import FetchError, SourceError, StoreError
 from monitor.model import Parsed, Relation, SourceState, Verdict
 from monitor.sources import KINDS
 
@@ -63,27 +65,63 @@ class Collector:
         self._clock = clock
 
     async def poll(self, setup: Setup, spec: SourceSpec, state: SourceState) -> Polled:
-        """Ask one source and take in what is new; its trouble is recorded, never raised."""
+        """Ask one source and take in what is new; its trouble is recorded, never raised.
+
+        A defect of ours counts as trouble of the source: it must not be asked again at once. Raises
+        StoreError when nothing can be recorded.
+        """
         try:
-            answer = await self._fetcher.fetch(KINDS[spec.kind].request(spec, state))
-            found = state.body_hash if answer.not_modified else body_hash(answer)
-            parsed = None
-            if found != state.body_hash:
-                parsed = await self._parser.parse(spec, answer)
+            return await self._ask(setup, spec, state)
+        except StoreError:
+            raise
         except SourceError as error:
-            failed = after_failure(spec, state, error, self._clock.now())
-            await self._writer.run(lambda tx: tx.save_source_states([failed]))
-            return Polled(source=spec.name, error=str(error), reached=_reached(error))
+            trouble = error
+        except Exception as error:  # noqa: BLE001 - one source's defect is that source's trouble
+            structlog.get_logger().exception("defect while polling", source=spec.name)
+            trouble = SourceError(f"a defect of the monitor, see its log: {error!r}")
+        failed = after_failure(spec, state, trouble, self._clock.now())
+        await self._writer.run(lambda tx: tx.save_source_states([failed]))
+        return Polled(source=spec.name, error=str(trouble), reached=_reached(trouble))
+
+    async def _ask(self, setup: Setup, spec: SourceSpec, state: SourceState) -> Polled:
+        answer = await self._fetcher.fetch(KINDS[spec.kind].request(spec, state))
+        found = state.body_hash if answer.not_modified else body_hash(answer)
+        parsed = None
+        if found != state.body_hash:
+            parsed = await self._parser.parse(spec, answer)
         now = self._clock.now()
         poll = Poll(spec=spec, state=state, answer=answer, body_hash=found, parsed=parsed, now=now)
         return await self._writer.run(lambda tx: take_in(tx, setup, poll))
 
     async def decide_waiting(self, setup: Setup) -> list[tuple[Article, Decision]]:
-        """Decide the articles that wait for their second step; empty when none waits."""
+        """Decide the articles that wait for their second step; empty when none waits.
+
+        Together, because one commit serves many; one by one when a defect spoils the batch, so that
+        one article never holds back the others.
+        """
         now = self._clock.now()
-        return await self._writer.run(
-            lambda tx: decide_all(tx, setup, tx.awaiting_pages(DECIDE_BATCH), now)
-        )
+        try:
+            return await self._writer.run(
+                lambda tx: decide_all(tx, setup, tx.awaiting_pages(DECIDE_BATCH), now)
+            )
+        except StoreError:
+            raise
+        except Exception:  # noqa: BLE001 - found again, and told, one by one
+            structlog.get_logger().exception("defect in a batch, deciding one by one")
+        waiting = await self._writer.run(lambda tx: tx.awaiting_pages(DECIDE_BATCH))
+        return [pair for article in waiting for pair in await self._decide_alone(setup, article)]
+
+    async def _decide_alone(self, setup: Setup, article: Article) -> list[tuple[Article, Decision]]:
+        now = self._clock.now()
+        try:
+            return await self._writer.run(lambda tx: decide_all(tx, setup, [article], now))
+        except StoreError:
+            raise
+        except Exception as error:  # noqa: BLE001 - one article never holds back the others
+            structlog.get_logger().exception("defect in an article", article=article.id)
+            spoiled = undecided(article, f"a defect of the monitor: {error!r}")
+            await self._writer.run(lambda tx: tx.save_decisions([spoiled], now))
+            return [(article, spoiled)]
 
 
 def take_in(tx: Transaction, setup: Setup, poll: Poll) -> Polled:

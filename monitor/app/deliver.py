@@ -9,11 +9,12 @@ what is beyond a list's `max_per_hour` waits for company and goes out in digests
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
+from monitor.app.threads import in_daemon_thread
 from monitor.core.folding import HOUR, fold_first_run, fold_over_cap
 from monitor.errors import DeliveryError
 from monitor.model import AlertKind, DeliveryState
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 
 #: First-run alerts wait this long for the slowest source of the first cycle.
 FIRST_RUN_PATIENCE = timedelta(seconds=60)
+#: Rows looked at in one go; more than any storm.
+MAX_ROWS = 50_000
 #: After a round with a failure the next one waits, longer each time.
 FIRST_RETRY, LONGEST_RETRY = timedelta(seconds=5), timedelta(minutes=5)
 #: Alerts that belong to one first run: made this close together.
@@ -57,6 +60,11 @@ class Deliverer:
         self._clock = clock
         self._failures = 0
         self._retry_at: datetime | None = None
+        self._stopping = False
+
+    def stop(self) -> None:
+        """Begin no further delivery; the one under way is finished."""
+        self._stopping = True
 
     async def recover(self) -> int:
         """Put rows that a crash left in `sending` back to pending; returns how many."""
@@ -75,6 +83,8 @@ class Deliverer:
             lambda tx: take_due(tx, caps, now, first_cycle_done=first_cycle_done)
         )
         for alert in due:
+            if self._stopping:
+                break
             await self._deliver(alert, done)
         self._failures = self._failures + 1 if done.failed else 0
         wait = min(FIRST_RETRY * 2.0 ** min(self._failures - 1, 20), LONGEST_RETRY)
@@ -84,7 +94,7 @@ class Deliverer:
     async def _deliver(self, alert: Alert, done: Delivered) -> None:
         await self._mark(alert, DeliveryState.SENDING)
         try:
-            await asyncio.to_thread(self._notifier.deliver, alert)
+            await in_daemon_thread(partial(self._notifier.deliver, alert))
         except Exception as error:  # noqa: BLE001 - one alert must never hold back the others
             reason = str(error) if isinstance(error, DeliveryError) else f"a defect: {error!r}"
             done.failed.append((alert, reason))
@@ -109,7 +119,7 @@ def take_due(
     tx: Transaction, caps: Mapping[str, int], now: datetime, *, first_cycle_done: bool
 ) -> list[Alert]:
     """The alerts to send now, after folding what would be a flood."""
-    pending = [row.alert for row in tx.deliveries([DeliveryState.PENDING])]
+    pending = [row.alert for row in tx.deliveries([DeliveryState.PENDING], limit=MAX_ROWS)]
     single = [alert for alert in pending if alert.kind is AlertKind.ALERT]
     first_run = [alert for alert in single if alert.first_run]
     if not first_cycle_done and not _out_of_patience(first_run, now):
@@ -145,7 +155,7 @@ def _sent_in_first_run(tx: Transaction, alert: Alert, now: datetime) -> int:
 def _sent_within(tx: Transaction, channel: str, span: timedelta, now: datetime) -> list[Alert]:
     """The alerts that went singly into a channel within so much time."""
     # A row may wait a while before it is sent; an hour more than asked for covers what matters.
-    rows = tx.deliveries([DeliveryState.SENT], since=now - span - HOUR)
+    rows = tx.deliveries([DeliveryState.SENT], limit=MAX_ROWS, since=now - span - HOUR)
     return [
         row.alert
         for row in rows

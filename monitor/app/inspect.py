@@ -49,7 +49,7 @@ def print_items(parsed: Parsed, *, as_json: bool) -> None:
         items = [_item_json(item) for item in parsed.items]
         print(json.dumps({"items": items}, indent=2))
         return
-    console = Console(highlight=False, soft_wrap=True)
+    console = Console(highlight=False, markup=False, emoji=False, soft_wrap=True)
     for item in parsed.items:
         console.print(Text(item.title, "bold"))
         when = spoken_time(item.published) if item.published else "no date"

@@ -35,7 +35,7 @@ def try_query(query: str, file: Path | None, settings: Settings, *, as_json: boo
     compile_query(query, lexicon)
     spec = WatchSpec(name=query, queries=(QueryText(text=query),))
     watches = compile_watches([spec], lexicon)
-    console = Console(highlight=False, soft_wrap=True)
+    console = Console(highlight=False, markup=False, emoji=False, soft_wrap=True)
     tried = hits = 0
     for article in _articles(file, settings):
         tried += 1

@@ -12,14 +12,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
 from monitor.app.collect import decide_all, take_unjudged
 from monitor.app.setup import compile_setup
 from monitor.app.wiring import open_store
 from monitor.core.dates import parse_date
 from monitor.core.identity import address_key, article_of, wording_key
-from monitor.core.stories import no_match
+from monitor.core.urls import host_of
 from monitor.errors import UsageError
 from monitor.model import Item, Relation, SourceSpec
 from monitor.notify.wording import printable
@@ -35,6 +34,8 @@ if TYPE_CHECKING:
 #: The time of a first line without a date.
 EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 STEP = timedelta(minutes=1)
+#: Later dates are slips, and would leave no room to reckon.
+LATEST = datetime(9000, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,17 +81,14 @@ def replay_file(
     file: Path, settings: Settings, *, watch: str | None, everything: bool, as_json: bool
 ) -> None:
     """Print the decision on every line of a file. Raises UsageError for what cannot be read."""
-    setup = compile_setup(settings)
-    known = [each.name for each in settings.watches]
-    if watch is not None and watch not in known:
-        raise UsageError(f"no watch list is named “{watch}”; there are: {', '.join(known)}")
+    setup = compile_setup(_only(settings, watch))
     store = open_store("sqlite://")
     try:
         with open_rows(file) as lines:
             for row, decision in replay(
                 store, setup, read_rows(lines, str(file)), everything=everything
             ):
-                shown = json_line(row, decision, watch)
+                shown = json_line(row, decision)
                 print(json.dumps(shown) if as_json else _human(shown, row))
     finally:
         store.close()
@@ -111,9 +109,18 @@ def open_rows(file: Path) -> Iterator[Iterable[str]]:
         raise UsageError(f"{file} is no UTF-8 text: {error}") from error
 
 
-def json_line(row: Row, decision: Decision, watch: str | None = None) -> dict[str, Any]:
-    """The line of `replay --json`; `watch` keeps the matches of one watch list."""
-    matches = [match for match in decision.verdict.matches if watch in {None, match.watch}]
+def _only(settings: Settings, watch: str | None) -> Settings:
+    """The settings with one watch list, or all for None. Raises UsageError for an unknown name."""
+    chosen = tuple(each for each in settings.watches if watch in {None, each.name})
+    if watch is not None and not chosen:
+        known = ", ".join(each.name for each in settings.watches)
+        raise UsageError(f"no watch list is named “{watch}”; there are: {known}")
+    return replace(settings, watches=chosen)
+
+
+def json_line(row: Row, decision: Decision) -> dict[str, Any]:
+    """The line of `replay --json`."""
+    matches = decision.verdict.matches
     hit = bool(matches)
     return {
         "id": row.id,
@@ -168,7 +175,10 @@ def _again(tx: Transaction, setup: Setup, article: Article, identity: str) -> De
     """The decision on an article that arrives again in a wording that was judged before."""
     before = tx.decisions([identity]).get(identity)
     if before is None or before.relation is Relation.NONE:
-        return replace(no_match(article, setup.watches.verdict(article)), article=identity)
+        # It never alerted; a text that has come since may match now.
+        known = replace(article, id=identity)
+        [(_, decision)] = decide_all(tx, setup, [known], article.seen_at)
+        return decision
     return replace(before, verdict=setup.watches.verdict(article), relation=Relation.DUPLICATE)
 
 
@@ -177,8 +187,8 @@ def _object(line: str, where: str) -> dict[str, Any]:
         row = json.loads(line)
     except json.JSONDecodeError as error:
         raise UsageError(f"{where}:{error.colno}: not JSON: {error.msg}") from error
-    except RecursionError as error:
-        raise UsageError(f"{where}: brackets nested too deeply") from error
+    except (RecursionError, ValueError) as error:  # endless brackets, endless numbers
+        raise UsageError(f"{where}: not JSON: {error}") from error
     if not isinstance(row, dict):
         raise UsageError(f"{where}: one JSON object a line is expected")
     if not isinstance(row.get("title"), str):
@@ -199,7 +209,7 @@ def _row(row: dict[str, Any], clock: datetime, used: set[str], number: int) -> R
         published=clock,
         lang=_text(row, "lang") or None,
     )
-    source = _text(row, "source") or urlsplit(url).hostname or "file"
+    source = _text(row, "source") or host_of(url) or "file"
     article = article_of(item, SourceSpec(name=source, kind="feed"), clock)
     if identity not in used:
         used.add(identity)
@@ -215,6 +225,6 @@ def _text(row: dict[str, Any], key: str) -> str:
 def _arrival(row: dict[str, Any], clock: datetime | None) -> datetime:
     """When a line arrives: its date, or a minute after the line before; time never goes back."""
     given = parse_date(_text(row, "published"))
-    if given is None:
+    if given is None or given > LATEST:
         return clock + STEP if clock else EPOCH
     return max(given, clock) if clock else given

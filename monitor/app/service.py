@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import signal
 from contextlib import suppress
+from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -17,10 +18,12 @@ import structlog
 
 from monitor.app.collect import Polled
 from monitor.app.cycle import Cycle, cycle_line, due_sources, failure_lines, nothing_due
+from monitor.app.threads import in_daemon_thread
 from monitor.errors import MonitorError
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
+    from datetime import datetime
 
     from monitor.app.setup import Setup
     from monitor.app.wiring import App
@@ -31,6 +34,8 @@ if TYPE_CHECKING:
 TICK_SECONDS = 1.0
 #: How often what has outlived its time is removed.
 PRUNE_SECONDS = 3600.0
+#: How long a source rests when the store could not remember its poll.
+STORE_PAUSE = timedelta(minutes=1)
 #: How long running steps may take to finish after SIGTERM.
 GRACE = 7.0
 #: If the first cycle is still waiting for slow sources by then, say what is known so far.
@@ -50,6 +55,8 @@ class Service:
         names = ("collect", "decide", "deliver", "prune")
         self._wake = {name: asyncio.Event() for name in names}
         self._polls: dict[str, asyncio.Task[None]] = {}
+        #: Sources that rest although the store says they are due.
+        self._not_before: dict[str, datetime] = {}
         self._first: Cycle | None = Cycle()
         self._first_asked: set[str] = set()
         #: Every source was asked and everything that came of it is decided.
@@ -77,6 +84,7 @@ class Service:
     def stop(self) -> None:
         """Ask for the end; safe to call again."""
         self._stopping.set()
+        self._app.deliverer.stop()
         for event in self._wake.values():
             event.set()
 
@@ -87,6 +95,8 @@ class Service:
         while not self._stopping.is_set():
             await event.wait()
             event.clear()
+            if self._stopping.is_set():
+                return
             try:
                 await step()
             except MonitorError as error:
@@ -98,8 +108,9 @@ class Service:
         due = await due_sources(self._app, self._setup, self._app.clock.now())
         if self._stopping.is_set():
             return
+        now = self._app.clock.now()
         for spec, state in due:
-            if spec.name not in self._polls:
+            if spec.name not in self._polls and self._not_before.get(spec.name, now) <= now:
                 task = asyncio.create_task(self._poll(spec, state))
                 self._polls[spec.name] = task
                 task.add_done_callback(partial(self._forget, spec.name))
@@ -107,7 +118,7 @@ class Service:
             self._first_asked = {spec.name for spec, _ in due}
             if not due:
                 self._first = None
-                self._say(await nothing_due(self._app))
+                await self._tell(await nothing_due(self._app))
 
     def _forget(self, name: str, _task: asyncio.Task[None]) -> None:
         self._polls.pop(name, None)
@@ -115,7 +126,9 @@ class Service:
     async def _poll(self, spec: SourceSpec, state: SourceState) -> None:
         try:
             polled = await self._app.collector.poll(self._setup, spec, state)
-        except MonitorError as error:  # the store: full, or closing
+        except MonitorError as error:
+            # The store is full or closing and cannot remember that the source was asked.
+            self._not_before[spec.name] = self._app.clock.now() + STORE_PAUSE
             polled = Polled(source=spec.name, error=str(error))
         except Exception:  # noqa: BLE001 - as above, for one source
             self._log.exception("defect while polling, goes on", source=spec.name)
@@ -131,6 +144,8 @@ class Service:
     async def _decide(self) -> None:
         all_asked = self._first is not None and self._all_asked(self._first)
         while decided := await self._app.collector.decide_waiting(self._setup):
+            if self._stopping.is_set():
+                return
             if self._first is not None:
                 self._first.decided.extend(decided)
             for article, decision in decided:
@@ -148,7 +163,7 @@ class Service:
         if self._first is not None:
             self._first.alerts += delivered.alerts
             if finished:
-                self._report(self._first)
+                await self._report(self._first)
                 self._first = None
 
     async def _prune(self) -> None:
@@ -163,28 +178,36 @@ class Service:
     # -- what it says ------------------------------------------------------------------------
 
     def _all_asked(self, first: Cycle) -> bool:
-        return bool(self._first_asked) and len(first.polled) >= len(self._first_asked)
+        return (
+            bool(self._first_asked) and {each.source for each in first.polled} >= self._first_asked
+        )
 
     async def _speak_up_early(self) -> None:
         with suppress(TimeoutError):
             await asyncio.wait_for(self._stopping.wait(), FIRST_WORD)
         if self._first is not None and not self._stopping.is_set():
-            waiting = len(self._first_asked) - len(self._first.polled)
-            self._say(f"still asking {waiting} of {len(self._first_asked)} sources ...")
-            self._say_failures(self._first)
+            waiting = len(self._first_asked - {each.source for each in self._first.polled})
+            await self._tell(f"still asking {waiting} of {len(self._first_asked)} sources ...")
+            await self._say_failures(self._first)
 
-    def _report(self, cycle: Cycle) -> None:
+    async def _report(self, cycle: Cycle) -> None:
         if cycle.answered or not cycle.polled:
-            self._say(cycle_line(cycle))
-        self._say_failures(cycle)
+            await self._tell(cycle_line(cycle))
+        await self._say_failures(cycle)
         if cycle.failed:
-            self._say("What failed is asked again by itself.")
+            await self._tell("What failed is asked again by itself.")
         if not cycle.answered:
-            self._say("No source answered; to see the monitor at work without a network: make demo")
+            await self._tell(
+                "No source answered; to see the monitor at work without a network: make demo"
+            )
 
-    def _say_failures(self, cycle: Cycle) -> None:
+    async def _tell(self, line: str) -> None:
+        """Say a line; a reader that has stopped reading must not stop the loop."""
+        await in_daemon_thread(partial(self._say, line))
+
+    async def _say_failures(self, cycle: Cycle) -> None:
         for line in failure_lines(cycle.failed):
-            self._say(line)
+            await self._tell(line)
 
     # -- the end -----------------------------------------------------------------------------
 

@@ -14,10 +14,6 @@ if TYPE_CHECKING:
 
     from monitor.model import Article, Settings
 
-#: Of a full text, how much the prefilter reads: more than the lead, below which no single mention
-#: reaches the default threshold.
-PREFILTER_CHARS = 2_000
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Setup:
@@ -41,7 +37,7 @@ class Setup:
 
     def might_match(self, article: Article) -> bool:
         """Whether any watch list could match, as far as the source's own words tell."""
-        text = (article.text or "")[:PREFILTER_CHARS]
+        text = article.text or ""
         return self.watches.might_match(
             title=article.title,
             summary=f"{article.summary}\n{text}" if text else article.summary,

@@ -36,7 +36,7 @@ def print_status(settings: Settings, *, as_json: bool) -> None:
         print(json.dumps(shown, ensure_ascii=False, indent=2))
     else:
         wide = None if sys.stdout.isatty() else 200  # a file or a pipe is searched line by line
-        _print_human(shown, Console(highlight=False, width=wide))
+        _print_human(shown, Console(highlight=False, markup=False, emoji=False, width=wide))
 
 
 def status_json(

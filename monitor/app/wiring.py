@@ -25,6 +25,11 @@ if TYPE_CHECKING:
     from monitor.store.writer import Writer
 
 
+#: Seconds for what the writer has accepted, on top of the grace of running steps: SIGTERM ends the
+#: service within 10 s.
+WRITER_GRACE = 2.0
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class App:
     """The parts of a running monitor, built and wired."""
@@ -79,7 +84,7 @@ async def open_app(
         store = open_store(settings.storage)
         stack.callback(store.close)
         writer = Writer(store)
-        stack.push_async_callback(writer.close)
+        stack.push_async_callback(writer.close, WRITER_GRACE)
         parser = WorkerParser()
         stack.push_async_callback(parser.close)
         fetcher = make_fetcher(settings, clock)

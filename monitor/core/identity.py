@@ -71,8 +71,30 @@ def identity_of(item: Item, spec: SourceSpec) -> Identity:
 
 
 def identified(parsed: Parsed, spec: SourceSpec) -> Parsed:
-    """The document with the identities of its items."""
-    return replace(parsed, identities=tuple(identity_of(item, spec) for item in parsed.items))
+    """The document with the identities of its items.
+
+    An address that stands under several headlines of the document (entries that all link to the
+    front page) identifies nothing; such items are known by their own words.
+    """
+    identities = [identity_of(item, spec) for item in parsed.items]
+    headlines: dict[str, set[str]] = {}
+    for item, identity in zip(parsed.items, identities, strict=True):
+        headlines.setdefault(identity.url, set()).add(item.title)
+    return replace(
+        parsed,
+        identities=tuple(
+            _of_shared_address(item, identity, spec)
+            if identity.url and len(headlines[identity.url]) > 1
+            else identity
+            for item, identity in zip(parsed.items, identities, strict=True)
+        ),
+    )
+
+
+def _of_shared_address(item: Item, identity: Identity, spec: SourceSpec) -> Identity:
+    """By its own words; the wording keeps its address, so that it is known when it stands alone."""
+    known_as = key_of(*_linkless(item, spec)).hex()
+    return identity._replace(id=known_as, url="", address=key_of("id", known_as))
 
 
 def article_of(

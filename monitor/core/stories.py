@@ -10,10 +10,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from monitor.core.summary import summarise
-from monitor.model import Decision, Relation
+from monitor.model import Decision, Relation, Verdict
 
 if TYPE_CHECKING:
-    from monitor.model import Article, Match, NearMiss, Status, Verdict
+    from monitor.model import Article, Match, NearMiss, Status
 
 
 def judge(
@@ -58,6 +58,11 @@ def no_match(article: Article, verdict: Verdict) -> Decision:
         verdict=verdict,
         reason="no watch list's words occur in its headline or summary",
     )
+
+
+def undecided(article: Article, reason: str) -> Decision:
+    """The decision on an article that could not be judged; `reason` says why."""
+    return Decision(article=article.id, relation=Relation.NONE, verdict=Verdict(), reason=reason)
 
 
 def status_of(matches: tuple[Match, ...]) -> Status | None:

@@ -6,7 +6,7 @@ import json
 import subprocess
 import sys
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tests.fakes.desk import REPOSITORY, Desk
 from tests.fakes.rss import Entry, rss
@@ -97,6 +97,60 @@ def test_replay_folds_copies_and_repeats(desk: Desk) -> None:
 
     assert [line["relation"] for line in lines] == ["new", "duplicate", "duplicate"]
     assert {line["story"] for line in lines} == {"k1"}
+
+
+def test_replay_keeps_time_as_documented(desk: Desk) -> None:
+    """An earlier date leaves the clock, a missing one is a minute later, the first is 2000."""
+    text = {"title": "Markets at noon: firm scraps battery plant", "summary": "Same words."}
+    rows = [
+        text | {"id": 0, "url": "https://a.example/1", "published": "2025-01-05T00:00:00Z"},
+        # Four days before, but the clock stays: a copy of the same moment.
+        text | {"id": 1, "url": "https://b.example/1", "published": "2025-01-01T00:00:00Z"},
+        text | {"id": 2, "url": "https://c.example/1"},
+        # Beyond 72 hours an equal short text is news again.
+        text | {"id": 3, "url": "https://d.example/1", "published": "2025-01-09T00:00:00Z"},
+    ]
+    lines = _idle(desk).replay(rows)
+
+    assert [line["id"] for line in lines] == [0, 1, 2, 3]
+    assert [line["relation"] for line in lines] == ["new", "duplicate", "duplicate", "new"]
+
+
+def test_replay_gives_everything_a_story_when_asked(desk: Desk) -> None:
+    """--all sets the story of what matches nothing, and nothing else."""
+    rows = [{"id": "n", "url": "https://a.example/n", "title": "Rain in Spain"}]
+    (plain,) = _idle(desk).replay(rows)
+    (everything,) = desk.replay(rows, "--all")
+
+    assert (plain["story"], everything["story"]) == (None, "n")
+    assert everything["relation"] == "none"
+
+
+def test_replay_takes_what_strangers_write(desk: Desk) -> None:
+    """Odd links, dates and characters cost nothing but themselves."""
+    rows: list[dict[str, Any]] = [
+        {"id": 1, "url": "http://[bad", "title": "Rain", "published": "9999-12-31T23:59:59Z"},
+        {"id": 2, "url": None, "title": "Sun \ud800", "summary": None, "text": 7},
+        KORE | {"title": KORE["title"] + " \ud83d \x1b[31m"},
+    ]
+    lines = _idle(desk).replay(rows)
+
+    assert [line["relation"] for line in lines] == ["none", "none", "new"]
+    file = desk.directory / "articles.jsonl"
+    shown = desk.monitor("replay", str(file))
+    assert shown.returncode == 0, shown.stderr
+    assert "\x1b[31m" not in shown.stdout
+
+
+def test_a_page_titled_like_markup_is_shown_as_it_is(desk: Desk, newsroom: Newsroom) -> None:
+    """Titles are text for `status` and `inspect`, too."""
+    page = newsroom.put("/page", b"<html><title>[/closed] [bold]</title></html>")
+    desk.configure(sources={"Page": page}, watchlists=[WATCH])
+    desk.monitor("once")
+    done = desk.monitor("status")
+
+    assert done.returncode == 0, done.stderr
+    assert "[/closed]" in done.stdout
 
 
 def test_replay_names_the_line_that_is_no_article(desk: Desk) -> None:

@@ -111,3 +111,27 @@ def _free_port() -> int:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
         return port
+
+
+def test_sigterm_ends_within_ten_seconds_while_nobody_reads_the_output(
+    desk: Desk, newsroom: Newsroom
+) -> None:
+    """A full pipe holds an alert; the process must not wait for its reader."""
+    now = datetime.now(UTC)
+    long = "Firm scraps its battery plant " + "and says so at length " * 40
+    entries = [Entry(f"{n} {long}", f"https://p.example/{n}", "", now) for n in range(120)]
+    url = newsroom.put("/f.xml", rss("Paper", []))
+    desk.configure(sources={"Paper": url}, watchlists=[WATCH | {"max_per_hour": 1000}])
+    process = desk.start("run")
+    try:
+        _read_until(process, "nearest misses")
+        newsroom.put("/f.xml", rss("Paper", entries))
+        newsroom.forget()
+        newsroom.wait_for(3)  # the poll that brought them is over, and alerts fill the pipe
+        began = time.monotonic()
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(timeout=15) == 0
+        assert time.monotonic() - began < 10
+    finally:
+        process.kill()
+        process.communicate()

@@ -20,6 +20,7 @@ from monitor.model import (
     Relation,
     Settings,
     SourceState,
+    Verdict,
     WatchSpec,
 )
 from monitor.store.store import SqlStore
@@ -332,9 +333,60 @@ async def test_a_failing_first_step_leaves_no_trace(desk: Desk) -> None:
 
     good = desk.setup
     desk.setup = replace(good, watches=Broken())
-    with pytest.raises(RuntimeError, match="defect"):
-        await desk.poll(LEDGER)
-    assert await desk.state(LEDGER) == SourceState(name="Ledger", url=LEDGER.url)
+    await desk.poll(LEDGER)
+    state = await desk.state(LEDGER)
+    assert (state.failures, state.etag, state.body_hash) == (1, None, None)
+    assert "defect" in (state.last_error or "")
+    assert state.next_due_at is not None
+    assert state.next_due_at > desk.clock.now()
 
     desk.setup = good
     assert len(await desk.round()) == 1
+
+
+async def test_one_article_that_cannot_be_judged_holds_back_no_other(desk: Desk) -> None:
+    """A defect costs its own article, with the reason kept; the others are decided."""
+    good = desk.setup
+
+    class Picky(type(good.watches)):  # type: ignore[misc]  # a subclass of a class at hand
+        def __init__(self) -> None:
+            pass
+
+        def might_match(self, **_: object) -> bool:
+            return True
+
+        def verdict(self, article: Article) -> Verdict:
+            if "poison" in article.title:
+                raise KeyError("defect")
+            return good.watches.verdict(article)
+
+    desk.setup = replace(good, watches=Picky())
+    desk.publish(LEDGER, _entry("A poison pill"), _entry("Firm scrapped its plant", "/2"))
+    await desk.round()
+
+    assert [alert.article.title for alert in await desk.alerts()] == ["Firm scrapped its plant"]
+    assert "defect" in (await desk.reasons())["A poison pill"]
+    assert await desk.decide() == []
+
+
+async def test_entries_that_all_link_to_the_front_page_are_all_read(desk: Desk) -> None:
+    """An address under several headlines identifies nothing; nor does it alert twice later."""
+    front = [_entry("Markets at noon", "/"), _entry("Firm scrapped its plant", "/")]
+    desk.publish(LEDGER, *front)
+    await desk.round()
+    assert [alert.article.title for alert in await desk.alerts()] == ["Firm scrapped its plant"]
+
+    desk.publish(LEDGER, front[1])
+    await desk.round()
+    assert len(await desk.alerts()) == 1
+
+
+async def test_a_feed_that_begins_empty_is_no_flood_when_it_fills(desk: Desk) -> None:
+    """Its first items are its first run, whenever they come."""
+    desk.publish(LEDGER)
+    await desk.round()
+    old = desk.clock.now() - 300 * DAY
+    desk.publish(LEDGER, *(_entry(f"Firm {n} scrapped its plant", f"/{n}", date=old) for n in "ab"))
+    await desk.round()
+
+    assert await desk.alerts() == []

@@ -16,6 +16,7 @@ from tests.fakes.records import make_alert
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
+    from pathlib import Path
 
     from monitor.model import Alert
 
@@ -27,6 +28,7 @@ class Post:
     """An outbox with everything around it faked but the store."""
 
     def __init__(self, store: SqlStore) -> None:
+        self.store = store
         self.writer = Writer(store)
         self.clock = ManualClock()
         self.inbox = Inbox()
@@ -48,9 +50,9 @@ class Post:
 
 
 @pytest.fixture
-async def post() -> AsyncIterator[Post]:
+async def post(tmp_path: Path) -> AsyncIterator[Post]:
     """An empty outbox."""
-    store = SqlStore.open("sqlite://")
+    store = SqlStore.open(f"sqlite:///{tmp_path}/post.db")
     post = Post(store)
     yield post
     await post.writer.close()
@@ -141,3 +143,47 @@ async def test_what_is_beyond_max_per_hour_goes_out_together(post: Post) -> None
     post.clock.advance(3600)
     await post.put(post.alert("later", watches=("Busy",)))
     assert await post.deliver() == ["later"]
+
+
+async def test_a_row_is_sending_while_it_is_sent(post: Post) -> None:
+    """What a crash would find: the step before is committed before the next begins."""
+    await post.put(post.alert("a"))
+    during: list[str] = []
+    store = post.store
+
+    def look(alert: Alert) -> None:
+        with store.reading() as tx:
+            during.extend(row.state for row in tx.deliveries(DeliveryState))
+
+    post.inbox.deliver = look  # type: ignore[method-assign]  # looks instead of keeping
+    await post.deliver()
+
+    assert during == [DeliveryState.SENDING]
+
+
+async def test_a_stop_begins_no_further_delivery(post: Post) -> None:
+    """What is under way is finished and known; the rest stays queued."""
+    await post.put(post.alert("a"), post.alert("b"))
+    keep = post.inbox.deliver
+
+    def stop_after(alert: Alert) -> None:
+        post.deliverer.stop()
+        keep(alert)
+
+    post.inbox.deliver = stop_after  # type: ignore[method-assign]  # stops while it keeps
+    assert await post.deliver() == ["a"]
+    assert (await post.states())["b"] is DeliveryState.PENDING
+
+
+async def test_a_defect_of_the_notifier_strands_no_row(post: Post) -> None:
+    """Whatever it raises, the row is pending again and the others go out."""
+    await post.put(post.alert("bad"), post.alert("good"))
+
+    def choke(alert: Alert) -> None:
+        if alert.id == "bad":
+            raise OSError(28, "no space left on device")
+        post.inbox.alerts.append(alert)
+
+    post.inbox.deliver = choke  # type: ignore[method-assign]  # raises what nobody translated
+    assert await post.deliver() == ["good"]
+    assert (await post.states())["bad"] is DeliveryState.PENDING
