@@ -1,8 +1,9 @@
 """Feeds: RSS 0.9x to 2.0, RDF, Atom 0.3 and 1.0, JSON Feed.
 
 `parse` tries, in this order: JSON; strict XML (feed_fast: nearly all feeds); the same after
-mending what most often breaks XML; feedparser. A page in HTML is refused by name, because a login
-or error page in the place of a feed is what an operator has to hear of.
+mending what most often breaks XML; feedparser, and with it each entry of a broken feed by itself.
+A page in HTML is refused by name, because a login or error page in the place of a feed is what an
+operator has to hear of.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING
 from monitor.errors import ParseError
 from monitor.extract import clip, html_title
 from monitor.model import Request
-from monitor.sources.feed_bytes import repaired, to_utf8, without_preamble
+from monitor.sources.feed_bytes import repaired, swallows_entries, to_utf8, without_preamble
 from monitor.sources.feed_entries import cleaned
 
 if TYPE_CHECKING:
@@ -47,13 +48,25 @@ class FeedSource:
         return Request(url=spec.url, headers=headers, allow_private=spec.allow_private)
 
     def parse(self, spec: SourceSpec, answer: Answer) -> Parsed:
-        """The items of a feed. Raises ParseError: `empty`, or `not_a_feed`."""
+        """The items of a feed.
+
+        Raises ParseError: `empty`, `not_a_feed`, or `broken`, which is a feed so damaged that no
+        entry of it can be read. A sound feed without entries is none of these.
+        """
         document = to_utf8(answer)
         if not document:
             raise ParseError("The source answered nothing where a feed should be.", reason="empty")
         if _HTML.match(document, 0, _HEAD):
             raise ParseError(_html_message(document), reason="not_a_feed")
-        return cleaned(_read(document, answer.url), spec, answer.url)
+        feed = _read(document, answer.url)
+        parsed = cleaned(feed, spec, answer.url)
+        if feed.fault is not None and not parsed.items:
+            raise ParseError(
+                "The source answered a broken feed of which no entry can be read "
+                f"({clip(feed.fault, 200)}).",
+                reason="broken",
+            )
+        return parsed
 
 
 def _read(document: bytes, url: str) -> RawFeed:
@@ -69,11 +82,11 @@ def _read(document: bytes, url: str) -> RawFeed:
     feed = feed_fast.read(document, url)
     if feed is None and not _DOCTYPE.search(document, 0, _HEAD):
         feed = feed_fast.read(repaired(document), url)
-    if feed is not None:
+    if feed is not None and not swallows_entries(document):
         return feed
     from monitor.sources import feed_tolerant  # noqa: PLC0415 - see above
 
-    return feed_tolerant.read(document)
+    return feed_tolerant.read(document, url)
 
 
 def _html_message(document: bytes) -> str:

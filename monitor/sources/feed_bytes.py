@@ -146,6 +146,28 @@ _XML_ENTITIES = frozenset([b"amp", b"lt", b"gt", b"quot", b"apos"])
 _XML_CHARACTERS = ((0x20, 0xD7FF), (9, 10), (13, 13), (0xE000, 0xFFFD), (0x10000, 0x10FFFF))
 _ENTRY_END = re.compile(rb"</(?:\w{1,20}:)?(?:item|entry)\s*>", re.IGNORECASE)
 _ENTRY = re.compile(rb"<(?:\w{1,20}:)?(?:item|entry)[\s>]", re.IGNORECASE)
+# An entry ends and the next one starts in a section that another start says was never closed.
+_NO_SECTION_EDGE = (
+    rb"(?:[^\]<]++|\](?!\]>)|<(?!!\[CDATA\[|/(?:\w{1,20}:)?(?:item|entry)\s*>\s*<))*+"
+)
+_SWALLOWED = re.compile(
+    rb"<!\[CDATA\["
+    + _NO_SECTION_EDGE
+    + rb"</(?:\w{1,20}:)?(?:item|entry)\s*>\s*<"
+    + rb"(?:[^\]<]++|\](?!\]>)|<(?!!\[CDATA\[))*+<!\[CDATA\[",
+    re.IGNORECASE,
+)
+
+
+def swallows_entries(document: bytes) -> bool:
+    """Whether a CDATA section was never closed, so that it goes on through other entries.
+
+    The document may be well-formed all the same, if a later section ends.
+    """
+    # The two counts are all that a sound document costs.
+    return document.count(b"<![CDATA[") != document.count(b"]]>") and bool(
+        _SWALLOWED.search(document)
+    )
 
 
 def repaired(document: bytes) -> bytes:
@@ -155,11 +177,16 @@ def repaired(document: bytes) -> bytes:
     HTML's entities, references to characters that XML forbids. A reader that recovers by itself
     would silently lose text at each of them.
     """
-    document = without_preamble(document).translate(None, _CONTROLS)
+    document = without_preamble(document)
     end = max((document.rfind(tag) for tag in (b"</rss", b"</feed", b"</rdf:RDF")), default=-1)
     if end >= 0:
         document = document[: document.find(b">", end) + 1 or None]
-    return _REFERENCE.sub(_mended, document)
+    return mended(document)
+
+
+def mended(document: bytes) -> bytes:
+    """The UTF-8 document with its characters and references mended, as `repaired` says."""
+    return _REFERENCE.sub(_mended, document.translate(None, _CONTROLS))
 
 
 def without_preamble(document: bytes) -> bytes:

@@ -81,6 +81,8 @@ class RawFeed:
     hints: PollHints = field(default_factory=PollHints)
     entries: list[RawEntry] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
+    #: Why it is no well-formed document; None: it is one, or could be repaired.
+    fault: str | None = None
 
 
 def cleaned(feed: RawFeed, spec: SourceSpec, url: str) -> Parsed:
@@ -100,7 +102,9 @@ def cleaned(feed: RawFeed, spec: SourceSpec, url: str) -> Parsed:
             problems.append(f"Entry {number} could not be read: {error}.")
             continue
         if item is None:
-            problems.append(f"Entry {number} says nothing: no title, text, link or id.")
+            # An entry that is there and empty looks like one of which nothing could be read.
+            why = "says nothing" if feed.fault is None else "is damaged or says nothing"
+            problems.append(f"Entry {number} {why}: no title, text, link or id.")
         else:
             items.append(item)
             if item.url is None and entry.link:

@@ -7,6 +7,7 @@ string, because it would take that for a path or an address.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from io import BytesIO
 from typing import Any
 
@@ -14,24 +15,28 @@ import feedparser
 
 from monitor.errors import ParseError
 from monitor.extract import one_line
-from monitor.sources.feed_bytes import breaks_off, first_entries
+from monitor.model import PollHints
+from monitor.sources.feed_bytes import breaks_off, first_entries, swallows_entries
 from monitor.sources.feed_entries import Markup, RawEntry, RawFeed, poll_hints, too_many
+from monitor.sources.feed_pieces import broken_off, read_pieces
 
 # The bytes are UTF-8 by now; this keeps feedparser from guessing again.
 _HEADERS = {"content-type": "application/xml; charset=utf-8"}
+_NOTHING = RawEntry()
 
 
-def read(document: bytes) -> RawFeed:
-    """The feed in a UTF-8 document. Raises ParseError (not_a_feed) if there is none."""
+def read(document: bytes, url: str) -> RawFeed:
+    """The feed in a UTF-8 document that came from `url`.
+
+    Raises ParseError (not_a_feed) if there is none.
+    """
     head = first_entries(document)
     try:
-        found = feedparser.parse(
-            BytesIO(head),
-            response_headers=_HEADERS,
-            sanitize_html=False,
-            resolve_relative_uris=False,
-        )
+        found = _parsed(head)
     except Exception as error:  # it passes on whatever its parsers stumble over
+        pieces = read_pieces(head, url, _piece)
+        if _said(pieces.entries):
+            return replace(pieces, fault=repr(error))
         raise ParseError(
             f"The source answered something that cannot be read as a feed ({error!r}).",
             reason="not_a_feed",
@@ -41,14 +46,34 @@ def read(document: bytes) -> RawFeed:
             f"The source answered something that is no RSS, Atom or JSON feed{_shown(document)}.",
             reason="not_a_feed",
         )
-    entries = [_entry(entry) for entry in found.entries]
-    problems = _problems(found, cut=len(head) < len(document))
-    if entries and breaks_off(head):
-        # Half an entry would look like another one as soon as the whole of it comes.
-        entries.pop()
-        problems.append(f"The feed breaks off within entry {len(entries) + 1}, which was left out.")
+    feed = _whole(found, head)
+    if feed.fault is not None:
+        feed = _best(feed, read_pieces(head, url, _piece))
+        shown = f"The feed is broken XML and was read as well as it goes ({feed.fault})."
+        feed.problems.insert(0, shown)
+    if len(head) < len(document):
+        feed.problems.insert(0, too_many())
+    return feed
+
+
+def _parsed(document: bytes) -> Any:
+    return feedparser.parse(
+        BytesIO(document),
+        response_headers=_HEADERS,
+        sanitize_html=False,
+        resolve_relative_uris=False,
+    )
+
+
+def _whole(found: Any, document: bytes) -> RawFeed:
+    """The feed as feedparser found it in the document."""
     feed = found.feed
     links = {link.get("rel"): link.get("href") for link in feed.get("links", ())}
+    entries = [_entry(entry) for entry in found.entries]
+    problems = []
+    if entries and breaks_off(document):
+        entries.pop()
+        problems.append(broken_off(len(entries) + 1))
     return RawFeed(
         title=_markup(feed, "title"),
         bases=(_string(feed, "link"), links.get("self")),
@@ -60,7 +85,38 @@ def read(document: bytes) -> RawFeed:
         ),
         entries=entries,
         problems=problems,
+        fault=_fault(found) or _swallowing(document),
     )
+
+
+def _best(whole: RawFeed, pieces: RawFeed) -> RawFeed:
+    """The feed read entry by entry, unless that loses some.
+
+    Where a document is broken, feedparser may take what follows for a part of the damaged entry,
+    or for the feed's own title and link: what stands before the entries is better.
+    """
+    if not pieces.entries or _said(pieces.entries) < _said(whole.entries):
+        return whole
+    return replace(
+        pieces,
+        title=pieces.title or whole.title,
+        bases=(*pieces.bases, *whole.bases),
+        lang=pieces.lang or whole.lang,
+        hints=whole.hints if pieces.hints == PollHints() else pieces.hints,
+        fault=whole.fault,
+    )
+
+
+def _said(entries: list[RawEntry]) -> int:
+    """How many of the entries say anything."""
+    return sum(entry != _NOTHING for entry in entries)
+
+
+def _piece(document: bytes) -> list[RawEntry]:
+    try:
+        return [_entry(entry) for entry in _parsed(document).entries]
+    except Exception:  # noqa: BLE001 - as above; here it costs only this entry
+        return []
 
 
 def _shown(document: bytes) -> str:
@@ -68,12 +124,17 @@ def _shown(document: bytes) -> str:
     return f"; it begins “{shown}”" if shown else ""
 
 
-def _problems(found: Any, *, cut: bool) -> list[str]:
-    problems = [too_many()] if cut else []
-    if found.get("bozo"):
-        fault = found.get("bozo_exception")
-        problems.append(f"The feed is broken XML and was read as well as it goes ({fault}).")
-    return problems
+def _fault(found: Any) -> str | None:
+    """Why the document is not well-formed; None if it is."""
+    fault = found.get("bozo_exception") if found.get("bozo") else None
+    # That a document declares another encoding is of no interest: it is UTF-8 by now.
+    if fault is None or isinstance(fault, feedparser.CharacterEncodingOverride):
+        return None
+    return one_line(str(fault))
+
+
+def _swallowing(document: bytes) -> str | None:
+    return "a CDATA section is not closed" if swallows_entries(document) else None
 
 
 def _entry(entry: Any) -> RawEntry:

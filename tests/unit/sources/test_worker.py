@@ -100,7 +100,9 @@ async def test_the_processor_limit_is_for_each_document() -> None:
     spec = answer(b"<rss" * 20_000)
     async with parser(cpu_seconds=1) as made:
         for _ in range(3):
-            await made.parse(SPEC, spec)
+            with pytest.raises(ParseError) as caught:
+                await made.parse(SPEC, spec)
+            assert caught.value.reason == "broken"
         await assert_reads_on(made)
 
 
