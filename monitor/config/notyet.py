@@ -57,10 +57,14 @@ NOT_YET: tuple[NotYet, ...] = (
         values="postgres.*",
         instead="use sqlite:/// and the path of a file",
     ),
-    NotYet(where="monitor", key="slack.proxy", instead="alerts are sent directly"),
+    NotYet(where="monitor", key="slack.proxy", instead="alerts appear on the terminal"),
     NotYet(where="monitor", key="fetch.proxy", instead="sources are fetched directly"),
     NotYet(where="monitor", key="web", instead="use the commands, such as `monitor status`"),
-    NotYet(where="monitor", key="retention", instead="everything seen is kept"),
+    NotYet(
+        where="monitor",
+        key="retention",
+        instead="texts are kept for 90 days, articles and alerts for 400",
+    ),
     NotYet(
         where="source",
         key="page",
@@ -122,10 +126,14 @@ def refused_value(where: Where, key: str, value: str) -> str | None:
     return next((row.message(value) for row in rows if row.refuses(value)), None)
 
 
+def owner(where: Where, key: str) -> NotYet | None:
+    """The row of the key that `key` is meaningless without; None: there is none."""
+    return next((row for row in NOT_YET if row.where == where and key in row.along), None)
+
+
 def keys(where: Where, section: str = "") -> list[str]:
     """The keys of the table directly under `section`, for suggestions."""
     prefix = f"{section}." if section else ""
     rows = [row for row in NOT_YET if row.where == where]
     here = [row.key.removeprefix(prefix) for row in rows if row.key.startswith(prefix)]
-    along = [key for row in rows for key in row.along if not section]
-    return [key for key in here if "." not in key] + along
+    return [key for key in here if "." not in key]

@@ -38,6 +38,23 @@ def offset_in_file(raw: str, style: Style, text: str, column: int) -> int:
     return visible[0][0] if visible else 0
 
 
+def column_before(written: str, mended: str, column: int) -> int:
+    """Where in a line as it was written the character `column` of the mended line stands.
+
+    Mending puts in quotes, spaces and closing signs, or single quotes for double ones.
+    """
+    at = 0
+    for index, sign in enumerate(mended[:column]):
+        if at < len(written) and (sign == written[at] or _replaced(written, mended, at, index)):
+            at += 1
+    return at
+
+
+def _replaced(written: str, mended: str, at: int, index: int) -> bool:
+    """Whether a single quote took the place of a double one."""
+    return (mended[index], written[at]) == ("'", '"') and mended[index + 1 : index + 2] != '"'
+
+
 def _visible(raw: str, style: Style) -> Iterator[tuple[int, int]]:
     """Start and end in the file of each character that is not white space in the value."""
     start, end, pattern = 0, len(raw), _AS_IT_STANDS

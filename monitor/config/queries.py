@@ -8,18 +8,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from monitor.config import slips
+from monitor.config.list_slips import query_error
 from monitor.config.records import query_nodes
 from monitor.core import query as language
+from monitor.core.query_lexer import Kind, lex
 from monitor.errors import QueryError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from monitor.config.records import Problems
     from monitor.config.yamltree import Document, Node
 
 #: The longest part of a line shown above a caret.
 WIDEST = 100
+_OPERATORS = frozenset({"and", "or", "not"})
 
 
 def check_queries(
@@ -27,14 +30,15 @@ def check_queries(
 ) -> None:
     """Compile the queries and exclusions of one watch list; `compiles` raises QueryError."""
     for node in query_nodes(watch, "keywords", "query", "exclude"):
-        _warn_of_slips(document, node, problems)
         text = node.text.strip()
         if not text:
             problems.add(document, node, "there is no query here: write one, or delete the line")
             continue
         try:
             compiles(text)
+            _warn_of_slips(document, node, problems)
         except QueryError as error:
+            _refuse_backslash(document, node, problems)
             at = document.inside(node, error.column)
             message = error.message + (f" ({error.hint})" if error.hint else "")
             problems.all.append(document.problem(at, f"{message}\n{caret(document, at)}"))
@@ -57,9 +61,41 @@ def _warn_of_slips(document: Document, node: Node, problems: Problems) -> None:
     )
     if warning:
         problems.add(document, node, warning, fatal=False)
+    else:
+        _warn_of_small_operators(document, node, problems)
+    _refuse_backslash(document, node, problems)
+
+
+def _refuse_backslash(document: Document, node: Node, problems: Problems) -> None:
     eaten = slips.eaten_backslash(node.text, node.style)
-    if eaten:
+    if eaten and not document.is_mended(node.start):
         problems.add(document, node, eaten)
+
+
+def _warn_of_small_operators(document: Document, node: Node, problems: Problems) -> None:
+    """`and`, `or`, `not` that are plain words: one warning for each line that has some."""
+    text = node.text.strip()
+    small = [it for it in lex(text) if it.kind is Kind.WORD and it.text in _OPERATORS]
+    by_line: dict[int, list[tuple[int, str]]] = {}
+    for lexeme in small:
+        at = document.inside(node, lexeme.column)
+        by_line.setdefault(at - document.column(at), []).append((at, lexeme.text))
+    columns = [(it.column, it.text) for it in small]
+    proposed = bool(small) and query_error(_in_capitals(text, columns)) is None
+    for start, words in by_line.items():
+        at, word = words[0]
+        message = slips.small_operator(word)
+        if proposed:
+            inside = [(place - start, word) for place, word in words]
+            message = slips.mend(message, _in_capitals(document.line(at), inside))
+        problems.all.append(document.problem(at, message, fatal=False))
+
+
+def _in_capitals(text: str, words: Iterable[tuple[int, str]]) -> str:
+    """A text with the words at these columns in capitals."""
+    for column, word in words:
+        text = text[:column] + word.upper() + text[column + len(word) :]
+    return text
 
 
 def sources_in_queries(watch: Node) -> Iterator[tuple[Node, str, int]]:

@@ -163,7 +163,11 @@ def sources_of(
 
 def _check_source(shape: SourceShape, document: Document, node: Node, problems: Problems) -> None:
     allowed = values.may_reach(shape.allow_private, shape.feed)
-    if values.is_private(shape.feed) and not allowed:
+    if values.is_link_local(shape.feed) and not allowed:
+        message = "this is a link-local address, refused for good reason: cloud machines hand out "
+        message += "their credentials there, and no publisher serves news from one; delete it"
+        problems.add(document, node.find(("feed",)), message)
+    elif values.is_private(shape.feed) and not allowed:
         netloc = shape.feed.split("/")[2]
         message = slips.mend(
             "this address is on a private network; allow it by name",

@@ -18,7 +18,7 @@ _SIGNS = frozenset("@*%&!`[{|>\"'#")
 _QUERY_SIGN = re.compile(r"\b(?:AND|OR|NOT|O?NEAR)\b|[()\"@*=~:/]")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 #: Between two lines of a mended text, so that they stand below one another.
-_BELOW = "\n         "
+BELOW = "\n         "
 #: Items shown of a mended list.
 _SHORT_LIST = 12
 
@@ -63,7 +63,7 @@ def misread(value: object, raw: str, line: str) -> str:
     if isinstance(value, dict):
         signs = "curly braces make" if written.startswith("{") else "the colon makes"
         reason = f"{signs} a table of this line instead of a text: put it in single quotes"
-        return mend(reason, _as_item(line))
+        return mend(reason, as_item(line))
     if isinstance(value, list):
         reason = "square brackets or a second dash make a list of this: one line, one value"
         items = [str(part) for part in value if not isinstance(part, (list, dict))]
@@ -82,7 +82,7 @@ def _nothing(line: str, written: str, comment: str) -> str:
     return mend(reason, f'{prefix}"{hidden}"')
 
 
-def _as_item(line: str) -> str:
+def as_item(line: str) -> str:
     """A line whose `- word:` is no key but the beginning of a query."""
     dash = re.match(r"\s*- +", line)
     if dash is None:
@@ -91,7 +91,7 @@ def _as_item(line: str) -> str:
 
 
 def _items(texts: list[str]) -> str:
-    return _BELOW.join(f"- {text}" for text in texts[:_SHORT_LIST])
+    return BELOW.join(f"- {text}" for text in texts[:_SHORT_LIST])
 
 
 def not_a_list(key: str, written: str) -> str:
@@ -103,7 +103,7 @@ def not_a_list(key: str, written: str) -> str:
     if item[0] in _SIGNS or ": " in item:
         item = quoted(item)
     message = f"`{key}` is a list, one item a line, each after a dash"
-    return mend(message, f"{key}:{_BELOW}  - {item}")
+    return mend(message, f"{key}:{BELOW}  - {item}")
 
 
 def lost_quotes(text: str, style: str, line: str) -> str | None:
@@ -117,6 +117,14 @@ def lost_quotes(text: str, style: str, line: str) -> str | None:
     prefix, written, _ = parts(line)
     whole = written[:1] == written[-1:] == style
     return mend(reason, (prefix if whole else "- ") + quoted(f'"{text}"'))
+
+
+def small_operator(word: str) -> str:
+    """What an operator in small letters is taken for."""
+    return (
+        f"`{word}` in small letters is a plain word: it must itself occur near the others; "
+        f"write the operator in capitals, or a phrase that holds the word in double quotes"
+    )
 
 
 def eaten_backslash(text: str, style: str) -> str | None:

@@ -10,7 +10,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from monitor.config.slips import mend, parts, quoted, with_value_quoted
+from monitor.config import list_slips
+from monitor.config.slips import as_item, mend, parts, quoted, with_value_quoted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -30,6 +31,8 @@ _FIRST = {
     '"': "the value goes on after its closing quote",
     "'": "the value goes on after its closing quote",
 }
+#: `- word:` that begins an entry; any other word and its colon belong to a query.
+_ENTRY = re.compile(r"\s*- +(?:name|term|feed|page|sitemap|search):\s")
 #: How far above a line its neighbours are looked for.
 _NEARBY = 30
 
@@ -73,7 +76,18 @@ def syntax_slip(lines: Sequence[str], trouble: Trouble) -> Slip:
 
 
 def _mended(line: int, column: int, message: str, mended: str) -> Slip:
-    return Slip(line=line, column=column, message=mend(message, mended), mended=mended)
+    """A slip with its line mended; a line that the next check would refuse is not shown."""
+    prefix, value, _ = parts(mended)
+    if _is_query(prefix) and list_slips.query_error(list_slips.plain(value)):
+        message += "; what is then still wrong with the query is said below"
+    else:
+        message = mend(message, mended)
+    return Slip(line=line, column=column, message=message, mended=mended)
+
+
+def _is_query(prefix: str) -> bool:
+    """Whether the value behind a prefix is a query: an item of a list, or `query:` itself."""
+    return prefix.strip() in {"-", "query:"}
 
 
 def _text_of(lines: Sequence[str], line: int) -> str:
@@ -125,6 +139,55 @@ def _open_quote(lines: Sequence[str], trouble: Trouble) -> Slip | None:
     return _mended(line, column, message, f"{prefix}{closed}{comment}")
 
 
+def _inline_list(lines: Sequence[str], trouble: Trouble) -> Slip | None:
+    """A list between brackets that YAML cannot read: its items go below one another."""
+    for line in _lines_of(trouble):
+        found = list_slips.inline_list(lines, line)
+        if found is None:
+            continue
+        name = list_slips.first_bare_name(lines[line])
+        if name and list_slips.holds_names(found.key, lines[line]):
+            return _bare_name(lines[line], line, name)
+        items = found.items()
+        message = f"this list between brackets cannot be read: write `{found.key}` one item a line"
+        message += ", each after a dash"
+        if list_slips.may_be_proposed(found.key, items):
+            message = mend(message, list_slips.block(found.key, items))
+        mended = None if "\n" in found.text else found.mended()
+        return Slip(line=line, column=found.column, message=message, mended=mended)
+    return None
+
+
+def _bare_name(text: str, line: int, name: re.Match[str]) -> Slip:
+    message = f"`{name[0]}` stands here without quotes, and a value cannot begin with @"
+    mended = list_slips.with_names_quoted(text)
+    return Slip(line=line, column=name.start(), message=mend(message, mended), mended=mended)
+
+
+def _name_in_table(lines: Sequence[str], trouble: Trouble) -> Slip | None:
+    """`{term: x, needs: [@y]}` as an item of its own."""
+    text = _text_of(lines, trouble.line)
+    name = list_slips.first_bare_name(text)
+    key = re.match(r"\s*(?:- +)?([a-z]+):", text)
+    if name is None or not list_slips.holds_names(key[1] if key else "", text):
+        return None
+    return _bare_name(text, trouble.line, name)
+
+
+def _bare_lines(lines: Sequence[str], trouble: Trouble) -> Slip | None:
+    """Items below the key of a list, without their dashes."""
+    for line in _lines_of(trouble):
+        found = list_slips.bare_lines(lines, line)
+        if found:
+            key, first, items = found
+            column = len(lines[first]) - len(lines[first].lstrip())
+            message = f"`{key}` is a list: each of its lines begins with a dash"
+            if list_slips.may_be_proposed(key, items):
+                message = mend(message, list_slips.block(key, items))
+            return Slip(line=first, column=column, message=message)
+    return None
+
+
 def _escape(lines: Sequence[str], trouble: Trouble) -> Slip | None:
     if "escape" not in trouble.what or trouble.context is None:
         return None
@@ -165,7 +228,9 @@ def _colon_inside(lines: Sequence[str], trouble: Trouble) -> Slip | None:
     if "mapping values" not in trouble.what or ": " not in text[: trouble.column]:
         return None
     message = "a colon inside the value is taken for a key: put single quotes around the value"
-    return _mended(trouble.line, len(parts(text)[0]), message, with_value_quoted(text))
+    is_item = text.lstrip().startswith("- ") and not _ENTRY.match(text)
+    mended = as_item(text) if is_item else with_value_quoted(text)
+    return _mended(trouble.line, len(parts(mended)[0]), message, mended)
 
 
 def _missing_colon(lines: Sequence[str], trouble: Trouble) -> Slip | None:
@@ -208,6 +273,9 @@ _EXPLANATIONS: tuple[Callable[[Sequence[str], Trouble], Slip | None], ...] = (
     _tab,
     _structure,
     _open_quote,
+    _inline_list,
+    _name_in_table,
+    _bare_lines,
     _escape,
     _missing_space,
     _first_character,

@@ -9,6 +9,7 @@ from __future__ import annotations
 import difflib
 import ipaddress
 import re
+import unicodedata
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
@@ -84,7 +85,35 @@ def parse_url(value: str) -> str:
             f"this is no web address; write one such as https://example.com/feed/, "
             f"at most {LONGEST_URL} characters"
         )
+    _refuse_odd_host(host)
     return url
+
+
+def _refuse_odd_host(host: str) -> None:
+    """Raise ValueError for a host that is a number spelt in other ways than 192.0.2.7.
+
+    Resolvers read 0x7f000001, 2130706433, 0177.0.0.1 and 127.1 as addresses (inet_aton(3)), and
+    so they do after the foldings that names undergo; none is a name that anyone may register.
+    """
+    folded = unicodedata.normalize("NFKC", host).replace("\u3002", ".").rstrip(".")
+    if ":" in host:  # IPv6
+        return
+    if not re.fullmatch(r"[\w.-]+", folded):
+        raise ValueError("this is no web address: its host holds a sign that no name can hold")
+    last = folded.rpartition(".")[2].lower()
+    if re.fullmatch(r"[0-9]+|0x[0-9a-f]*", last) and not _is_dotted_decimal(host.rstrip(".")):
+        raise ValueError(
+            "the host is a number in a spelling that is not read here: "
+            "write the name, or the address as four decimal numbers such as 192.0.2.7"
+        )
+
+
+def _is_dotted_decimal(host: str) -> bool:
+    try:
+        ipaddress.IPv4Address(host)
+    except ValueError:
+        return False
+    return True
 
 
 def _wrong_scheme(url: str, scheme: str) -> str:
@@ -100,12 +129,22 @@ def parse_channel(value: str) -> str:
     if _CHANNEL_ID.fullmatch(value):
         return value
     if not value.startswith("#"):
-        raise ValueError(f'`{value}` is no channel; its name begins with #: "#{value.lstrip("@")}"')
+        raise ValueError(f"`{value}` is no channel; its name begins with #{_channel_like(value)}")
     if not _CHANNEL_NAME.fullmatch(value) or value != value.lower():
         raise ValueError(
             f"`{value}` is no channel name: # and at most 80 lower-case letters, digits, - or _"
+            f"{_channel_like(value)}"
         )
     return value
+
+
+def _channel_like(value: str) -> str:
+    """`: "#..."`, the name that was meant, if any can be made of what was written."""
+    words = re.findall(r"[\w-]+", value.lower())
+    name = f"#{'-'.join(words)}"
+    if set(value) & set("/:."):  # rather an address, which may hold a secret
+        return ""
+    return f': "{name}"' if words and _CHANNEL_NAME.fullmatch(name) else ""
 
 
 def parse_language(value: str) -> str:
@@ -222,6 +261,15 @@ def is_private(url: str) -> bool:
         return not ipaddress.ip_address(host).is_global
     except ValueError:
         return host == "localhost" or host.endswith(".localhost")
+
+
+def is_link_local(url: str) -> bool:
+    """Whether an address is one of 169.254.0.0/16 or fe80::/10, in disguise too."""
+    try:
+        address = ipaddress.ip_address((urlsplit(url).hostname or "").rstrip("."))
+    except ValueError:
+        return False
+    return (getattr(address, "ipv4_mapped", None) or address).is_link_local
 
 
 def _covers(entry: str, host: str, port: int) -> bool:

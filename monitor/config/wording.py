@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, get_args
 
 from pydantic import BaseModel, ValidationError
 
-from monitor.config import models, notyet, slips
-from monitor.config.values import suggestion
+from monitor.config import list_slips, models, notyet, slips
+from monitor.config.values import nearest, suggestion
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -45,6 +45,9 @@ _SECTIONS = (
     ("a source", models.SourceShape),
     ("a watch list", models.WatchShape),
 )
+#: Keys whose values may be any text.
+_FREE_TEXT = {"name", "note", "label", "keywords", "query", "exclude", "terms", "sources"}
+_QUERIES = {"keywords", "query", "exclude"}
 _TABLES: dict[type[BaseModel], notyet.Where] = {
     models.MonitorShape: "monitor",
     models.SourceShape: "source",
@@ -75,11 +78,20 @@ def _message(
     if kind == "extra_forbidden":
         return _unknown_key(str(path[-1]), path[:-1], shape)
     if kind in _WRONG_KIND or detail["input"] is None:
-        return _wrong_kind(detail, key, document, node)
+        return _wrong_kind(detail, path, document, node)
+    if kind in _WANTED and _is_quoted(node):
+        message = f"`{key}` is {_WANTED[kind]}: take the quotes away"
+        return slips.mend(message, f"{key}: {node.text.strip()}")
     if kind in _LIMITS:
         name, words = _LIMITS[kind]
         return f"`{key}` {words} {detail['ctx'][name]:g}, not {detail['input']}"
     return _wrong_value(detail, key)
+
+
+def _is_quoted(node: Node) -> bool:
+    """Whether only the quotes keep a value from being a number or true or false."""
+    bare = re.fullmatch(r"true|false|\d+(?:\.\d+)?", node.text.strip())
+    return node.kind == "scalar" and node.style in {"'", '"'} and bare is not None
 
 
 def _wrong_value(detail: ErrorDetails, key: str) -> str:
@@ -100,16 +112,50 @@ def _wrong_value(detail: ErrorDetails, key: str) -> str:
     return f"`{key}` is {_WANTED.get(kind, detail['msg'])}, not `{written}`"
 
 
-def _wrong_kind(detail: ErrorDetails, key: str, document: Document, node: Node) -> str:
+def _wrong_kind(detail: ErrorDetails, path: Path, document: Document, node: Node) -> str:
+    key = _key(path)
     value, kind = detail["input"], detail["type"]
     if kind == "list_type" and isinstance(value, str):
-        return slips.not_a_list(key, value)
+        return _without_dashes(key, document.raw(node)) or slips.not_a_list(key, value)
     if kind == "list_type" and value is not None:
         return slips.not_a_list(key, document.raw(node) if node.kind == "scalar" else "...")
     if kind in _SECTION_KINDS and node.kind == "scalar" and isinstance(value, str):
         example = "further keys, each on a line of its own, indented by two more spaces"
         return f"`{key}` holds {example}; found `{node.text}`"
-    return slips.misread(value, document.raw(node), document.line(node.start))
+    line = document.line(node.start)
+    inline = list_slips.inline_list([line], 0)
+    if inline and isinstance(value, (dict, list)):
+        message = "an item of this list is read as a list or a table of its own: write one item a "
+        return slips.mend(
+            f"{message}line, each after a dash", list_slips.block(inline.key, inline.items())
+        )
+    said = slips.misread(value, document.raw(node), line)
+    # Elsewhere the quoted text would be refused by the next check.
+    if value is not None and not _FREE_TEXT & set(path):
+        return said.partition(": put it in")[0]
+    return _with_refusal(said) if _QUERIES & set(path) else said
+
+
+def _with_refusal(said: str) -> str:
+    """A message whose proposed query is refused itself says why instead of proposing it."""
+    reason, _, proposed = said.partition("\n  write: ")
+    error = list_slips.query_error(list_slips.plain(slips.parts(proposed)[1]))
+    if error is None or not proposed or "\n" in proposed:
+        return said
+    hint = f" ({error.hint})" if error.hint else ""
+    return f"{reason}; what is then still wrong: {error.message}{hint}"
+
+
+def _without_dashes(key: str, raw: str) -> str | None:
+    """What to say of a list whose lines have no dashes; None: it is not one of several lines."""
+    lines = [line for line in raw.splitlines() if line.strip()]
+    if len(lines) < 2 or raw[:1] in "\"'|>-":  # noqa: PLR2004 - several
+        return None
+    found = list_slips.bare_lines([f"{key}:", *lines], 1)
+    message = f"`{key}` is a list: each of its lines begins with a dash"
+    if found is None or not list_slips.may_be_proposed(key, found[2]):
+        return message
+    return slips.mend(message, list_slips.block(key, found[2]))
 
 
 def _key(path: Path) -> str:
@@ -123,9 +169,13 @@ def _unknown_key(key: str, section: Path, shape: type[BaseModel]) -> str:
     later: list[str] = []
     if shape in _TABLES:
         later = notyet.keys(_TABLES[shape], ".".join(str(step) for step in section))
-    near = suggestion(key, known + later)
+        owner = notyet.owner(_TABLES[shape], key)
+        if owner and not section:
+            return f"`{key}` belongs to `{owner.key}:` sources, which this version does not read"
+    near = nearest(key, known + later)
     if near:
-        return f"unknown key `{key}`{near}"
+        unread = "" if near in known else " (which this version does not act on)"
+        return f"unknown key `{key}`; did you mean `{near}`?{unread}"
     elsewhere = [name for name, other in _SECTIONS if key in other.model_fields]
     if elsewhere:
         return f"unknown key `{key}` here; it belongs in {elsewhere[0]}"

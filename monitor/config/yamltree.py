@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 import yaml
 import yaml.reader
 
-from monitor.config.positions import offset_in_file
+from monitor.config.positions import column_before, offset_in_file
 from monitor.config.syntax_slips import Trouble, syntax_slip
 from monitor.errors import Place, Problem
 
@@ -114,8 +114,8 @@ class Document:
     #: None: nothing but comments, or not readable.
     root: Node | None = None
     problems: list[Problem] = field(default_factory=list)
-    #: Where a quote was put in to go on reading: line -> column, both from 0.
-    mended: dict[int, int] = field(default_factory=dict)
+    #: Lines that were mended to go on reading, as they stand in the file; counted from 0.
+    mended: dict[int, str] = field(default_factory=dict)
     _starts: list[int] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -125,8 +125,8 @@ class Document:
         """Where in the file, as its author sees it, the character `index` stands."""
         line = bisect_right(self._starts, index) - 1
         column = index - self._starts[line]
-        if column > self.mended.get(line, column):
-            column -= 1
+        if line in self.mended:
+            column = column_before(self.mended[line], self._line(line), column)
         return Place(file=self.file, line=line + 1, column=column + 1)
 
     def problem(self, index: int, message: str, *, fatal: bool = True) -> Problem:
@@ -195,8 +195,8 @@ def read_document(file: str, text: str) -> Document:
         document.problems.append(Problem(place=place, message=slip.message))
         if slip.mended is None or slip.line in document.mended:
             break
+        document.mended[slip.line] = lines[slip.line]
         document.replace_line(slip.line, slip.mended)
-        document.mended[slip.line] = slip.column
     return document
 
 

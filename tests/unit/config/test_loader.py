@@ -325,6 +325,13 @@ def test_no_bytes_raise_anything_but_problems(config: ConfigDir, content: bytes)
         ("min_score: 1.5", "5:16: `min_score` must be at most 1, not 1.5"),
         ("min_score: high", "5:16: `min_score` is a number, not `high`"),
         ("enabled: yes", "5:14: `enabled` is true or false, not `yes`"),
+        (
+            "enabled: 'true'",
+            "5:14: `enabled` is true or false: take the quotes away\n  write:",
+        ),
+        ('max_per_hour: "5"', "5:19: `max_per_hour` is a whole number: take the quotes away"),
+        ("channel: 12", "5:14: `12` is read as a number, not as text"),
+        ("channel: battery news", "5:14: `channel`: `battery news` is no channel; its name begins"),
         ("enabled: 1", "5:14: `enabled` is true or false, not `1`"),
         ("note: 12", "5:11: `12` is read as a number, not as text"),
         ("note:", "5:10: there is no value here"),
@@ -357,6 +364,9 @@ def test_a_wrong_key_of_a_watch_list(config: ConfigDir, line: str, problem: str)
         ("allow_private: 10.0.0.1", "4:20: `allow_private` is a list"),
         ("allow_private: ['*']", "4:21: `allow_private`: `*` is neither"),
         ("keywords: [x]", "4:5: unknown key `keywords` here; it belongs in a watch list"),
+        ("title: a", "4:5: `title` belongs to `page:` sources, which this version does not read"),
+        ("query: a", "4:5: `query` belongs to `search:` sources, which this version does not read"),
+        ("sitemp: a", "4:5: unknown key `sitemp`; did you mean `sitemap`? (which this version"),
     ],
 )
 def test_a_wrong_key_of_a_source(config: ConfigDir, line: str, problem: str) -> None:
@@ -468,6 +478,17 @@ def test_a_private_address_needs_a_word(config: ConfigDir, allowed: str) -> None
     )
     config.write(sources=f'{source}    every: 1s\n    allow_private: ["{allowed}"]\n')
     assert config.problems() == []
+
+
+@pytest.mark.parametrize(
+    "host", ["169.254.169.254", "[fe80::1]", "169.254.1.1:8080", "[::ffff:169.254.169.254]"]
+)
+def test_nobody_is_advised_to_allow_a_link_local_address(config: ConfigDir, host: str) -> None:
+    """Cloud machines hand out credentials there."""
+    said = config.write(sources=f"sources:\n  - name: A\n    feed: http://{host}/\n").only()
+
+    assert "link-local address, refused for good reason" in said
+    assert "allow" not in said
 
 
 def test_what_is_missing_is_a_warning(config: ConfigDir) -> None:

@@ -7,7 +7,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.config.positions import offset_in_file
+from monitor.config.positions import column_before, offset_in_file
 from monitor.config.yamltree import Document, Node, read_document
 
 VISIBLE = st.characters(min_codepoint=0x21, max_codepoint=0x24F, exclude_categories=["C", "Z"])
@@ -80,3 +80,20 @@ def test_places(written: str, column: int, place: str) -> None:
     document, node = value_of(written)
 
     assert place == str(document.place(document.inside(node, column)))
+
+
+@pytest.mark.parametrize(
+    ("written", "mended", "sign"),
+    [
+        ("- @a (b", "- '@a (b'", "("),
+        ('k: ["a" b, (c]', "k: ['\"a\" b', '(c']", "("),
+        ('- "x" y (z', "- '\"x\" y (z'", "("),
+        (r'- "/\d (z"', r"- '/\d (z'", "("),
+        ("-a (b", "- a (b", "("),
+    ],
+)
+def test_a_column_of_a_mended_line_is_one_of_the_line_as_written(
+    written: str, mended: str, sign: str
+) -> None:
+    """Quotes and spaces that were put in do not count; quotes that changed do."""
+    assert column_before(written, mended, mended.index(sign)) == written.index(sign)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from monitor import cli
 from monitor.config.loader import load
 
 if TYPE_CHECKING:
@@ -86,6 +87,20 @@ def test_shipped_queries_are_block_lists_or_blocks() -> None:
         )
 
         assert set(written) <= {"", ">-", "|"}, path
+
+
+COMMANDS = {getattr(it.callback, "__name__", "") for it in cli.app.registered_commands}
+DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.name)
+def test_documents_name_no_command_that_does_not_exist(path: Path) -> None:
+    """Nor advise to reload a service that cannot."""
+    text = path.read_text(encoding="utf-8")
+    named = set(re.findall(r"(?:`|bin/|&& |^)monitor ([a-z]+)", text, flags=re.MULTILINE))
+
+    assert named <= COMMANDS
+    assert "systemctl reload" not in text
 
 
 def test_shipped_comments_can_be_used_as_they_are(config: ConfigDir) -> None:

@@ -36,7 +36,7 @@ def test_a_phrase_that_lost_its_quotes_is_a_warning(config: ConfigDir, written: 
 
 @pytest.mark.parametrize(
     "query",
-    ["@setback NEAR/8 plant", "*", "*power cancelled", "%tariff", "`plant`", "&c plant", "!plant"],
+    ["@setback NEAR/8 plant", "%tariff", "`plant`", "&c plant", "!plant"],
 )
 def test_a_value_that_begins_with_a_sign_of_yaml(config: ConfigDir, query: str) -> None:
     """@, * and % begin queries, but no YAML value: the whole value goes into single quotes."""
@@ -44,6 +44,33 @@ def test_a_value_that_begins_with_a_sign_of_yaml(config: ConfigDir, query: str) 
 
     assert said.startswith("config/watchlists/a.yaml:4:9: a value cannot begin with ")
     assert read_back(mended(said)) == query
+
+
+@pytest.mark.parametrize("query", ["*", "*power cancelled", "| pipe", "> (a"])
+def test_a_line_that_the_next_check_would_refuse_is_not_proposed(
+    config: ConfigDir, query: str
+) -> None:
+    """Quoted, it is a text, but no query: what is wrong with the query is said instead."""
+    said = config.keywords(f"- {query}").said()
+
+    assert "what is then still wrong with the query is said below" in said[0]
+    assert len(said) == 2
+    assert not any(mended(line) for line in said)
+
+
+@pytest.mark.parametrize("query", ["plant: closed", "a: b: c", '"a" (b'])
+def test_nor_is_one_with_a_colon_or_a_quote(config: ConfigDir, query: str) -> None:
+    """`plant:` is no field, whatever quotes stand around it."""
+    said = config.keywords(f"- {query}").said()
+
+    assert "what is then still wrong" in said[0]
+    assert not any(mended(line) for line in said)
+
+
+@pytest.mark.parametrize("query", ["'| pipe'", "'*cancel now'"])
+def test_a_refused_query_in_quotes_gets_its_own_error_only(config: ConfigDir, query: str) -> None:
+    """Advice about its quotes would be about a line that is refused anyway."""
+    assert not mended(config.keywords(f"- {query}").only())
 
 
 def test_a_quote_followed_by_more_text(config: ConfigDir) -> None:
@@ -169,7 +196,7 @@ def test_one_concept_where_a_list_is_wanted(config: ConfigDir) -> None:
         ("- [battery", "begins with [", "- '[battery'"),
         ("- {battery} plant", "begins with {", "- '{battery} plant'"),
         ("- {battery}", "curly braces", "- '{battery}'"),
-        ("- > 5 GWh", "begins with >", "- '> 5 GWh'"),
+        ("- >x plant", "begins with >", "- '>x plant'"),
         ("- |x plant", "begins with |", "- '|x plant'"),
         ("- 'Tesla's plant'", "apostrophe", "- 'Tesla''s plant'"),
         ("-plant", "space is missing after the dash", "- plant"),
@@ -243,3 +270,52 @@ def test_a_place_behind_a_mended_quote_is_the_authors(config: ConfigDir) -> None
     said = config.keywords("- @setback AND (plant").said()
 
     assert said[-1].startswith("config/watchlists/a.yaml:4:22: ")
+
+
+# -- operators in small letters
+
+
+@pytest.mark.parametrize(
+    ("written", "column", "proposed"),
+    [
+        ("- plant and factory", 15, "- plant AND factory"),
+        ("- plant or (mine and not port)", 15, "- plant OR (mine AND NOT port)"),
+        ("- not plant", 9, "- NOT plant"),
+        ("- supply and demand  # why", 16, "- supply AND demand  # why"),
+        ("- '\"supply and demand\" or plant'", 30, "- '\"supply and demand\" OR plant'"),
+    ],
+)
+def test_an_operator_in_small_letters_is_a_warning(
+    config: ConfigDir, written: str, column: int, proposed: str
+) -> None:
+    """It is a plain word, which must occur itself; the line is shown in capitals."""
+    said = config.keywords(written).only()
+
+    assert said.startswith(f"config/watchlists/a.yaml:4:{column}: warning: `")
+    assert "it must itself occur" in said
+    assert mended(said) == proposed
+
+
+@pytest.mark.parametrize(
+    "written", ["- '\"supply and demand\"'", "- plant AND factory", "- 'source:or'", "- =and"]
+)
+def test_what_is_no_operator_in_small_letters(config: ConfigDir, written: str) -> None:
+    """Within a phrase, as an exact form or as the value of a field it is what it says."""
+    config.file("sources/b.yaml", "sources:\n  - name: or\n    feed: https://or.example/\n")
+
+    assert config.keywords(written).problems() == []
+
+
+def test_small_operators_of_a_block_are_named_line_by_line(config: ConfigDir) -> None:
+    """Each at its place."""
+    text = (
+        "watchlists:\n  - name: A\n    query: >-\n      plant and factory\n      or mine not port\n"
+    )
+    said = config.write(watchlists=text).said()
+
+    assert [mended(line) for line in said] == ["plant AND factory", "OR mine NOT port"]
+
+
+def test_capitals_that_would_be_refused_are_not_proposed(config: ConfigDir) -> None:
+    """`plant AND` lacks its second half."""
+    assert not mended(config.keywords("- plant and").only())
