@@ -146,14 +146,15 @@ _XML_ENTITIES = frozenset([b"amp", b"lt", b"gt", b"quot", b"apos"])
 _XML_CHARACTERS = ((0x20, 0xD7FF), (9, 10), (13, 13), (0xE000, 0xFFFD), (0x10000, 0x10FFFF))
 _ENTRY_END = re.compile(rb"</(?:\w{1,20}:)?(?:item|entry)\s*>", re.IGNORECASE)
 _ENTRY = re.compile(rb"<(?:\w{1,20}:)?(?:item|entry)[\s>]", re.IGNORECASE)
-# An entry ends and the next one starts in a section that another start says was never closed.
-_NO_SECTION_EDGE = (
-    rb"(?:[^\]<]++|\](?!\]>)|<(?!!\[CDATA\[|/(?:\w{1,20}:)?(?:item|entry)\s*>\s*<))*+"
-)
+# An entry ends and something follows, or another entry starts, in a section that another start
+# says was never closed.
+_EDGE = rb"(?:/(?:\w{1,20}:)?(?:item|entry)\s*>\s*<|(?:\w{1,20}:)?(?:item|entry)[\s>])"
 _SWALLOWED = re.compile(
     rb"<!\[CDATA\["
-    + _NO_SECTION_EDGE
-    + rb"</(?:\w{1,20}:)?(?:item|entry)\s*>\s*<"
+    + rb"(?:[^\]<]++|\](?!\]>)|<(?!!\[CDATA\[|"
+    + _EDGE
+    + rb"))*+<"
+    + _EDGE
     + rb"(?:[^\]<]++|\](?!\]>)|<(?!!\[CDATA\[))*+<!\[CDATA\[",
     re.IGNORECASE,
 )
