@@ -103,7 +103,7 @@ def demo() -> None:
     asyncio.run(run_demo(_say))
 
 
-@app.command(epilog="Example: monitor check && systemctl reload news-monitor")
+@app.command(epilog="Example: monitor check && systemctl restart news-monitor")
 def check() -> None:
     """Validate the whole configuration; errors as file:line:column: message, all at once."""
     settings = _settings(warn=True)

@@ -19,6 +19,31 @@ from monitor.errors import Place, Problem
 
 SourceKind = Literal["feed", "page", "sitemap", "search"]
 ArticlePolicy = Literal["auto", "always", "never"]
+SearchEngine = Literal["google-news", "gdelt"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Selector:
+    """Where in a listing page something stands: `h2 a`, `h2 a@href`, `@datetime`."""
+
+    #: CSS; "" is the item itself.
+    css: str = ""
+    #: The attribute that holds the value; None: the text.
+    attr: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Selectors:
+    """How the items of a listing page are read."""
+
+    #: CSS of one item; the others are looked for inside it.
+    items: str
+    #: None: the text of the link.
+    title: Selector | None = None
+    #: None: the first link of the item.
+    link: Selector | None = None
+    #: None: the first `<time>` of the item, if there is one.
+    date: Selector | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,8 +53,13 @@ class SourceSpec:
     #: Unique; the name by which state, queries (`source:`) and people know the source.
     name: str
     kind: SourceKind
-    #: The address that is polled. For a search: empty, the request is built from `query`.
+    #: The address that is polled; "" for a search.
     url: str = ""
+    #: Pages: how to read them.
+    selectors: Selectors | None = None
+    #: Searches: the engine, and the query in its own language.
+    search: SearchEngine | None = None
+    query: str = ""
     #: The longest time between two polls; None: adaptive (`every: auto`).
     every: timedelta | None = timedelta(minutes=10)
     #: Whether article pages are fetched: for items that might match, for all, for none.
@@ -44,6 +74,14 @@ class SourceSpec:
     #: How far back the first poll may alert, instead of `first_run_lookback`.
     backfill: timedelta | None = None
     place: Place | None = None
+
+    @property
+    def asks(self) -> str:
+        """What is polled, in one line: the address, or engine and query.
+
+        What is remembered between polls belongs to this, not to the name.
+        """
+        return f"{self.search}: {self.query}" if self.search else self.url
 
 
 WatchMode = Literal["live", "shadow"]
@@ -178,11 +216,33 @@ class PollHints:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """A further document of a source, such as a sitemap that an index names."""
+
+    url: str
+    #: When it last changed, as the source says; None: it does not say.
+    changed: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartState:
+    """What the store remembers of a further document between two polls."""
+
+    #: As the source said when it was last read.
+    changed: datetime | None = None
+    #: Exactly as received, as in SourceState.
+    etag: str | None = None
+    last_modified: str | None = None
+    body_hash: bytes | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SourceState:
     """What the store remembers of a source between two polls."""
 
     name: str
-    #: The address that all of this belongs to; a source whose address was edited begins anew.
+    #: What all of this belongs to (`SourceSpec.asks`): a source that asks something else begins
+    #: anew.
     url: str = ""
     #: None: due at once.
     next_due_at: datetime | None = None
@@ -213,6 +273,8 @@ class SourceState:
     hints: PollHints = field(default_factory=PollHints)
     #: The publisher said 410; polling stops until the address in config/ changes.
     gone: bool = False
+    #: By address, of the further documents that were read.
+    parts: Mapping[str, PartState] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -228,6 +290,8 @@ class Request:
     #: For pages found by ourselves: refused if the host's robots.txt says so. Feeds are named by
     #: a person.
     obey_robots: bool = False
+    #: Seconds between two starts on this host, where it asks for more than usual; None: the usual.
+    spacing: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -273,6 +337,9 @@ class Item:
     lang: str | None = None
     #: The outlet, where the source is an aggregator; None: the source itself.
     publisher: str | None = None
+    #: The link leads through an aggregator: it is never fetched and says nothing of the page, so
+    #: that the item is known by `publisher` and headline.
+    redirector: bool = False
     #: Several items of the document stand on one page: the fragment of `url` tells them apart and
     #: belongs to their identity.
     anchored: bool = False
@@ -301,6 +368,30 @@ class Parsed:
     hints: PollHints = field(default_factory=PollHints)
     #: What could not be read, each a sentence; the rest of the document stands.
     problems: tuple[str, ...] = ()
+    #: Further documents of the same source and kind that belong to this poll, most wanted first.
+    more: tuple[Part, ...] = ()
+
+
+Wall = Literal["paywall", "consent", "login"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """What a reader would read on an article's page: no furniture, no markup."""
+
+    #: The address of the article as the page itself says, if that is on the host that answered;
+    #: else the address that answered. Absolute, as written.
+    url: str
+    #: "" if the page says none.
+    title: str = ""
+    #: Plain text, paragraphs parted by empty lines; "" if none was found. At most 200 KB.
+    text: str = ""
+    #: Aware, UTC; None: not said.
+    published: datetime | None = None
+    #: ISO 639-1; None: not known.
+    lang: str | None = None
+    #: What stands between a reader and the text, which is then not to be used; None: nothing.
+    wall: Wall | None = None
 
 
 # -- articles and matching -----------------------------------------------------------------------
@@ -327,8 +418,24 @@ class Article:
     lang: str | None = None
     guid: str | None = None
     publisher: str | None = None
-    #: The page was not read: decided on title and summary.
+    #: No full text is known: decided on title and summary.
     headline_only: bool = True
+    #: When its page was last asked for; None: never.
+    page_asked_at: datetime | None = None
+    #: Why its page gave no text ("paywall", "HTTP 404"); None: it did, or was never asked for.
+    page_trouble: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageTask:
+    """An article whose page is wanted."""
+
+    article: Article
+    queued_at: datetime
+    #: Failed attempts so far.
+    attempts: int = 0
+    #: It was decided without its page already.
+    decided: bool = False
 
 
 FieldName = Literal["title", "summary", "text"]

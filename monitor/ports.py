@@ -20,6 +20,8 @@ if TYPE_CHECKING:
         Decision,
         Delivery,
         DeliveryState,
+        Page,
+        PageTask,
         Parsed,
         Request,
         SourceSpec,
@@ -77,6 +79,9 @@ class Parser(Protocol):
         Raises ParseError; reason `too_slow` or `crashed` when the worker had to be ended.
         """
 
+    async def extract(self, answer: Answer) -> Page:
+        """The article on a page (`extract.page`), under the same limits and errors."""
+
     async def close(self) -> None:
         """End the workers."""
 
@@ -113,19 +118,36 @@ class Transaction(Protocol):
         """Store new articles; ids that exist already are left as they are."""
 
     def update_article(self, article: Article) -> None:
-        """Replace title, summary, text, published, lang and headline_only of a stored article."""
+        """Replace title, summary, text, published, lang and what is known of the page."""
 
-    def queue_pages(self, ids: Sequence[str], now: datetime) -> None:
-        """Mark articles as awaiting their page (the second step)."""
+    # the queue of the second step
+    def queue_pages(
+        self, ids: Sequence[str], now: datetime, *, decide_by: datetime, fetch: bool
+    ) -> None:
+        """Queue stored articles for the second step.
 
-    def awaiting_pages(self, limit: int) -> list[Article]:
-        """The oldest `limit` articles that await their page."""
+        Each is decided by `decide_by` at the latest, whether its page came or not; with `fetch`
+        its page is wanted at once. One that is queued already keeps its place and is decided anew.
+        """
+
+    def undecided(self, by: datetime, limit: int) -> list[Article]:
+        """The oldest `limit` articles whose decision is due by this moment."""
+
+    def claim_pages(self, now: datetime, until: datetime, limit: int) -> list[PageTask]:
+        """The oldest `limit` pages wanted now; they are not handed out again before `until`."""
+
+    def retry_page(self, article: str, at: datetime) -> None:
+        """Note a failed attempt; the page is wanted again at that time."""
+
+    def forget_page(self, article: str, now: datetime) -> None:
+        """Want the page no more; an article that waited for it is then to be decided now."""
 
     # decisions
     def save_decisions(self, decisions: Sequence[Decision], now: datetime) -> None:
-        """Insert or replace, by article; the article no longer awaits its page.
+        """Insert or replace, by article; the article no longer awaits a decision.
 
-        The articles must be stored, here as in `queue_pages` and `learn_copy_keys`.
+        A page that is still wanted stays so. The articles must be stored, here as in `queue_pages`
+        and `learn_copy_keys`.
         """
 
     def decisions(self, ids: Iterable[str]) -> dict[str, Decision]:

@@ -102,13 +102,13 @@ class Collector:
         now = self._clock.now()
         try:
             return await self._writer.run(
-                lambda tx: decide_all(tx, setup, tx.awaiting_pages(DECIDE_BATCH), now)
+                lambda tx: decide_all(tx, setup, tx.undecided(now, DECIDE_BATCH), now)
             )
         except StoreError:
             raise
         except Exception:  # noqa: BLE001 - found again, and told, one by one
             structlog.get_logger().exception("defect in a batch, deciding one by one")
-        waiting = await self._writer.run(lambda tx: tx.awaiting_pages(DECIDE_BATCH))
+        waiting = await self._writer.run(lambda tx: tx.undecided(now, DECIDE_BATCH))
         return [pair for article in waiting for pair in await self._decide_alone(setup, article)]
 
     async def _decide_alone(self, setup: Setup, article: Article) -> list[tuple[Article, Decision]]:
@@ -180,7 +180,7 @@ def queue_or_settle(
     """Queue for the second step what might match; settle the rest at once."""
     maybe = [article for article in articles if setup.might_match(article)]
     waiting = {article.id for article in maybe}
-    tx.queue_pages([article.id for article in maybe], now)
+    tx.queue_pages([article.id for article in maybe], now, decide_by=now, fetch=False)
     nothing = Verdict()
     settled = [no_match(each, nothing) for each in articles if each.id not in waiting]
     tx.save_decisions(settled, now)

@@ -55,7 +55,7 @@ def _articles(file: Path | None, settings: Settings) -> Iterable[Article]:
         with open_rows(file) as lines:
             yield from (row.article for row in read_rows(lines, str(file)))
         return
-    store = open_store(settings.storage)
+    store = open_store(settings.storage, migrate=False)
     try:
         with store.reading() as tx:
             yield from (article for article, _ in tx.recent_decisions(ARCHIVE_LIMIT))

@@ -25,7 +25,7 @@ def print_status(settings: Settings, *, as_json: bool) -> None:
     if file and not file.exists():
         _print_nothing_yet(settings, as_json=as_json)
         return
-    store = open_store(settings.storage)
+    store = open_store(settings.storage, migrate=False)
     try:
         with store.reading() as tx:
             states, counts = tx.source_states(), tx.counts()
@@ -60,7 +60,7 @@ def status_json(
 def _source_json(spec: SourceSpec, state: SourceState) -> dict[str, Any]:
     return {
         "name": spec.name,
-        "url": spec.url,
+        "url": spec.asks,
         "enabled": spec.enabled,
         "state": _word(spec, state),
         "last_ok_at": _iso(state.last_ok_at),

@@ -60,11 +60,11 @@ def shipped_config() -> Path:
     return packed if packed.is_dir() else package.parent / "config"
 
 
-def open_store(storage: str) -> SqlStore:
-    """The store, its schema up to date; raises StoreError."""
+def open_store(storage: str, *, migrate: bool = True) -> SqlStore:
+    """The store, its schema up to date; raises StoreError. Commands that only read migrate not."""
     from monitor.store.store import SqlStore
 
-    return SqlStore.open(storage)
+    return SqlStore.open(storage, migrate=migrate)
 
 
 @asynccontextmanager
@@ -87,6 +87,10 @@ async def open_app(
         stack.push_async_callback(writer.close, WRITER_GRACE)
         parser = WorkerParser()
         stack.push_async_callback(parser.close)
+        with store.reading() as tx:
+            everything_is_new = not tx.source_states()
+        if everything_is_new:
+            parser.prepare()
         fetcher = make_fetcher(settings, clock)
         stack.push_async_callback(fetcher.close)
         yield App(

@@ -54,10 +54,10 @@ def _used_twice(
 def _same_feed(sources: Iterable[SourceSpec]) -> Iterable[Problem]:
     first: dict[str, SourceSpec] = {}
     for source in sources:
-        other = first.setdefault(source.url, source)
+        other = first.setdefault(source.asks, source)
         if other is not source and source.place:
             message = (
-                f"`{source.name}` has the same address as `{other.name}` at {other.place}: "
+                f"`{source.name}` asks the same as `{other.name}` at {other.place}: "
                 f"it is asked twice as often"
             )
             yield Problem(place=source.place, message=message, fatal=False)

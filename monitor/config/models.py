@@ -12,7 +12,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
-from monitor.config import durations, values
+from monitor.config import durations, selectors, values
 
 
 def _none_as_empty_list(value: object) -> object:
@@ -37,6 +37,9 @@ Channel = Annotated[str, AfterValidator(values.parse_channel)]
 Language = Annotated[str, AfterValidator(values.parse_language)]
 Zone = Annotated[str, AfterValidator(values.parse_zone)]
 Private = Annotated[str, AfterValidator(values.parse_private)]
+Css = Annotated[str, AfterValidator(selectors.parse_css)]
+SelectorText = Annotated[str, AfterValidator(selectors.checked)]
+SearchQuery = Annotated[str, AfterValidator(values.parse_search_query)]
 Duration = Annotated[timedelta, BeforeValidator(durations.parse_duration)]
 #: None: `auto`.
 Every = Annotated[timedelta | None, BeforeValidator(values.parse_every)]
@@ -95,10 +98,21 @@ class SourceShape(Shape):
     """One entry of `sources:`."""
 
     name: Name
-    feed: Url
+    #: Exactly one of these four is given; `source_records` sees to it.
+    feed: Url | None = None
+    page: Url | None = None
+    sitemap: Url | None = None
+    search: Literal["google-news", "gdelt"] | None = None
+    #: For `page:` only.
+    items: Css | None = None
+    title: SelectorText | None = None
+    link: SelectorText | None = None
+    date: SelectorText | None = None
+    #: For `search:` only.
+    query: SearchQuery | None = None
     #: Not given: `defaults.every`.
     every: Every = None
-    article: Literal["auto", "never"] = "auto"
+    article: Literal["auto", "always", "never"] = "auto"
     tz: Zone | None = None
     lang: Language | None = None
     enabled: bool = True

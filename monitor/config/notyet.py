@@ -31,10 +31,6 @@ class NotYet:
     instead: str
     #: The values that are refused, a regular expression for the whole value.
     values: str = _ANY
-    #: Keys that are meaningless without this one and are passed over with it.
-    along: tuple[str, ...] = ()
-    #: A required key that this one stands in for.
-    stands_for: str | None = None
 
     def refuses(self, value: str) -> bool:
         """Whether the value at the key is one that nothing acts on."""
@@ -47,8 +43,6 @@ class NotYet:
         written = self.key if self.values == _ANY else f"{self.key}: {shown}"
         return f"`{written}` is not acted on by this version; {self.instead}"
 
-
-_ADDRESSES = "use `feed:` with the address of an RSS, Atom, RDF or JSON feed"
 
 NOT_YET: tuple[NotYet, ...] = (
     NotYet(
@@ -65,19 +59,7 @@ NOT_YET: tuple[NotYet, ...] = (
         key="retention",
         instead="texts are kept for 90 days, articles and alerts for 400",
     ),
-    NotYet(
-        where="source",
-        key="page",
-        instead=_ADDRESSES,
-        along=("items", "title", "link", "date"),
-        stands_for="feed",
-    ),
-    NotYet(where="source", key="sitemap", instead=_ADDRESSES, stands_for="feed"),
-    NotYet(where="source", key="search", instead=_ADDRESSES, along=("query",), stands_for="feed"),
     NotYet(where="source", key="proxy", instead="sources are fetched directly"),
-    NotYet(
-        where="source", key="article", values="always", instead="use `article: auto` or `never`"
-    ),
     NotYet(
         where="watch",
         key="deliver",
@@ -124,11 +106,6 @@ def refused_value(where: Where, key: str, value: str) -> str | None:
     """What to tell of one value that did not come from a file; None: it is not refused."""
     rows = (row for row in NOT_YET if row.where == where and row.key == key)
     return next((row.message(value) for row in rows if row.refuses(value)), None)
-
-
-def owner(where: Where, key: str) -> NotYet | None:
-    """The row of the key that `key` is meaningless without; None: there is none."""
-    return next((row for row in NOT_YET if row.where == where and key in row.along), None)
 
 
 def keys(where: Where, section: str = "") -> list[str]:

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, TypeVar
 
 from pydantic import ValidationError
 
-from monitor.config import notyet, slips, values
-from monitor.config.models import ConceptShape, MonitorShape, Shape, SourceShape, WatchShape
+from monitor.config import notyet, slips
+from monitor.config.models import ConceptShape, MonitorShape, Shape, WatchShape
 from monitor.config.wording import problems_of
 from monitor.config.yamltree import data
-from monitor.model import ConceptSpec, QueryText, SourceSpec, Status, TermSpec, WatchSpec
+from monitor.model import ConceptSpec, QueryText, Status, TermSpec, WatchSpec
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -97,15 +97,11 @@ def validated(
     for row, node in rows:
         problems.add(document, node, row.message(node.text))
         _take_out(payload, row)
-    stood_for = {row.stands_for for row, _ in rows}
     try:
-        valid = shape.model_validate(payload)
+        return shape.model_validate(payload)
     except ValidationError as error:
-        for path, problem in problems_of(error, shape, document, record):
-            if path[0] not in stood_for:
-                problems.all.append(problem)
+        problems.all.extend(problem for _, problem in problems_of(error, shape, document, record))
         return None
-    return None if stood_for - {None} else valid
 
 
 def _take_out(payload: Data, row: notyet.NotYet) -> None:
@@ -114,8 +110,7 @@ def _take_out(payload: Data, row: notyet.NotYet) -> None:
     for section in sections:
         payload = payload.get(section) if isinstance(payload, dict) else None
     if isinstance(payload, dict):
-        for name in (key, *row.along):
-            payload.pop(name, None)
+        payload.pop(key, None)
 
 
 # -- one kind of record after the other ------------------------------------------------------------
@@ -135,48 +130,6 @@ def monitor_of(document: Document | None, problems: Problems) -> MonitorShape:
         message = "`defaults.every` is at least 60s: sooner only in a source with `allow_private`"
         problems.add(document, root.find(("defaults", "every")), message)
     return valid or MonitorShape()
-
-
-def sources_of(
-    document: Document, default: timedelta | None, problems: Problems
-) -> Iterator[SourceSpec]:
-    """The sources of one file that are right, in order."""
-    for node in entries(document, "sources", problems):
-        shape = validated(SourceShape, document, node, problems, "source")
-        if shape is not None:
-            every = shape.every if "every" in shape.model_fields_set else default
-            _check_source(shape, document, node, problems)
-            yield SourceSpec(
-                name=shape.name,
-                kind="feed",
-                url=shape.feed,
-                every=every,
-                article=shape.article,
-                tz=shape.tz,
-                lang=shape.lang,
-                enabled=shape.enabled,
-                allow_private=tuple(shape.allow_private),
-                backfill=shape.backfill,
-                place=document.place(node.find(("name",)).start),
-            )
-
-
-def _check_source(shape: SourceShape, document: Document, node: Node, problems: Problems) -> None:
-    allowed = values.may_reach(shape.allow_private, shape.feed)
-    if values.is_link_local(shape.feed) and not allowed:
-        message = "this is a link-local address, refused for good reason: cloud machines hand out "
-        message += "their credentials there, and no publisher serves news from one; delete it"
-        problems.add(document, node.find(("feed",)), message)
-    elif values.is_private(shape.feed) and not allowed:
-        netloc = shape.feed.split("/")[2]
-        message = slips.mend(
-            "this address is on a private network; allow it by name",
-            f'allow_private: ["{netloc}"]',
-        )
-        problems.add(document, node.find(("feed",)), message)
-    if shape.every is not None and shape.every < SOONEST and not allowed:
-        message = "`every` is at least 60s for public hosts; sooner only for hosts that the source "
-        problems.add(document, node.find(("every",)), message + "names in `allow_private`")
 
 
 def watches_of(document: Document, channel: str, problems: Problems) -> Iterator[WatchSpec]:

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 #: A longer address does not fit the requests of common servers.
 LONGEST_URL = 2000
 LONGEST_NAME = 100
+#: Google News and GDELT refuse much longer ones.
+LONGEST_SEARCH = 500
 
 # ISO 639-1, the whole list: a wrong guess such as jp, cz or dk would silently match nothing.
 _LANGUAGES = (
@@ -204,6 +206,16 @@ def parse_every(value: object) -> timedelta | None:
     if not every:
         raise ValueError("the time between two polls cannot be 0")
     return every
+
+
+def parse_search_query(value: str) -> str:
+    """A query in the language of a search engine: one line, not empty."""
+    query = " ".join(value.split())
+    if not query:
+        raise ValueError("there is nothing to search for: write a query")
+    if len(query) > LONGEST_SEARCH or _CONTROL.search(query):
+        raise ValueError(f"a search is one line of at most {LONGEST_SEARCH} characters")
+    return query
 
 
 def parse_contact(value: str) -> str:

@@ -169,9 +169,6 @@ def _unknown_key(key: str, section: Path, shape: type[BaseModel]) -> str:
     later: list[str] = []
     if shape in _TABLES:
         later = notyet.keys(_TABLES[shape], ".".join(str(step) for step in section))
-        owner = notyet.owner(_TABLES[shape], key)
-        if owner and not section:
-            return f"`{key}` belongs to `{owner.key}:` sources, which this version does not read"
     near = nearest(key, known + later)
     if near:
         unread = "" if near in known else " (which this version does not act on)"

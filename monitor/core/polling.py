@@ -52,8 +52,8 @@ def remembered(spec: SourceSpec, state: SourceState | None) -> SourceState:
 
     Validators, silence and 410 belong to an address, not to a name.
     """
-    if state is None or state.url != spec.url:
-        return SourceState(name=spec.name, url=spec.url)
+    if state is None or state.url != spec.asks:
+        return SourceState(name=spec.name, url=spec.asks)
     if spec.every and state.every and spec.every < state.every and state.last_ok_at:
         # The promise became shorter: it counts from the last answer, not from the next one.
         sooner = state.last_ok_at + spec.every

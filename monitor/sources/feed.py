@@ -12,7 +12,7 @@ import re
 from typing import TYPE_CHECKING
 
 from monitor.errors import ParseError
-from monitor.extract import clip, html_title
+from monitor.extract.text import clip, html_title
 from monitor.model import Request
 from monitor.sources.feed_bytes import repaired, swallows_entries, to_utf8, without_preamble
 from monitor.sources.feed_entries import cleaned

@@ -151,7 +151,7 @@ _ENTRY = re.compile(rb"<(?:\w{1,20}:)?(?:item|entry)[\s>]", re.IGNORECASE)
 _EDGE = rb"(?:/(?:\w{1,20}:)?(?:item|entry)\s*>\s*<|(?:\w{1,20}:)?(?:item|entry)[\s>])"
 _SWALLOWED = re.compile(
     rb"<!\[CDATA\["
-     rb"(?:[^\]<]++|\](?!\]>)|<(?!!\[CDATA\[|"
+    rb"(?:[^\]<]++|\](?!\]>)|<(?!!\[CDATA\[|"
     + _EDGE
     + rb"))*+<"
     + _EDGE

@@ -14,7 +14,7 @@ from urllib.parse import urljoin
 
 from monitor.core.dates import MAX_LENGTH, parse_date
 from monitor.core.urls import absolute, safe_url
-from monitor.extract import (
+from monitor.extract.text import (
     MAX_SUMMARY,
     MAX_TITLE,
     clip,

@@ -14,7 +14,7 @@ from typing import Any
 import feedparser
 
 from monitor.errors import ParseError
-from monitor.extract import one_line
+from monitor.extract.text import one_line
 from monitor.model import PollHints
 from monitor.sources.feed_bytes import breaks_off, first_entries, swallows_entries
 from monitor.sources.feed_entries import Markup, RawEntry, RawFeed, poll_hints, too_many

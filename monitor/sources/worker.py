@@ -15,9 +15,10 @@ import sys
 import threading
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager, suppress
+from functools import partial
 from multiprocessing.context import SpawnContext, SpawnProcess
 from types import ModuleType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from pebble import CONSTS, ProcessExpired, ProcessPool
 
@@ -26,10 +27,12 @@ from monitor.errors import ParseError
 from monitor.sources import KINDS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from concurrent.futures import Future
 
-    from monitor.model import Answer, Parsed, SourceSpec
+    from monitor.model import Answer, Page, Parsed, SourceSpec
+
+T = TypeVar("T")
 
 #: For one document: processor seconds, and seconds on the wall.
 CPU_SECONDS = 10
@@ -65,11 +68,27 @@ class WorkerParser:
 
     async def parse(self, spec: SourceSpec, answer: Answer) -> Parsed:
         """Read one document; see ports.Parser. Documents are read one after the other."""
+        return await self._guarded(read_document, spec, answer)
+
+    def prepare(self) -> None:
+        """Start the process now, for a cycle in which every document is new.
+
+        It then loads its libraries while this process still loads its own.
+        """
+        with self._lock:
+            self._running_pool().schedule(load_readers)
+
+    async def extract(self, answer: Answer) -> Page:
+        """The article on a page; see ports.Parser."""
+        return await self._guarded(read_page, answer)
+
+    async def _guarded(self, read: Callable[..., T], *args: object) -> T:
+        """What `read` makes of its arguments in the worker; raises ParseError."""
         try:
             try:
-                return await self._read(spec, answer)
+                return await self._in_worker(read, *args)
             except BrokenProcessPool:  # the process died between two documents
-                return await self._read(spec, answer)
+                return await self._in_worker(read, *args)
         except TimeoutError as error:
             raise _too_slow(f"{self._wall_seconds:g} seconds") from error
         except ProcessExpired as error:
@@ -79,11 +98,12 @@ class WorkerParser:
         except BrokenProcessPool as error:
             raise _crashed("the reader could not be started") from error
 
-    async def _read(self, spec: SourceSpec, answer: Answer) -> Parsed:
+    async def _in_worker(self, read: Callable[..., T], *args: object) -> T:
+        schedule = partial(self._schedule, read, *args)
         if self._pool is not None and self._pool.active:
-            future = self._schedule(spec, answer)  # only queues
+            future = schedule()  # only queues
         else:
-            future = await asyncio.to_thread(self._schedule, spec, answer)  # starts a process
+            future = await asyncio.to_thread(schedule)  # starts a process
         return await asyncio.wrap_future(future)
 
     async def close(self) -> None:
@@ -91,16 +111,20 @@ class WorkerParser:
         self._closed = True
         await asyncio.to_thread(self._stop)
 
-    def _schedule(self, spec: SourceSpec, answer: Answer) -> Future[Parsed]:
+    def _schedule(self, read: Callable[..., T], *args: object) -> Future[T]:
         with self._lock:
-            if self._closed:
-                raise _crashed("the monitor is shutting down")
-            if self._pool is None or not self._pool.active:
-                self._discard()
-                self._pool = self._new_pool()
-            return self._pool.schedule(
-                read_document, args=(spec, answer, self._cpu_seconds), timeout=self._wall_seconds
+            future: Future[T] = self._running_pool().schedule(
+                within_limits, args=(read, self._cpu_seconds, *args), timeout=self._wall_seconds
             )
+            return future
+
+    def _running_pool(self) -> ProcessPool:
+        if self._closed:
+            raise _crashed("the monitor is shutting down")
+        if self._pool is None or not self._pool.active:
+            self._discard()
+            self._pool = self._new_pool()
+        return self._pool
 
     def _new_pool(self) -> ProcessPool:
         """A pool that starts its process with the first document."""
@@ -145,8 +169,13 @@ def limit_memory(memory_bytes: int) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def read_document(spec: SourceSpec, answer: Answer, cpu_seconds: int) -> Parsed:
-    """Read one document in this process, with a limit on its processor time.
+def load_readers() -> None:
+    """Load what nearly every document needs."""
+    from monitor.sources import feed_fast  # noqa: F401, PLC0415 - for its effect, and only here
+
+
+def within_limits(read: Callable[..., T], cpu_seconds: int, *args: object) -> T:
+    """What `read` makes of one document in this process, with a limit on its processor time.
 
     Raises ParseError and nothing else; a broken limit ends the process.
     """
@@ -155,8 +184,7 @@ def read_document(spec: SourceSpec, answer: Answer, cpu_seconds: int) -> Parsed:
     until = int(used.ru_utime + used.ru_stime) + cpu_seconds + 1
     resource.setrlimit(resource.RLIMIT_CPU, (until, hard))
     try:
-        # What the items are recognised by is worked out here too, beside the process that waits.
-        return identified(KINDS[spec.kind].parse(spec, answer), spec)
+        return read(*args)
     except ParseError:
         raise
     except MemoryError as error:
@@ -168,6 +196,21 @@ def read_document(spec: SourceSpec, answer: Answer, cpu_seconds: int) -> Parsed:
             f"Reading the answer failed by a fault of the monitor ({error!r}); please report it.",
             reason="crashed",
         ) from error
+
+
+def read_document(spec: SourceSpec, answer: Answer) -> Parsed:
+    """The items of a document, with what they are recognised by.
+
+    That is worked out here too, beside the process that waits.
+    """
+    return identified(KINDS[spec.kind].parse(spec, answer), spec)
+
+
+def read_page(answer: Answer) -> Page:
+    """The article on a page."""
+    from monitor.extract.page import article_on  # noqa: PLC0415 - trafilatura: 1 s, 50 MB
+
+    return article_on(answer)
 
 
 # -- starting the worker ---------------------------------------------------------------------------

@@ -1,10 +1,10 @@
 """Records to versioned JSON and back, exactly.
 
-Works on any frozen dataclass of `monitor.model` made of text, numbers, booleans, moments, spans of
-time, enumerations, tuples, frozen sets, string-keyed mappings and other such dataclasses, so that a
-new field of a record needs no line here. A field that a stored text lacks takes its default; one
-that the record no longer has is left out. What cannot be bridged like that needs a new VERSION and
-a migration.
+Works on any frozen dataclass of `monitor.model` made of text, bytes, numbers, booleans, moments,
+spans of time, enumerations, tuples, frozen sets, string-keyed mappings and other such dataclasses,
+so that a new field of a record needs no line here. A field that a stored text lacks takes its
+default; one that the record no longer has is left out. What cannot be bridged like that needs a new
+VERSION and a migration.
 """
 
 from __future__ import annotations
@@ -25,6 +25,11 @@ VERSION = 1
 R = TypeVar("R")
 _Decode = Callable[[Any], Any]
 _PLAIN = (str, int, float, bool, NoneType)
+_WRITTEN: dict[type, Callable[[Any], Any]] = {
+    datetime: lambda value: value.astimezone(UTC).isoformat(),
+    timedelta: lambda value: value // timedelta(microseconds=1),
+    bytes: bytes.hex,
+}
 
 
 def dumps(record: object) -> str:
@@ -55,10 +60,8 @@ def loads(kind: type[R], text: str) -> R:
 def _encoded(value: Any) -> Any:
     if isinstance(value, _PLAIN):  # an enumeration of text is text
         return value
-    if isinstance(value, datetime):
-        return value.astimezone(UTC).isoformat()
-    if isinstance(value, timedelta):
-        return value // timedelta(microseconds=1)
+    if type(value) in _WRITTEN:
+        return _WRITTEN[type(value)](value)
     if isinstance(value, tuple):
         return [_encoded(each) for each in value]
     if isinstance(value, frozenset):
@@ -92,6 +95,8 @@ def _decoder_of(kind: Any) -> _Decode:
 def _class_decoder(kind: type) -> _Decode:
     if kind is datetime:
         return datetime.fromisoformat
+    if kind is bytes:
+        return bytes.fromhex
     if kind is timedelta:
         return lambda value: timedelta(microseconds=value)
     if issubclass(kind, Enum):

@@ -7,6 +7,8 @@ transaction and offsets stay right.
 
 from __future__ import annotations
 
+from collections.abc import Mapping  # noqa: TC003 - the codec reads the annotation
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -16,12 +18,15 @@ from monitor.model import (
     Decision,
     Delivery,
     DeliveryState,
+    PageTask,
+    PartState,
     PollHints,
     Relation,
     SourceState,
     Status,
     Verdict,
 )
+from monitor.store import schema
 from monitor.store.codec import dumps, loads
 
 if TYPE_CHECKING:
@@ -31,8 +36,17 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 _NO_HINTS = PollHints()
 _NO_VERDICT = Verdict()
+#: Columns of `schema.article`.
+ARTICLE_COLUMNS = len(schema.article.c)
 
 Row = tuple[Any, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Parts:
+    """What is stored of a source's further documents."""
+
+    by_url: Mapping[str, PartState]
 
 
 def micros(moment: datetime) -> int:
@@ -95,6 +109,7 @@ def source_row(state: SourceState) -> Row:
         state.weekly_items,
         None if state.hints == _NO_HINTS else dumps(state.hints),
         state.gone,
+        dumps(_Parts(by_url=state.parts)) if state.parts else None,
     )
 
 
@@ -118,6 +133,7 @@ def source_of(row: Sequence[Any]) -> SourceState:
         weekly_items=row[14],
         hints=_NO_HINTS if row[15] is None else loads(PollHints, row[15]),
         gone=bool(row[16]),
+        parts={} if row[17] is None else loads(_Parts, row[17]).by_url,
     )
 
 
@@ -140,6 +156,8 @@ def article_row(article: Article) -> Row:
         maybe_storable(article.guid),
         maybe_storable(article.publisher),
         article.headline_only,
+        maybe_micros(article.page_asked_at),
+        maybe_storable(article.page_trouble),
     )
 
 
@@ -152,6 +170,8 @@ def article_edit_row(article: Article) -> Row:
         maybe_micros(article.published),
         maybe_storable(article.lang),
         article.headline_only,
+        maybe_micros(article.page_asked_at),
+        maybe_storable(article.page_trouble),
         article.id,
     )
 
@@ -172,6 +192,19 @@ def article_of(row: Sequence[Any]) -> Article:
         guid=row[10],
         publisher=row[11],
         headline_only=bool(row[12]),
+        page_asked_at=maybe_moment(row[13]),
+        page_trouble=row[14],
+    )
+
+
+def page_task_of(row: Sequence[Any]) -> PageTask:
+    """From queued_at, attempts, decide_by, then the columns of `schema.article`."""
+    queued_at, attempts, decide_by, *article = row
+    return PageTask(
+        article=article_of(article),
+        queued_at=moment(queued_at),
+        attempts=attempts,
+        decided=decide_by is None,
     )
 
 

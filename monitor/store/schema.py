@@ -13,7 +13,7 @@ from typing import Any
 import sqlalchemy as sa
 
 #: The newest migration in `migrations/versions`; four digits, so that versions sort as text.
-HEAD = "0001"
+HEAD = "0002"
 
 metadata = sa.MetaData()
 
@@ -52,6 +52,8 @@ source = sa.Table(
     # None: the publisher gave none.
     sa.Column("hints", sa.Text),
     _required("gone", sa.Boolean),
+    # None: the source is one document.
+    sa.Column("parts", sa.Text),
 )
 
 article = sa.Table(
@@ -70,6 +72,9 @@ article = sa.Table(
     sa.Column("guid", sa.Text),
     sa.Column("publisher", sa.Text),
     _required("headline_only", sa.Boolean),
+    sa.Column("page_asked_at", sa.BigInteger),
+    # None: it was read, or never asked for.
+    sa.Column("page_trouble", sa.Text),
 )
 sa.Index("article_seen_at", article.c.seen_at)
 # For pruning texts: without it each run would walk through all older articles.
@@ -124,7 +129,14 @@ page_queue = sa.Table(
     sa.Column("position", _POSITION, sa.Identity(), primary_key=True),
     _of_article(unique=True),
     _required("queued_at", sa.BigInteger),
+    # None: it is decided, and only its page is still wanted.
+    sa.Column("decide_by", sa.BigInteger),
+    # None: no page is wanted.
+    sa.Column("fetch_at", sa.BigInteger),
+    sa.Column("attempts", sa.Integer, nullable=False, server_default="0"),
 )
+sa.Index("page_queue_decide_by", page_queue.c.decide_by)
+sa.Index("page_queue_fetch_at", page_queue.c.fetch_at)
 
 outbox = sa.Table(
     "outbox",

@@ -28,7 +28,16 @@ SIZES = (8, 16, 32, 48, 64, 96, 128, 192, 256, 384, 512)
 #: States that nothing will ever move again.
 FINISHED = ("sent", "failed", "folded")
 
-_EDITABLE = {"title", "summary", "text", "published", "lang", "headline_only"}
+_EDITABLE = {
+    "title",
+    "summary",
+    "text",
+    "published",
+    "lang",
+    "headline_only",
+    "page_asked_at",
+    "page_trouble",
+}
 _DELIVERY = (outbox.c.state, outbox.c.attempts, outbox.c.sent_at, outbox.c.error, outbox.c.alert)
 
 
@@ -104,10 +113,11 @@ class Statements:
 
     @cached_property
     def queue_page(self) -> str:
-        """Append to the queue unless the article stands in it."""
+        """Append to the queue; an article that stands in it keeps its place and is decided anew."""
         new = self._insert(page_queue).inline()
-        new = new.on_conflict_do_nothing(index_elements=["article"])
-        return self._text(new, ["article", "queued_at"])
+        again = {name: new.excluded[name] for name in ("queued_at", "decide_by", "fetch_at")}
+        new = new.on_conflict_do_update(index_elements=["article"], set_=again)
+        return self._text(new, ["article", "queued_at", "decide_by", "fetch_at"])
 
     def queued(self, size: int) -> str:
         """Those of these articles that stand in the queue."""
@@ -118,16 +128,57 @@ class Statements:
         )
 
     @cached_property
-    def unqueue_page(self) -> str:
-        """Take an article out of the queue."""
-        return self._text(sa.delete(page_queue).where(page_queue.c.article == _parameter(sa.Text)))
+    def undecided(self) -> str:
+        """Rows of `article` to be decided by a moment, in the order of the queue."""
+        due = page_queue.c.decide_by <= _parameter(sa.BigInteger)
+        waiting = sa.select(article).join(page_queue).where(due)
+        return self._text(_first(waiting.order_by(page_queue.c.position)))
 
     @cached_property
-    def awaiting(self) -> str:
-        """Rows of `article` in the order of the queue."""
-        return self._text(
-            _first(sa.select(article).join(page_queue).order_by(page_queue.c.position))
+    def wanted_pages(self) -> str:
+        """Queued at, attempts, decide by, then the columns of `article`; fetched by a moment."""
+        due = page_queue.c.fetch_at <= _parameter(sa.BigInteger)
+        columns = (page_queue.c.queued_at, page_queue.c.attempts, page_queue.c.decide_by)
+        wanted = sa.select(*columns, article).join_from(page_queue, article).where(due)
+        return self._text(_first(wanted.order_by(page_queue.c.position)))
+
+    @cached_property
+    def claim_page(self) -> str:
+        """When to fetch next, unless it is decided and dropped by then; by article."""
+        return self._queue_update({page_queue.c.fetch_at: _parameter(sa.BigInteger)})
+
+    @cached_property
+    def retry_page(self) -> str:
+        """When to fetch next, after one more attempt; by article."""
+        later = {page_queue.c.fetch_at: _parameter(sa.BigInteger)}
+        return self._queue_update(
+            later | {page_queue.c.attempts: page_queue.c.attempts + sa.literal_column("1")}
         )
+
+    @cached_property
+    def forget_page(self) -> str:
+        """No page is wanted any more, and what waited for it is decided by a moment; by article."""
+        now = _parameter(sa.BigInteger)
+        undecided = sa.case((page_queue.c.decide_by.is_not(None), now), else_=sa.null())
+        return self._queue_update(
+            {page_queue.c.fetch_at: sa.null(), page_queue.c.decide_by: undecided}
+        )
+
+    @cached_property
+    def decided_page(self) -> str:
+        """Nothing waits for the decision any more; by article."""
+        return self._queue_update({page_queue.c.decide_by: sa.null()})
+
+    @cached_property
+    def leave_queue(self) -> str:
+        """Drop what is decided and wants no page; by article."""
+        done = page_queue.c.decide_by.is_(None) & page_queue.c.fetch_at.is_(None)
+        mine = page_queue.c.article == _parameter(sa.Text)
+        return self._text(sa.delete(page_queue).where(mine, done))
+
+    def _queue_update(self, values: dict[sa.Column[Any], Any]) -> str:
+        changed = sa.update(page_queue).values(dict(values))
+        return self._text(changed.where(page_queue.c.article == _parameter(sa.Text)))
 
     # -- decisions --------------------------------------------------------------------------------
 

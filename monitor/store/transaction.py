@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
 
-    from monitor.model import Alert, Article, Decision, SourceState
+    from monitor.model import Alert, Article, Decision, PageTask, SourceState
     from monitor.store.session import Session
     from monitor.store.statements import Statements
 
@@ -118,27 +118,52 @@ class SqlTransaction:
         """Replace title, summary, text, published, lang and headline_only of a stored article."""
         self._session.change(self._sql.edit_article, rows.article_edit_row(article))
 
-    def queue_pages(self, ids: Sequence[str], now: datetime) -> None:
-        """Mark articles as awaiting their page; one that does already keeps its place."""
-        moment = micros(now)
+    def queue_pages(
+        self, ids: Sequence[str], now: datetime, *, decide_by: datetime, fetch: bool
+    ) -> None:
+        """Queue articles for the second step; one that waits already keeps its place."""
+        moment, latest = micros(now), micros(decide_by)
+        wanted = moment if fetch else None
         # Not sorted: their order is the order of the queue.
-        self._session.change_many(self._sql.queue_page, [(each, moment) for each in ids])
+        self._session.change_many(
+            self._sql.queue_page, [(each, moment, latest, wanted) for each in ids]
+        )
 
-    def awaiting_pages(self, limit: int) -> list[Article]:
-        """The oldest `limit` articles that await their page."""
-        return [rows.article_of(row) for row in self._session.rows(self._sql.awaiting, (limit,))]
+    def undecided(self, by: datetime, limit: int) -> list[Article]:
+        """The oldest `limit` articles that are to be decided by a moment."""
+        found = self._session.rows(self._sql.undecided, (micros(by), limit))
+        return [rows.article_of(row) for row in found]
+
+    def claim_pages(self, now: datetime, until: datetime, limit: int) -> list[PageTask]:
+        """The oldest `limit` pages due now; nobody else gets them before `until`."""
+        found = self._session.rows(self._sql.wanted_pages, (micros(now), limit))
+        tasks = [rows.page_task_of(row) for row in found]
+        self._write(
+            self._sql.claim_page, ((micros(until), task.article.id) for task in tasks), key=1
+        )
+        return tasks
+
+    def retry_page(self, article: str, at: datetime) -> None:
+        """Ask for a page again at a later time."""
+        self._session.change(self._sql.retry_page, (micros(at), article))
+
+    def forget_page(self, article: str, now: datetime) -> None:
+        """Want a page no more; the article is then decided now, if it was not before."""
+        self._session.change(self._sql.forget_page, (micros(now), article))
+        self._session.change(self._sql.leave_queue, (article,))
 
     # -- decisions --------------------------------------------------------------------------------
 
     def save_decisions(self, decisions: Sequence[Decision], now: datetime) -> None:
-        """Insert or replace, by article; the article no longer awaits its page."""
+        """Insert or replace, by article; the article no longer awaits a decision."""
         moment = micros(now)
         self._write(
             self._sql.save_decision, (rows.decision_row(each, moment) for each in decisions)
         )
         # Most articles never stood in the queue, and asking for many at once is cheaper.
-        queued = self._found(self._sql.queued, [each.article for each in decisions])
-        self._write(self._sql.unqueue_page, [(row[0],) for row in queued])
+        queued = list(self._found(self._sql.queued, [each.article for each in decisions]))
+        self._write(self._sql.decided_page, [(row[0],) for row in queued])
+        self._write(self._sql.leave_queue, [(row[0],) for row in queued])
 
     def decisions(self, ids: Iterable[str]) -> dict[str, Decision]:
         """By article id."""
@@ -147,7 +172,9 @@ class SqlTransaction:
     def recent_decisions(self, limit: int) -> list[tuple[Article, Decision]]:
         """The latest decisions with their articles, newest first."""
         found = self._session.rows(self._sql.recent, (limit,))
-        return [(rows.article_of(row), rows.decision_of(row[13:])) for row in found]
+        return [
+            (rows.article_of(row), rows.decision_of(row[rows.ARTICLE_COLUMNS :])) for row in found
+        ]
 
     def copies(self, keys: Iterable[bytes], since: datetime) -> list[Article]:
         """Matched articles seen at or after `since` that share a copy key, oldest first."""

@@ -22,6 +22,7 @@ from monitor.model import (
     Headline,
     Match,
     NearMiss,
+    PageTask,
     PollHints,
     Relation,
     SourceState,
@@ -37,6 +38,8 @@ if TYPE_CHECKING:
 
 NOW = datetime(2026, 11, 23, 8, 30, 15, 123457, tzinfo=UTC)
 DAY = timedelta(days=1)
+MINUTE = timedelta(minutes=1)
+SECOND = timedelta(seconds=1)
 
 
 def key(name: object) -> bytes:
@@ -408,17 +411,84 @@ class TestArticles:
             assert {expected.id: expected} == tx.articles([expected.id])
             assert article("b") == tx.articles([article("b").id])[article("b").id]
 
-    def test_await_their_page_in_the_order_they_were_queued(self, store: SqlStore) -> None:
+
+def queue(tx: Transaction, *several: Article, now: datetime = NOW, fetch: bool = False) -> None:
+    """Queue articles that are decided a minute later at the latest."""
+    tx.queue_pages([each.id for each in several], now, decide_by=now + MINUTE, fetch=fetch)
+
+
+class TestQueue:
+    def test_is_worked_off_in_the_order_it_was_filled(self, store: SqlStore) -> None:
         """First queued, first out; queueing again keeps the place."""
         several = [article(n) for n in range(5)]
         with_articles(store, *several)
         with store.transaction() as tx:
-            tx.queue_pages([each.id for each in several[:3]], NOW)
-            tx.queue_pages([each.id for each in reversed(several)], NOW + DAY)
+            queue(tx, *several[:3])
+            queue(tx, *reversed(several))
 
         with store.transaction() as tx:
-            assert [several[n] for n in (0, 1, 2, 4, 3)] == tx.awaiting_pages(10)
-            assert several[:2] == tx.awaiting_pages(2)
+            assert [several[n] for n in (0, 1, 2, 4, 3)] == tx.undecided(NOW + MINUTE, 10)
+            assert several[:2] == tx.undecided(NOW + MINUTE, 2)
+
+    def test_waits_for_the_page_until_the_decision_is_due(self, store: SqlStore) -> None:
+        """Nothing is decided early, and without a page wanted nothing is fetched."""
+        with_articles(store, article(), article("b"))
+        with store.transaction() as tx:
+            queue(tx, article(), fetch=True)
+            queue(tx, article("b"))
+
+            assert tx.undecided(NOW + MINUTE - SECOND, 10) == []
+            assert [PageTask(article=article(), queued_at=NOW)] == tx.claim_pages(
+                NOW, NOW + MINUTE, 10
+            )
+
+    def test_hands_a_page_out_once(self, store: SqlStore) -> None:
+        """Until the claim ends, as after a crash."""
+        several = [article(n) for n in range(3)]
+        with_articles(store, *several)
+        with store.transaction() as tx:
+            queue(tx, *several, fetch=True)
+
+            assert [len(tx.claim_pages(NOW, NOW + MINUTE, 2)) for _ in range(3)] == [2, 1, 0]
+            assert len(tx.claim_pages(NOW + MINUTE, NOW + DAY, 10)) == 3
+
+    def test_a_failed_page_is_wanted_again_later(self, store: SqlStore) -> None:
+        """Attempts are counted, the decision does not wait, and the page goes on being wanted."""
+        with_articles(store, article())
+        with store.transaction() as tx:
+            queue(tx, article(), fetch=True)
+            tx.retry_page(article().id, NOW + DAY)
+            tx.save_decisions([decision(article())], NOW)
+
+            assert tx.undecided(NOW + DAY, 10) == []
+            assert tx.claim_pages(NOW + DAY - SECOND, NOW + DAY, 10) == []
+            assert [
+                PageTask(article=article(), queued_at=NOW, attempts=1, decided=True)
+            ] == tx.claim_pages(NOW + DAY, NOW + 2 * DAY, 10)
+            assert tx.counts()["awaiting"] == 1
+
+    def test_what_waited_for_a_page_is_decided_when_none_will_come(self, store: SqlStore) -> None:
+        """At once, and then it leaves the queue."""
+        with_articles(store, article())
+        with store.transaction() as tx:
+            queue(tx, article(), fetch=True)
+            tx.forget_page(article().id, NOW)
+
+            assert tx.claim_pages(NOW + DAY, NOW + DAY, 10) == []
+            assert [article()] == tx.undecided(NOW, 10)
+            tx.save_decisions([decision(article())], NOW)
+            assert tx.counts()["awaiting"] == 0
+
+    def test_a_decided_article_leaves_with_its_page(self, store: SqlStore) -> None:
+        """It is not decided a second time."""
+        with_articles(store, article())
+        with store.transaction() as tx:
+            queue(tx, article(), fetch=True)
+            tx.save_decisions([decision(article())], NOW)
+            tx.forget_page(article().id, NOW)
+
+            assert tx.undecided(NOW + DAY, 10) == []
+            assert tx.counts()["awaiting"] == 0
 
 
 class TestDecisions:
@@ -448,12 +518,12 @@ class TestDecisions:
         """A decided article no longer awaits its page; it may be queued again."""
         with_articles(store, article(), article("b"))
         with store.transaction() as tx:
-            tx.queue_pages([article().id, article("b").id], NOW)
+            queue(tx, article(), article("b"))
             tx.save_decisions([decision(article())], NOW)
 
-            assert [article("b")] == tx.awaiting_pages(10)
-            tx.queue_pages([article().id], NOW)
-            assert [article("b"), article()] == tx.awaiting_pages(10)
+            assert [article("b")] == tx.undecided(NOW + DAY, 10)
+            queue(tx, article())
+            assert [article("b"), article()] == tx.undecided(NOW + DAY, 10)
 
     def test_recent_ones_come_newest_first(self, store: SqlStore) -> None:
         """With their articles, and no more than asked for."""
@@ -590,7 +660,7 @@ class TestFigures:
         with_articles(store, article(1), article(2))
         with store.transaction() as tx:
             tx.save_source_states([SourceState(name="Lab feed")])
-            tx.queue_pages([article(1).id], NOW)
+            queue(tx, article(1))
             tx.add_alerts([alert(n) for n in range(3)], NOW)
             tx.mark([alert(0).id], DeliveryState.SENT, NOW)
 
@@ -607,7 +677,7 @@ class TestPruning:
         tx.learn_keys({key("old"): old.id}, NOW)
         tx.learn_copy_keys(old.id, [key("copy")], NOW)
         tx.save_decisions([decision(old), decision(new)], NOW)
-        tx.queue_pages([old.id], NOW)
+        queue(tx, old)
         tx.add_alerts([alert("sent"), alert("pending")], NOW)
         tx.mark([alert("sent").id], DeliveryState.SENT, NOW)
 
@@ -622,7 +692,7 @@ class TestPruning:
             assert tx.known_articles([key("old")]) == {}
             assert {article("new").id} == set(tx.articles([article("old").id, article("new").id]))
             assert {article("new").id} == set(tx.decisions([article("old").id, article("new").id]))
-            assert tx.awaiting_pages(10) == []
+            assert tx.undecided(NOW + 500 * DAY, 10) == []
             assert [alert("pending")] == [each.alert for each in tx.deliveries(DeliveryState)]
 
     def test_drops_texts_before_articles(self, store: SqlStore) -> None:

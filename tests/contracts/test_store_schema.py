@@ -12,6 +12,7 @@ from alembic.script import ScriptDirectory
 
 from monitor.errors import StoreError
 from monitor.model import SourceState
+from monitor.store import rows
 from monitor.store.connect import Database
 from monitor.store.schema import HEAD
 from monitor.store.store import SqlStore
@@ -21,7 +22,19 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-_SQLITE = "SELECT type, name, tbl_name, sql FROM sqlite_master"
+# Not the statements, because a column that was added stands elsewhere in them.
+_SQLITE = (
+    "SELECT name, tbl_name, sql FROM sqlite_master WHERE type = 'index'",
+    "SELECT name, type, wr, strict FROM pragma_table_list WHERE name NOT LIKE 'sqlite_%'",
+    """SELECT t.name, c.* FROM pragma_table_list t JOIN pragma_table_xinfo(t.name) c
+       WHERE t.name NOT LIKE 'sqlite_%'""",
+    """SELECT t.name, i.name, i."unique", i.origin, c.name, c.seqno
+       FROM pragma_table_list t JOIN pragma_index_list(t.name) i JOIN pragma_index_info(i.name) c
+       WHERE t.name NOT LIKE 'sqlite_%'""",
+    """SELECT t.name, f."table", f."from", f."to", f.on_delete
+       FROM pragma_table_list t JOIN pragma_foreign_key_list(t.name) f
+       WHERE t.name NOT LIKE 'sqlite_%'""",
+)
 _POSTGRESQL = (
     """SELECT table_name, column_name, ordinal_position, data_type, is_nullable, column_default,
               is_identity, identity_generation
@@ -46,6 +59,9 @@ def upgrade():
 """
 
 
+#: A migration that this program does not have.
+NEXT = f"{int(HEAD) + 1:04}"
+
 #: A store in memory is never migrated.
 kept = pytest.mark.parametrize("store_url", ["file", "postgresql"], indirect=True)
 
@@ -64,7 +80,7 @@ def described(connection: sa.Connection) -> list[tuple[Any, ...]]:
     sqlite = connection.dialect.name == "sqlite"
     rows = [
         tuple(each)
-        for query in ((_SQLITE,) if sqlite else _POSTGRESQL)
+        for query in (_SQLITE if sqlite else _POSTGRESQL)
         for each in connection.exec_driver_sql(query)
     ]
     return sorted(tuple(" ".join(str(value).split()) for value in row) for row in rows)
@@ -97,13 +113,30 @@ def test_an_older_store_is_upgraded_with_its_rows(database: Database, tmp_path: 
     """What was stored before the upgrade is there after it."""
     fill(database)
 
-    bring_up_to_date(database, head="0002", migrations=further(tmp_path, "0002"))
+    bring_up_to_date(database, head=NEXT, migrations=further(tmp_path, NEXT))
 
     with database.begin(reading=True) as connection:
-        assert version_of(connection) == "0002"
-        assert connection.exec_driver_sql("SELECT name, added_0002 FROM source").all() == [
+        assert version_of(connection) == NEXT
+        assert connection.exec_driver_sql(f"SELECT name, added_{NEXT} FROM source").all() == [
             ("Lab feed", None)
         ]
+
+
+@kept
+def test_what_waited_under_the_first_schema_is_decided_at_once(database: Database) -> None:
+    """Pages were not fetched then, and nothing that waits may be lost."""
+    with database.begin() as connection:
+        migrate(connection, "0001", MIGRATIONS)
+        connection.exec_driver_sql(
+            "INSERT INTO article (id, url, source, title, seen_at, link, summary, headline_only)"
+            " VALUES ('a', '', 's', 't', 1, '', '', true)"
+        )
+        connection.exec_driver_sql("INSERT INTO page_queue (article, queued_at) VALUES ('a', 5)")
+
+    bring_up_to_date(database)
+
+    with SqlStore(database).transaction() as tx:
+        assert [each.id for each in tx.undecided(rows.moment(5), 10)] == ["a"]
 
 
 @kept
@@ -112,17 +145,17 @@ def test_a_failed_upgrade_changes_nothing_and_can_be_repeated(
 ) -> None:
     """The old schema stands until the new one is whole."""
     fill(database)
-    broken = further(tmp_path / "broken", "0002", "op.execute('SELECT nonsense')")
+    broken = further(tmp_path / "broken", NEXT, "op.execute('SELECT nonsense')")
     with pytest.raises(StoreError, match="nonsense"):
-        bring_up_to_date(database, head="0002", migrations=broken)
+        bring_up_to_date(database, head=NEXT, migrations=broken)
     with database.begin(reading=True) as connection:
         assert version_of(connection) == HEAD
-        assert "added_0002" not in str(described(connection))
+        assert f"added_{NEXT}" not in str(described(connection))
 
-    bring_up_to_date(database, head="0002", migrations=further(tmp_path / "good", "0002"))
+    bring_up_to_date(database, head=NEXT, migrations=further(tmp_path / "good", NEXT))
 
     with database.begin(reading=True) as connection:
-        assert version_of(connection) == "0002"
+        assert version_of(connection) == NEXT
 
 
 @kept

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from datetime import UTC, datetime
 from types import UnionType
@@ -33,4 +34,6 @@ def _of(hint: Any, text: st.SearchStrategy[str]) -> st.SearchStrategy[Any]:
         return st.one_of([_of(each, text) for each in arguments])
     if origin is tuple:
         return st.lists(_of(arguments[0], text), max_size=3).map(tuple)
+    if origin is Mapping:
+        return st.dictionaries(text, _of(arguments[1], text), max_size=3)
     return st.from_type(hint)

@@ -8,9 +8,10 @@ from monitor.core.identity import identified
 from monitor.errors import FetchError
 from monitor.model import Answer, Parsed
 from monitor.sources import KINDS
+from monitor.sources.worker import read_page
 
 if TYPE_CHECKING:
-    from monitor.model import Request, SourceSpec
+    from monitor.model import Page, Request, SourceSpec
 
 
 class ScriptedFetcher:
@@ -48,6 +49,10 @@ class CountingParser:
         """As the worker process would."""
         self.parsed += 1
         return identified(KINDS[spec.kind].parse(spec, answer), spec)
+
+    async def extract(self, answer: Answer) -> Page:
+        """As the worker process would."""
+        return read_page(answer)
 
     async def close(self) -> None:
         """Nothing is open."""

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
     from monitor.store.transaction import SqlTransaction
 
+#: A migration that this program does not have.
+NEXT = f"{int(HEAD) + 1:04}"
 _STEP = """
 from alembic import op
 
@@ -173,9 +175,9 @@ def test_an_upgrade_keeps_a_copy(file: Path, tmp_path: Path) -> None:
     """The copy holds the rows and the schema from before, and opens as it is."""
     fill(file, 3)
 
-    upgrade(file, steps(tmp_path, "0002"), "0002")
+    upgrade(file, steps(tmp_path, NEXT), NEXT)
 
-    copy = tmp_path / "monitor.db.before-0002"
+    copy = tmp_path / f"monitor.db.before-{NEXT}"
     with closing(SqlStore.open(url_of(copy))) as store, store.reading() as tx:
         assert len(tx.source_states()) == 3
     assert not list(tmp_path.glob("*.part"))
@@ -184,10 +186,10 @@ def test_an_upgrade_keeps_a_copy(file: Path, tmp_path: Path) -> None:
 def test_an_upgrade_without_its_copy_does_not_begin(file: Path, tmp_path: Path) -> None:
     """When the copy cannot be written the store stays at its old schema."""
     fill(file, 3)
-    (tmp_path / "monitor.db.before-0002").mkdir()
+    (tmp_path / f"monitor.db.before-{NEXT}").mkdir()
 
-    with pytest.raises(StoreError, match=r"before-0002.* cannot be written"):
-        upgrade(file, steps(tmp_path, "0002"), "0002")
+    with pytest.raises(StoreError, match=rf"before-{NEXT}.* cannot be written"):
+        upgrade(file, steps(tmp_path, NEXT), NEXT)
 
     with closing(SqlStore.open(url_of(file))) as store, store.reading() as tx:
         assert len(tx.source_states()) == 3
@@ -198,7 +200,7 @@ def test_only_the_last_copies_are_kept(file: Path, tmp_path: Path) -> None:
     fill(file, 1)
     bystander = tmp_path / "monitor.db.before-holidays"
     bystander.touch()
-    versions = [f"{number:04}" for number in range(2, 4 + COPIES_KEPT)]
+    versions = [f"{number:04}" for number in range(int(NEXT), int(NEXT) + 2 + COPIES_KEPT)]
     migrations = steps(tmp_path, *versions)
 
     for version in versions:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from monitor.core.dates import parse_date
 from monitor.core.urls import MAX_LENGTH, absolute, canonical, host_of, safe_url
 from monitor.errors import ParseError
-from monitor.extract import (
+from monitor.extract.text import (
     MAX_SUMMARY,
     MAX_TEXT_BYTES,
     MAX_TITLE,

@@ -360,13 +360,14 @@ def test_a_wrong_key_of_a_watch_list(config: ConfigDir, line: str, problem: str)
         ("every: 0s", "4:12: `every`: the time between two polls cannot be 0"),
         ("every: often", "4:12: `every`: `often` is no duration"),
         ("tz: Berlin", "4:9: `tz`: `Berlin` is no time zone"),
-        ("article: maybe", "4:14: `article` is one of auto, never, not `maybe`"),
+        ("article: maybe", "4:14: `article` is one of auto, always, never, not `maybe`"),
         ("allow_private: 10.0.0.1", "4:20: `allow_private` is a list"),
         ("allow_private: ['*']", "4:21: `allow_private`: `*` is neither"),
         ("keywords: [x]", "4:5: unknown key `keywords` here; it belongs in a watch list"),
-        ("title: a", "4:5: `title` belongs to `page:` sources, which this version does not read"),
-        ("query: a", "4:5: `query` belongs to `search:` sources, which this version does not read"),
-        ("sitemp: a", "4:5: unknown key `sitemp`; did you mean `sitemap`? (which this version"),
+        ("title: a", "4:5: `title` belongs to `page:` sources, and this is a `feed:` source"),
+        ("query: a", "4:5: `query` belongs to `search:` sources, and this is a `feed:` source"),
+        ("sitemp: a", "4:5: unknown key `sitemp`; did you mean `sitemap`?"),
+        ("page: https://b.example/", "4:5: a source has one of `feed` and `page`, not both"),
     ],
 )
 def test_a_wrong_key_of_a_source(config: ConfigDir, line: str, problem: str) -> None:
@@ -463,7 +464,7 @@ def test_two_sources_of_one_address_are_a_warning(config: ConfigDir) -> None:
     config.file("sources/b.yaml", "sources:\n  - name: B\n    feed: https://post.example/feed/\n")
 
     assert config.only().startswith(
-        "config/sources/b.yaml:2:11: warning: `B` has the same address as `Post` at config/sources/"
+        "config/sources/b.yaml:2:11: warning: `B` asks the same as `Post` at config/sources/"
     )
 
 

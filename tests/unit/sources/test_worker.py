@@ -15,7 +15,7 @@ import pytest
 
 from monitor.errors import ParseError
 from monitor.model import Answer, SourceSpec
-from monitor.sources.worker import WorkerParser, read_document
+from monitor.sources.worker import WorkerParser, read_document, within_limits
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -56,6 +56,16 @@ async def test_no_process_before_the_first_document() -> None:
     """A cycle in which nothing changed pays for no worker."""
     async with parser():
         assert workers() == []
+
+
+async def test_a_prepared_process_reads_the_first_document() -> None:
+    """It is started ahead, once, and by nobody who waits for it."""
+    async with parser() as made:
+        made.prepare()
+        [ahead] = workers()
+        await assert_reads_on(made)
+
+        assert [each.pid for each in workers()] == [ahead.pid]
 
 
 async def test_documents_are_read_in_one_process_that_ends() -> None:
@@ -191,7 +201,7 @@ def test_a_fault_of_ours_is_named_as_one() -> None:
     bad = SourceSpec(name="x", kind="page")
 
     with pytest.raises(ParseError, match="please report") as caught:
-        read_document(bad, GOOD, cpu_seconds=3_600)
+        within_limits(read_document, 3_600, bad, GOOD)
     assert caught.value.reason == "crashed"
 
 

@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from monitor.extract import (
+from monitor.extract.text import (
     clip,
     clip_bytes,
     headline_of,

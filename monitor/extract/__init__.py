@@ -1,0 +1,1 @@
+"""Strangers' HTML -> what a reader would read: `text` for fragments, `page` for whole pages."""
