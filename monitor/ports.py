@@ -136,8 +136,11 @@ class Transaction(Protocol):
     def claim_pages(self, now: datetime, until: datetime, limit: int) -> list[PageTask]:
         """The oldest `limit` pages wanted now; they are not handed out again before `until`."""
 
-    def retry_page(self, article: str, at: datetime) -> None:
-        """Note a failed attempt; the page is wanted again at that time."""
+    def retry_page(self, article: str, at: datetime, now: datetime) -> None:
+        """Note a failed attempt; the page is wanted again at that time.
+
+        An article that waited for it is to be decided now.
+        """
 
     def forget_page(self, article: str, now: datetime) -> None:
         """Want the page no more; an article that waited for it is then to be decided now."""

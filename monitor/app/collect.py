@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 
 import structlog
 
+from monitor.core import pages
 from monitor.core.copies import WINDOW, copy_keys, original_of
 from monitor.core.identity import article_of, edited, seen_keys
 from monitor.core.polling import Poll, after_answer, after_failure
@@ -93,22 +94,27 @@ class Collector:
         poll = Poll(spec=spec, state=state, answer=answer, body_hash=found, parsed=parsed, now=now)
         return await self._writer.run(lambda tx: take_in(tx, setup, poll))
 
-    async def decide_waiting(self, setup: Setup) -> list[tuple[Article, Decision]]:
-        """Decide the articles that wait for their second step; empty when none waits.
+    async def decide_waiting(
+        self, setup: Setup, by: datetime | None = None
+    ) -> list[tuple[Article, Decision]]:
+        """Decide the articles whose time has come; empty when none waits.
+
+        `by` stands for now: a later time decides those that still wait for their page.
 
         Together, because one commit serves many; one by one when a defect spoils the batch, so that
         one article never holds back the others.
         """
         now = self._clock.now()
+        by = by or now
         try:
             return await self._writer.run(
-                lambda tx: decide_all(tx, setup, tx.undecided(now, DECIDE_BATCH), now)
+                lambda tx: decide_all(tx, setup, tx.undecided(by, DECIDE_BATCH), now)
             )
         except StoreError:
             raise
         except Exception:  # noqa: BLE001 - found again, and told, one by one
             structlog.get_logger().exception("defect in a batch, deciding one by one")
-        waiting = await self._writer.run(lambda tx: tx.undecided(now, DECIDE_BATCH))
+        waiting = await self._writer.run(lambda tx: tx.undecided(by, DECIDE_BATCH))
         return [pair for article in waiting for pair in await self._decide_alone(setup, article)]
 
     async def _decide_alone(self, setup: Setup, article: Article) -> list[tuple[Article, Decision]]:
@@ -137,7 +143,7 @@ def take_in(tx: Transaction, setup: Setup, poll: Poll) -> Polled:
         if identity.wording not in judged
     }
     articles, new = take_unjudged(tx, unjudged, judged, poll.now)
-    queue_or_settle(tx, setup, articles, poll.now)
+    queue_or_settle(tx, setup, articles, poll)
     tx.save_source_states([after_answer(poll, new)])
     items = len(parsed.items) if poll.parsed else None
     return Polled(source=poll.spec.name, items=items, new=new)
@@ -174,16 +180,30 @@ def take_unjudged(
     return [*new.values(), *edits.values()], len(new)
 
 
-def queue_or_settle(
-    tx: Transaction, setup: Setup, articles: Sequence[Article], now: datetime
-) -> None:
-    """Queue for the second step what might match; settle the rest at once."""
-    maybe = [article for article in articles if setup.might_match(article)]
+def queue_or_settle(tx: Transaction, setup: Setup, articles: Sequence[Article], poll: Poll) -> None:
+    """Queue for the second step what might match, with its page or without; settle the rest."""
+    maybe = [each for each in articles if poll.spec.article == "always" or setup.might_match(each)]
+    paged = {each.id for each in maybe if page_is_wanted(setup, each, poll)}
+    now = poll.now
+    with_page = [each.id for each in maybe if each.id in paged]
+    tx.queue_pages(with_page, now, decide_by=now + pages.DECIDE_WITHIN, fetch=True)
+    at_once = [each.id for each in maybe if each.id not in paged]
+    tx.queue_pages(at_once, now, decide_by=now, fetch=False)
     waiting = {article.id for article in maybe}
-    tx.queue_pages([article.id for article in maybe], now, decide_by=now, fetch=False)
     nothing = Verdict()
     settled = [no_match(each, nothing) for each in articles if each.id not in waiting]
     tx.save_decisions(settled, now)
+
+
+def page_is_wanted(setup: Setup, article: Article, poll: Poll) -> bool:
+    """Whether the page of an article that a poll brought is to be read.
+
+    What a first run finds and nobody will be told of is left alone: it is the publisher's archive.
+    """
+    lookback = setup.settings.first_run_lookback
+    if poll.state.first_ok_at is None and too_old_for_first_run(article, poll.spec, lookback):
+        return False
+    return pages.is_wanted(article, poll.spec, poll.now)
 
 
 def decide_all(
@@ -195,8 +215,17 @@ def decide_all(
     return decided
 
 
-def decide(tx: Transaction, setup: Setup, article: Article, now: datetime) -> Decision:
+def decide(
+    tx: Transaction,
+    setup: Setup,
+    article: Article,
+    now: datetime,
+    *,
+    original: Article | None = None,
+) -> Decision:
     """What one article means. A match is stored, with its alerts; the rest is left to the caller.
+
+    `original` is an article that this one is known to be; else copies are looked for.
 
     What matches nothing is nearly everything, no later article asks for it, and stored together it
     costs a tenth.
@@ -205,7 +234,7 @@ def decide(tx: Transaction, setup: Setup, article: Article, now: datetime) -> De
     if not verdict.matches:
         return judge(article, verdict)
     keys = copy_keys(article)
-    original = original_of(article, tx.copies(keys, now - WINDOW), now)
+    original = original or original_of(article, tx.copies(keys, now - WINDOW), now)
     ids = [article.id, *([original.id] if original else [])]
     earlier = tx.decisions(ids)
     decision = judge(

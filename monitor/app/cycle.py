@@ -6,6 +6,7 @@ import asyncio
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from monitor.core.pages import DECIDE_WITHIN
 from monitor.core.polling import is_due, remembered
 from monitor.notify.wording import spoken_time
 
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from monitor.app.wiring import App
     from monitor.model import Article, Decision, SourceSpec, SourceState
 
+#: Pages asked for at a time; each host has its own pace.
+PAGES_AT_ONCE = 20
 #: How many near misses and unreachable sources a line names.
 NAMED = 3
 
@@ -61,13 +64,29 @@ async def run_cycle(app: App, setup: Setup) -> Cycle:
     async def ask(spec: SourceSpec, state: SourceState) -> Polled:
         polled = await app.collector.poll(setup, spec, state)
         if polled.new:
+            cycle.decided.extend(await read_pages(app, setup))
             cycle.decided.extend(await app.collector.decide_waiting(setup))
         return polled
 
     cycle.polled.extend(await asyncio.gather(*(ask(spec, state) for spec, state in due)))
-    while decided := await app.collector.decide_waiting(setup):
+    cycle.decided.extend(await read_pages(app, setup))
+    all_waiting = app.clock.now() + DECIDE_WITHIN
+    while decided := await app.collector.decide_waiting(setup, all_waiting):
         cycle.decided.extend(decided)
     return cycle
+
+
+async def read_pages(app: App, setup: Setup) -> list[tuple[Article, Decision]]:
+    """Read the pages that are wanted now, and decide on their text; for DECIDE_WITHIN at most.
+
+    A host is asked slowly: what is not begun by then stays wanted.
+    """
+    decided: list[tuple[Article, Decision]] = []
+    until = app.clock.now() + DECIDE_WITHIN
+    while app.clock.now() < until and (tasks := await app.pages.claim(PAGES_AT_ONCE)):
+        found = await asyncio.gather(*(app.pages.read(setup, task) for task in tasks))
+        decided.extend(pair for pairs in found for pair in pairs)
+    return decided
 
 
 async def nothing_due(app: App) -> str:

@@ -141,6 +141,7 @@ def _settings(directory: Path, address: str) -> Settings:
                 kind="feed",
                 url=f"http://{address}{path}",
                 every=timedelta(minutes=10),
+                article="never",  # the outlets have no pages
                 allow_private=(address,),
             )
             for name, path in PATHS.items()

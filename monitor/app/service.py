@@ -1,4 +1,4 @@
-"""The service: three loops that wake, do what is due, and sleep again.
+"""The service: loops that wake, do what is due, and sleep again.
 
 The engine only sets events; due times and pending rows are in the store, so a lost wake-up is a
 delay and a crash loses nothing. On SIGTERM waking stops, running steps get `GRACE` seconds, and
@@ -17,17 +17,25 @@ from typing import TYPE_CHECKING
 import structlog
 
 from monitor.app.collect import Polled
-from monitor.app.cycle import Cycle, cycle_line, due_sources, failure_lines, nothing_due
+from monitor.app.cycle import (
+    PAGES_AT_ONCE,
+    Cycle,
+    cycle_line,
+    due_sources,
+    failure_lines,
+    nothing_due,
+)
 from monitor.app.threads import in_daemon_thread
+from monitor.core.pages import DECIDE_WITHIN
 from monitor.errors import MonitorError
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Iterable
     from datetime import datetime
 
     from monitor.app.setup import Setup
     from monitor.app.wiring import App
-    from monitor.model import SourceSpec, SourceState
+    from monitor.model import Article, Decision, PageTask, SourceSpec, SourceState
     from monitor.ports import Engine, Transaction
 
 #: How often due sources and pending rows are looked for.
@@ -52,9 +60,10 @@ class Service:
         self._setup: Setup = app.setup
         self._log = structlog.get_logger()
         self._stopping = asyncio.Event()
-        names = ("collect", "decide", "deliver", "prune")
+        names = ("collect", "pages", "decide", "deliver", "prune")
         self._wake = {name: asyncio.Event() for name in names}
         self._polls: dict[str, asyncio.Task[None]] = {}
+        self._reading: set[asyncio.Task[None]] = set()
         #: Sources that rest although the store says they are due.
         self._not_before: dict[str, datetime] = {}
         self._first: Cycle | None = Cycle()
@@ -69,6 +78,7 @@ class Service:
             self._log.warning("deliveries cut off by a crash are sent again", rows=recovered)
         loops = [
             asyncio.create_task(self._forever("collect", self._collect)),
+            asyncio.create_task(self._forever("pages", self._read_pages)),
             asyncio.create_task(self._forever("decide", self._decide)),
             asyncio.create_task(self._forever("deliver", self._deliver)),
             asyncio.create_task(self._forever("prune", self._prune)),
@@ -139,6 +149,26 @@ class Service:
             self._log.debug("polled", source=spec.name, items=polled.items, new=polled.new)
         if self._first is not None:
             self._first.polled.append(polled)
+        self._wake["pages"].set()
+        self._wake["decide"].set()
+
+    async def _read_pages(self) -> None:
+        free = PAGES_AT_ONCE - len(self._reading)
+        for page in await self._app.pages.claim(free) if free else ():
+            reading = asyncio.create_task(self._read_page(page))
+            self._reading.add(reading)
+            reading.add_done_callback(self._reading.discard)
+
+    async def _read_page(self, page: PageTask) -> None:
+        try:
+            decided = await self._app.pages.read(self._setup, page)
+        except MonitorError as error:
+            self._log.error(
+                "page not recorded, asked again", url=page.article.link, error=str(error)
+            )
+            return
+        self._tell_decided(decided)
+        self._wake["pages"].set()
         self._wake["decide"].set()
 
     async def _decide(self) -> None:
@@ -146,12 +176,20 @@ class Service:
         while decided := await self._app.collector.decide_waiting(self._setup):
             if self._stopping.is_set():
                 return
-            if self._first is not None:
-                self._first.decided.extend(decided)
-            for article, decision in decided:
-                self._log.debug("decided", title=article.title, reason=decision.reason)
-        self._first_settled = all_asked
+            self._tell_decided(decided)
+        self._first_settled = all_asked and not await self._anything_waits()
         self._wake["deliver"].set()
+
+    def _tell_decided(self, decided: Iterable[tuple[Article, Decision]]) -> None:
+        for article, decision in decided:
+            self._log.debug("decided", title=article.title, reason=decision.reason)
+            if self._first is not None:
+                self._first.decided.append((article, decision))
+
+    async def _anything_waits(self) -> bool:
+        """Whether an article still waits for its page."""
+        latest = self._app.clock.now() + DECIDE_WITHIN
+        return bool(await self._app.writer.run(lambda tx: tx.undecided(latest, 1)))
 
     async def _deliver(self) -> None:
         finished = self._first is None or self._first_settled
@@ -213,7 +251,7 @@ class Service:
 
     async def _wind_down(self, loops: list[asyncio.Task[None]]) -> None:
         self._engine.stop()
-        running = [*loops, *self._polls.values()]
+        running = [*loops, *self._polls.values(), *self._reading]
         _, late = await asyncio.wait(running, timeout=GRACE)
         for task in late:
             task.cancel()

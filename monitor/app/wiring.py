@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from monitor.app.collect import Collector
     from monitor.app.deliver import Deliverer
+    from monitor.app.pages import PageReader
     from monitor.app.setup import Setup
     from monitor.model import Settings
     from monitor.ports import Clock, Engine, Fetcher, Notifier
@@ -36,6 +37,7 @@ class App:
 
     setup: Setup
     collector: Collector
+    pages: PageReader
     deliverer: Deliverer
     writer: Writer
     clock: Clock
@@ -75,6 +77,7 @@ async def open_app(
     from monitor.app.clock import SystemClock
     from monitor.app.collect import Collector
     from monitor.app.deliver import Deliverer
+    from monitor.app.pages import PageReader
     from monitor.sources.worker import WorkerParser
     from monitor.store.writer import Writer
 
@@ -96,6 +99,7 @@ async def open_app(
         yield App(
             setup=setup,
             collector=Collector(fetcher=fetcher, parser=parser, writer=writer, clock=clock),
+            pages=PageReader(fetcher=fetcher, parser=parser, writer=writer, clock=clock),
             deliverer=Deliverer(notifier=notifier, writer=writer, clock=clock),
             writer=writer,
             clock=clock,

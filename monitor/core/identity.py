@@ -143,7 +143,12 @@ def _wording_key(address: str, title: str, summary: str) -> bytes:
 
 def address_key(article: Article) -> bytes:
     """The strongest key: its canonical URL, else its own words."""
-    return key_of("url", article.url) if article.url else key_of("id", article.id)
+    return url_key(article.url) if article.url else key_of("id", article.id)
+
+
+def url_key(url: str) -> bytes:
+    """The key of a canonical URL."""
+    return key_of("url", url)
 
 
 def seen_keys(articles: Sequence[Article]) -> list[tuple[bytes, ...]]:

@@ -204,3 +204,10 @@ def _fragment(fragment: str, *, keep: bool) -> str:
     if fragment.startswith(("!", "/")) or (keep and not _tracks(fragment)):
         return "#" + _escaped(fragment)
     return ""
+
+
+def slug_headline(url: str) -> str:
+    """The words of an address that read like a headline, in lower case; "" if there are none."""
+    slug = url.partition("?")[0].rstrip("/").rpartition("/")[2].partition(".")[0]
+    words = [word for word in slug.lower().split("-") if word.isalpha()]
+    return " ".join(words) if len(words) > 1 else ""

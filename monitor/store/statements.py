@@ -115,7 +115,12 @@ class Statements:
     def queue_page(self) -> str:
         """Append to the queue; an article that stands in it keeps its place and is decided anew."""
         new = self._insert(page_queue).inline()
-        again = {name: new.excluded[name] for name in ("queued_at", "decide_by", "fetch_at")}
+        again = {
+            "queued_at": new.excluded.queued_at,
+            "decide_by": new.excluded.decide_by,
+            # A page that is wanted already stays so.
+            "fetch_at": sa.func.coalesce(new.excluded.fetch_at, page_queue.c.fetch_at),
+        }
         new = new.on_conflict_do_update(index_elements=["article"], set_=again)
         return self._text(new, ["article", "queued_at", "decide_by", "fetch_at"])
 
@@ -149,19 +154,20 @@ class Statements:
 
     @cached_property
     def retry_page(self) -> str:
-        """When to fetch next, after one more attempt; by article."""
-        later = {page_queue.c.fetch_at: _parameter(sa.BigInteger)}
+        """When to decide what is not, and when to fetch next; counts an attempt; by article."""
         return self._queue_update(
-            later | {page_queue.c.attempts: page_queue.c.attempts + sa.literal_column("1")}
+            {
+                page_queue.c.decide_by: _if_undecided(),
+                page_queue.c.fetch_at: _parameter(sa.BigInteger),
+                page_queue.c.attempts: page_queue.c.attempts + sa.literal_column("1"),
+            }
         )
 
     @cached_property
     def forget_page(self) -> str:
-        """No page is wanted any more, and what waited for it is decided by a moment; by article."""
-        now = _parameter(sa.BigInteger)
-        undecided = sa.case((page_queue.c.decide_by.is_not(None), now), else_=sa.null())
+        """When to decide what is not, and no page is wanted any more; by article."""
         return self._queue_update(
-            {page_queue.c.fetch_at: sa.null(), page_queue.c.decide_by: undecided}
+            {page_queue.c.decide_by: _if_undecided(), page_queue.c.fetch_at: sa.null()}
         )
 
     @cached_property
@@ -330,6 +336,12 @@ def _insert_of(dialect: sa.Dialect) -> Callable[[sa.Table], Any]:
 
 def _parameter(kind: Any) -> sa.BindParameter[Any]:
     return sa.bindparam(None, type_=kind)
+
+
+def _if_undecided() -> sa.ColumnElement[Any]:
+    """A moment for what waits for a decision, NULL for the rest."""
+    now = _parameter(sa.BigInteger)
+    return sa.case((page_queue.c.decide_by.is_not(None), now), else_=sa.null())
 
 
 def _in(table: sa.Table, values: list[sa.BindParameter[Any]]) -> sa.ColumnElement[bool]:

@@ -143,9 +143,9 @@ class SqlTransaction:
         )
         return tasks
 
-    def retry_page(self, article: str, at: datetime) -> None:
-        """Ask for a page again at a later time."""
-        self._session.change(self._sql.retry_page, (micros(at), article))
+    def retry_page(self, article: str, at: datetime, now: datetime) -> None:
+        """Ask for a page again at a later time; what waited for it is decided now."""
+        self._session.change(self._sql.retry_page, (micros(now), micros(at), article))
 
     def forget_page(self, article: str, now: datetime) -> None:
         """Want a page no more; the article is then decided now, if it was not before."""

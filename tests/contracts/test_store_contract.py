@@ -442,6 +442,17 @@ class TestQueue:
                 NOW, NOW + MINUTE, 10
             )
 
+    def test_an_edit_leaves_the_page_wanted(self, store: SqlStore) -> None:
+        """It is decided anew, and the page that had failed before is still asked for."""
+        with_articles(store, article())
+        with store.transaction() as tx:
+            queue(tx, article(), fetch=True)
+            tx.retry_page(article().id, NOW + DAY, NOW)
+            queue(tx, article(), now=NOW + MINUTE)
+
+            assert [article()] == tx.undecided(NOW + 2 * MINUTE, 10)
+            assert len(tx.claim_pages(NOW + DAY, NOW + DAY, 10)) == 1
+
     def test_hands_a_page_out_once(self, store: SqlStore) -> None:
         """Until the claim ends, as after a crash."""
         several = [article(n) for n in range(3)]
@@ -457,7 +468,8 @@ class TestQueue:
         with_articles(store, article())
         with store.transaction() as tx:
             queue(tx, article(), fetch=True)
-            tx.retry_page(article().id, NOW + DAY)
+            tx.retry_page(article().id, NOW + DAY, NOW)
+            assert [article()] == tx.undecided(NOW, 10)
             tx.save_decisions([decision(article())], NOW)
 
             assert tx.undecided(NOW + DAY, 10) == []

@@ -8,7 +8,6 @@ from monitor.core.identity import identified
 from monitor.errors import FetchError
 from monitor.model import Answer, Parsed
 from monitor.sources import KINDS
-from monitor.sources.worker import read_page
 
 if TYPE_CHECKING:
     from monitor.model import Page, Request, SourceSpec
@@ -40,10 +39,12 @@ class ScriptedFetcher:
 
 
 class CountingParser:
-    """ports.Parser that parses here, and counts."""
+    """ports.Parser that parses here, and counts; pages come as they were put."""
 
     def __init__(self) -> None:
         self.parsed = 0
+        #: By the address that answered.
+        self.pages: dict[str, Page | Exception] = {}
 
     async def parse(self, spec: SourceSpec, answer: Answer) -> Parsed:
         """As the worker process would."""
@@ -51,8 +52,11 @@ class CountingParser:
         return identified(KINDS[spec.kind].parse(spec, answer), spec)
 
     async def extract(self, answer: Answer) -> Page:
-        """As the worker process would."""
-        return read_page(answer)
+        """The page put for the address that answered."""
+        page = self.pages[answer.url]
+        if isinstance(page, Exception):
+            raise page
+        return page
 
     async def close(self) -> None:
         """Nothing is open."""

@@ -36,8 +36,8 @@ if TYPE_CHECKING:
     from monitor.app.setup import Setup
     from monitor.model import Alert, Article, Decision, SourceSpec
 
-LEDGER = make_source(name="Ledger", url="https://ledger.example/feed")
-WIRE = make_source(name="Wire", url="https://wire.example/feed")
+LEDGER = make_source(name="Ledger", url="https://ledger.example/feed", article="never")
+WIRE = make_source(name="Wire", url="https://wire.example/feed", article="never")
 
 
 def _watch(name: str, query: str, channel: str = "#news", **changes: object) -> WatchSpec:

@@ -10,6 +10,7 @@ import pytest
 from monitor.app.collect import Collector
 from monitor.app.cycle import run_cycle
 from monitor.app.deliver import Deliverer
+from monitor.app.pages import PageReader
 from monitor.app.setup import compile_setup
 from monitor.app.wiring import App
 from monitor.model import QueryText, Relation, Settings, WatchSpec
@@ -25,8 +26,8 @@ if TYPE_CHECKING:
 
     from monitor.model import Alert, Answer, Request
 
-FAST = make_source(name="Fast", url="https://fast.example/feed")
-SLOW = make_source(name="Slow", url="https://slow.example/feed")
+FAST = make_source(name="Fast", url="https://fast.example/feed", article="never")
+SLOW = make_source(name="Slow", url="https://slow.example/feed", article="never")
 
 
 class _Unhurried(ScriptedFetcher):
@@ -61,6 +62,7 @@ async def app() -> AsyncIterator[App]:
             Settings(storage="sqlite://", sources=(FAST, SLOW), watches=(watch,), channel="#news")
         ),
         collector=Collector(fetcher=fetcher, parser=CountingParser(), writer=writer, clock=clock),
+        pages=PageReader(fetcher=fetcher, parser=CountingParser(), writer=writer, clock=clock),
         deliverer=Deliverer(notifier=_Nobody(), writer=writer, clock=clock),
         writer=writer,
         clock=clock,

@@ -1,0 +1,123 @@
+"""The page step: ask for an article's page, read it in the worker, decide the article on its text.
+
+What was found, the decision and its alerts are one transaction. A page that fails leaves the
+article to be decided at once on what is known of it; if it may still come it stays wanted, and its
+text is then judged like an edit.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import structlog
+
+from monitor.app.collect import decide
+from monitor.core import pages
+from monitor.core.identity import url_key
+from monitor.errors import SourceError, StoreError
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from monitor.app.setup import Setup
+    from monitor.model import Article, Decision, Page, PageTask
+    from monitor.ports import Clock, Fetcher, Parser, Transaction
+    from monitor.store.writer import Writer
+
+
+class PageReader:
+    """The shell of the page step: owns no state beyond its collaborators."""
+
+    def __init__(self, *, fetcher: Fetcher, parser: Parser, writer: Writer, clock: Clock) -> None:
+        self._fetcher = fetcher
+        self._parser = parser
+        self._writer = writer
+        self._clock = clock
+
+    async def claim(self, limit: int) -> list[PageTask]:
+        """At most `limit` pages that are wanted now; each is to be read before its claim ends."""
+        now = self._clock.now()
+        until = now + pages.CLAIM
+        return await self._writer.run(lambda tx: tx.claim_pages(now, until, limit))
+
+    async def read(self, setup: Setup, task: PageTask) -> list[tuple[Article, Decision]]:
+        """Ask for one page; the decision that came of it, none if the page did not come.
+
+        Its trouble is recorded, never raised. Raises StoreError when nothing can be recorded.
+        """
+        spec = setup.source(task.article.source)
+        try:
+            answer = await self._fetcher.fetch(pages.page_request(task.article, spec))
+            page = await self._parser.extract(answer)
+        except SourceError as error:
+            return await self._failed(task, error)
+        except StoreError:
+            raise
+        except Exception as error:  # noqa: BLE001 - one page's defect is that page's trouble
+            structlog.get_logger().exception("defect in a page", article=task.article.id)
+            return await self._failed(task, SourceError(f"a defect of the monitor: {error!r}"))
+        trouble = pages.trouble_of(page)
+        if trouble is not None:
+            return await self._failed(task, SourceError(trouble))
+        found = Found(article=task.article.id, page=page, answered=answer.url)
+        now = self._clock.now()
+        return await self._writer.run(lambda tx: take_page(tx, setup, found, now))
+
+    async def _failed(self, task: PageTask, error: SourceError) -> list[tuple[Article, Decision]]:
+        now = self._clock.now()
+        structlog.get_logger().debug("no page", url=task.article.link, reason=str(error))
+        await self._writer.run(lambda tx: miss_page(tx, task, error, now))
+        return []
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """A page that came."""
+
+    #: The id of the article.
+    article: str
+    page: Page
+    #: The address that answered, after redirects.
+    answered: str
+
+
+def take_page(
+    tx: Transaction, setup: Setup, found: Found, now: datetime
+) -> list[tuple[Article, Decision]]:
+    """The article in the words of its page, decided; nothing if the article is gone."""
+    known = tx.articles([found.article]).get(found.article)
+    if known is None:  # it outlived its retention while the page was fetched
+        return []
+    article = pages.with_page(known, found.page, now)
+    tx.update_article(article)
+    tx.forget_page(article.id, now)
+    original = _known_elsewhere(tx, article, found, now)
+    decision = decide(tx, setup, article, now, original=original)
+    tx.save_decisions([decision], now)
+    return [(article, decision)]
+
+
+def _known_elsewhere(
+    tx: Transaction, article: Article, found: Found, now: datetime
+) -> Article | None:
+    """The article as it was known by another of its addresses, all of which are learnt."""
+    addresses = pages.further_addresses(article, found.answered, found.page)
+    keys = [url_key(url) for url in addresses]
+    known = tx.known_articles(keys)
+    tx.learn_keys({key: known.get(key, article.id) for key in keys}, now)
+    others = tx.articles(set(known.values()) - {article.id}).values()
+    return next((other for other in others if pages.is_same_page(article, other)), None)
+
+
+def miss_page(tx: Transaction, task: PageTask, error: SourceError, now: datetime) -> None:
+    """Note why the page did not come; what waited for it is to be decided now."""
+    known = tx.articles([task.article.id]).get(task.article.id)
+    if known is None:
+        return
+    again = pages.retry_at(task, error, now)
+    tx.update_article(pages.without_page(known, str(error), None if again else now))
+    if again is None:
+        tx.forget_page(known.id, now)
+    else:
+        tx.retry_page(known.id, again, now)

@@ -1,0 +1,241 @@
+"""The page step over a real store: texts that come, that come late, and that never come."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from monitor.app.collect import Collector
+from monitor.app.pages import PageReader
+from monitor.app.setup import compile_setup
+from monitor.core.polling import remembered
+from monitor.errors import FetchError
+from monitor.model import DeliveryState, Page, QueryText, Settings, WatchSpec
+from monitor.store.store import SqlStore
+from monitor.store.writer import Writer
+from tests.fakes.clock import ManualClock
+from tests.fakes.publisher import CountingParser, ScriptedFetcher
+from tests.fakes.records import DAY, make_source
+from tests.fakes.rss import Entry, rss
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from monitor.model import Alert, Article, Decision, SourceSpec
+
+LEDGER = make_source(name="Ledger", url="https://ledger.example/feed")
+ALL = make_source(name="All", url="https://all.example/feed", article="always")
+LINK = "https://ledger.example/a"
+OTHER = "https://ledger.example/b"
+#: The headline names the plant; only the page says what happened to it.
+TEASER = Entry("News from the plant", LINK)
+TELLING = "The plant is scrapped, its owner said on Monday."
+OUTAGE = FetchError("HTTP 503 Service Unavailable", reason="http", status=503)
+
+
+class Desk:
+    """Collector and page reader with everything around them faked but the store."""
+
+    def __init__(self, store: SqlStore) -> None:
+        self.writer = Writer(store)
+        self.clock = ManualClock()
+        self.fetcher = ScriptedFetcher()
+        self.parser = CountingParser()
+        self.collector = Collector(
+            fetcher=self.fetcher, parser=self.parser, writer=self.writer, clock=self.clock
+        )
+        self.pages = PageReader(
+            fetcher=self.fetcher, parser=self.parser, writer=self.writer, clock=self.clock
+        )
+        watch = WatchSpec(name="Plants", queries=(QueryText(text="plant NEAR/8 scrapped"),))
+        self.setup = compile_setup(
+            Settings(storage="sqlite://", channel="#news", sources=(LEDGER, ALL), watches=(watch,))
+        )
+
+    def page(self, text: str, url: str = LINK, **changes: object) -> None:
+        """From now on the page at `url` answers, with this text."""
+        self.fetcher.put(url, b"<html>")
+        self.parser.pages[url] = Page(url=url, text=text, **changes)  # type: ignore[arg-type]  # fields by name
+
+    async def poll(self, *entries: Entry, spec: SourceSpec = LEDGER) -> None:
+        self.fetcher.put(spec.url, rss(spec.name, entries))
+        states = await self.writer.run(lambda tx: tx.source_states([spec.name]))
+        await self.collector.poll(self.setup, spec, remembered(spec, states.get(spec.name)))
+
+    async def read(self) -> list[tuple[Article, Decision]]:
+        tasks = await self.pages.claim(10)
+        return [pair for task in tasks for pair in await self.pages.read(self.setup, task)]
+
+    async def decide(self) -> list[tuple[Article, Decision]]:
+        return await self.collector.decide_waiting(self.setup)
+
+    async def alerts(self) -> list[Alert]:
+        rows = await self.writer.run(lambda tx: tx.deliveries([DeliveryState.PENDING]))
+        return [row.alert for row in rows]
+
+    async def article(self, url: str = LINK) -> Article:
+        recent = await self.writer.run(lambda tx: tx.recent_decisions(100))
+        return next(article for article, _ in recent if article.url == url)
+
+    def pages_asked(self) -> list[str]:
+        return [each.url for each in self.fetcher.requests if each.obey_robots]
+
+
+@pytest.fixture
+async def desk() -> AsyncIterator[Desk]:
+    """A desk with an empty store in memory."""
+    store = SqlStore.open("sqlite://")
+    desk = Desk(store)
+    yield desk
+    await desk.writer.close()
+    store.close()
+
+
+async def test_the_page_tells_what_the_headline_does_not(desk: Desk) -> None:
+    """The article is decided on the text of its page, and the alert carries it."""
+    desk.page(TELLING)
+    await desk.poll(TEASER)
+
+    await desk.read()
+
+    [alert] = await desk.alerts()
+    assert (alert.article.text, alert.article.headline_only) == (TELLING, False)
+    assert [span.field for span in alert.matches[0].evidence][-1] == "text"
+
+
+async def test_an_article_waits_for_its_page_and_no_longer_than_a_minute(desk: Desk) -> None:
+    """A slow publisher delays only its own articles, and those by 60 seconds."""
+    await desk.poll(Entry("A plant is scrapped", LINK))
+    await desk.pages.claim(10)  # the fetch hangs
+
+    desk.clock.advance(59)
+    assert await desk.decide() == []
+
+    desk.clock.advance(1)
+    assert len(await desk.decide()) == 1
+    [alert] = await desk.alerts()
+    assert alert.article.headline_only
+
+
+async def test_a_page_that_fails_is_not_waited_for(desk: Desk) -> None:
+    """The headline is decided on at once, with the reason why there is no text."""
+    desk.fetcher.answers[LINK] = OUTAGE
+    await desk.poll(Entry("A plant is scrapped", LINK))
+
+    assert await desk.read() == []
+    await desk.decide()
+
+    [alert] = await desk.alerts()
+    assert alert.article.headline_only
+    assert alert.article.page_trouble == str(OUTAGE)
+
+
+async def test_a_page_that_comes_late_is_judged_like_an_edit(desk: Desk) -> None:
+    """What the headline did not say alerts then; what alerted before stays silent."""
+    desk.fetcher.answers |= {LINK: OUTAGE, OTHER: OUTAGE}
+    await desk.poll(TEASER, Entry("Plant B is scrapped", OTHER))
+    await desk.read()
+    await desk.decide()
+    assert [each.article.url for each in await desk.alerts()] == [OTHER]
+
+    desk.page(TELLING)
+    desk.page("The plant B is scrapped indeed.", OTHER)
+    desk.clock.advance(60)
+    await desk.read()
+
+    assert [each.article.url for each in await desk.alerts()] == [OTHER, LINK]
+
+
+async def test_a_page_is_wanted_for_a_day(desk: Desk) -> None:
+    """Then it is given up, and nothing waits in the queue."""
+    desk.fetcher.answers[LINK] = OUTAGE
+    await desk.poll(TEASER)
+    for _ in range(30):
+        await desk.read()
+        await desk.decide()
+        desk.clock.advance(3600)
+
+    counts = await desk.writer.run(lambda tx: tx.counts())
+    assert counts["awaiting"] == 0
+    assert 5 < len(desk.pages_asked()) < 15
+
+
+@pytest.mark.parametrize("wall", ["paywall", "consent", "login"])
+async def test_a_wall_is_no_text(desk: Desk, wall: str) -> None:
+    """Words of a consent or login page never reach the matcher."""
+    desk.page("plant scrapped", wall=wall)
+    await desk.poll(TEASER)
+    await desk.read()
+    await desk.decide()
+
+    article = await desk.article()
+    assert (article.text, article.headline_only) == (None, True)
+    assert wall in (article.page_trouble or "")
+    assert await desk.alerts() == []
+
+
+async def test_a_page_is_asked_for_once_a_day(desk: Desk) -> None:
+    """However often the headline is edited."""
+    desk.page("Nothing of interest.")
+    for number in range(3):
+        await desk.poll(Entry(f"News {number} from the plant, scrapped or not", LINK))
+        await desk.read()
+        await desk.decide()
+        desk.clock.advance(600)
+    assert desk.pages_asked() == [LINK]
+
+    desk.clock.advance(DAY.total_seconds())
+    await desk.poll(Entry("News from the plant, scrapped", LINK))
+    await desk.read()
+
+    assert desk.pages_asked() == [LINK, LINK]
+
+
+async def test_pages_nobody_may_be_told_of_are_left_alone(desk: Desk) -> None:
+    """What matches nothing, and the archive that a first run finds."""
+    old = Entry("Old news: a plant is scrapped", OTHER, date=desk.clock.now() - 3 * DAY)
+    await desk.poll(Entry("A job fair opens", LINK), old)
+    await desk.read()
+
+    assert desk.pages_asked() == []
+
+
+async def test_a_source_may_want_every_page(desk: Desk) -> None:
+    """`article: always` reads also what no headline gives away."""
+    link = "https://all.example/x"
+    desk.page(TELLING, link)
+    await desk.poll(Entry("Monday's briefing", link), spec=ALL)
+    await desk.read()
+
+    assert [each.article.url for each in await desk.alerts()] == [link]
+
+
+async def test_two_addresses_of_one_page_are_one_article(desk: Desk) -> None:
+    """A link that redirects is known by where it led; the second is no news."""
+    short = "https://ledger.example/short"
+    desk.page(TELLING)
+    await desk.poll(TEASER)
+    await desk.read()
+
+    desk.fetcher.answers[short] = desk.fetcher.answers[LINK]
+    await desk.poll(TEASER, Entry(TEASER.title, short))
+    [(_, decision)] = await desk.read()
+
+    assert decision.relation == "duplicate"
+    assert len(await desk.alerts()) == 1
+
+
+async def test_after_a_crash_the_page_is_asked_for_again(desk: Desk) -> None:
+    """A claim ends; the article was decided in time all the same."""
+    desk.page(TELLING)
+    await desk.poll(TEASER)
+    await desk.pages.claim(10)  # and then the process dies
+
+    desk.clock.advance(timedelta(minutes=5).total_seconds())
+    await desk.decide()
+    assert await desk.alerts() == []
+    await desk.read()
+
+    assert len(await desk.alerts()) == 1
