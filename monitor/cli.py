@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from monitor.app.setup import Setup
     from monitor.model import Settings
+    from monitor.store.lock import StoreLock
 
 EXIT_FAILED, EXIT_USAGE, EXIT_RUNNING, EXIT_CONFIG = 1, 2, 75, 78
 
@@ -56,8 +57,12 @@ def main() -> None:
         _fail(f"monitor: {error}", EXIT_RUNNING)
     except MonitorError as error:
         _fail(f"monitor: {error}", EXIT_FAILED)
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except BrokenPipeError:  # the reader has enough
+        _discard_output()
+        sys.exit(EXIT_FAILED)
+    except OSError as error:
+        _discard_output()
+        _fail(f"monitor: {error.filename or 'the output'}: {error.strerror}", EXIT_FAILED)
 
 
 @app.callback(invoke_without_command=True)
@@ -73,10 +78,10 @@ def _options(
 def run() -> None:
     """The service: collect and alert until it is stopped (Ctrl-C or SIGTERM)."""
     settings = _settings(warn=True)
-    with _lock(settings):
+    with _lock(settings) as lock:
         _logging(settings)
         _say(_banner(settings))
-        asyncio.run(_serve(settings))
+        asyncio.run(_serve(settings, lock))
     _end_at_once_if_blocked()
 
 
@@ -168,22 +173,38 @@ def replay(
     replay_file(file, _settings(), watch=watch, everything=all_, as_json=json_)
 
 
-@app.command(epilog="Example: monitor status --json")
-def status(json_: Json = False) -> None:
+@app.command(
+    epilog="Examples: monitor status --json · monitor status --watch · monitor status --live"
+)
+def status(
+    json_: Json = False,
+    watch: Annotated[
+        bool, typer.Option("--watch", help="Show it anew every two seconds, until Ctrl-C.")
+    ] = False,
+    live: Annotated[
+        bool, typer.Option("--live", help="Only whether the service runs: exit 0 or 1.")
+    ] = False,
+) -> None:
     """Sources, archive and outbox at a glance; works beside the running service."""
-    from monitor.app.status import print_status
+    from monitor.app import status as shown
 
-    print_status(_settings(), as_json=json_)
+    if live:
+        if not shown.print_live(_settings(), as_json=json_):
+            raise typer.Exit(EXIT_FAILED)
+    elif watch:
+        shown.watch_status(_settings())
+    else:
+        shown.print_status(_settings(), as_json=json_)
 
 
 # -- what the commands share ---------------------------------------------------------------------
 
 
-async def _serve(settings: Settings) -> None:
+async def _serve(settings: Settings, lock: StoreLock) -> None:
     from monitor.app.service import serve
 
     async with wiring.open_app(_setup(settings), wiring.console_notifier()) as parts:
-        await serve(parts, wiring.make_engine(), _say)
+        await serve(parts, wiring.make_engine(), _say, lock.beat)
 
 
 async def _once(settings: Settings) -> bool:
@@ -224,12 +245,12 @@ def _logging(settings: Settings) -> None:
 
 
 @contextmanager
-def _lock(settings: Settings) -> Iterator[None]:
+def _lock(settings: Settings) -> Iterator[StoreLock]:
     """Own the store; taken before the heavy imports, so that a second start is refused at once."""
     from monitor.store.lock import StoreLock
 
-    with StoreLock(settings.storage):
-        yield
+    with StoreLock(settings.storage) as lock:
+        yield lock
 
 
 def _banner(settings: Settings) -> str:
@@ -257,6 +278,11 @@ def _problems(error: ConfigError) -> str:
 
 def _say(line: str) -> None:
     typer.echo(line)
+
+
+def _discard_output() -> None:
+    """So that the interpreter does not stumble over the rest of it at exit."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _fail(message: str, code: int) -> None:

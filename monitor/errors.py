@@ -15,6 +15,7 @@ MonitorError
 └── StateError                the operator of this machine has to act
     ├── AlreadyRunningError   another process owns the store                     (exit 75)
     └── StoreError            the database is damaged, unreachable or newer than the program
+        └── StoreGoneError    its file was removed while in use                  (exit 1)
 """
 
 from __future__ import annotations
@@ -191,3 +192,7 @@ class AlreadyRunningError(StateError):
 
 class StoreError(StateError):
     """The database is damaged, unreachable, or newer than this program."""
+
+
+class StoreGoneError(StoreError):
+    """The database file was removed or replaced while in use: nothing more may be done with it."""

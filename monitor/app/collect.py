@@ -279,8 +279,14 @@ def _untold(setup: Setup, alerts: Sequence[Alert], told: Decision | None) -> lis
     return [alert for alert in alerts if alert.channel not in known]
 
 
+#: Trouble with an answer that came.
+_ANSWERED = frozenset({"too_large", "encoding", "protocol", "redirects"})
+
+
 def _reached(error: SourceError) -> bool:
-    return not isinstance(error, FetchError) or error.status is not None
+    if not isinstance(error, FetchError):
+        return True
+    return error.status is not None or error.reason in _ANSWERED
 
 
 def body_hash(answer: Answer) -> bytes:

@@ -6,6 +6,7 @@ import asyncio
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from monitor.app.collect import Polled
 from monitor.core.pages import DECIDE_WITHIN
 from monitor.core.polling import is_due, remembered
 from monitor.notify.wording import spoken_time
@@ -14,7 +15,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import datetime
 
-    from monitor.app.collect import Polled
     from monitor.app.setup import Setup
     from monitor.app.wiring import App
     from monitor.model import Article, Decision, SourceSpec, SourceState
@@ -29,19 +29,27 @@ NAMED = 3
 class Cycle:
     """What happened since the cycle began."""
 
-    polled: list[Polled] = field(default_factory=list)
+    #: By source: its first good answer, else its latest trouble. A short `every` asks a source
+    #: again before the slowest of the cycle has answered.
+    polls: dict[str, Polled] = field(default_factory=dict)
     decided: list[tuple[Article, Decision]] = field(default_factory=list)
     alerts: int = 0
+
+    def record(self, polled: Polled) -> None:
+        """Count one more poll."""
+        before = self.polls.get(polled.source)
+        if before is None or before.error:
+            self.polls[polled.source] = polled
 
     @property
     def failed(self) -> list[Polled]:
         """The sources that did not answer."""
-        return [poll for poll in self.polled if poll.error]
+        return [poll for poll in self.polls.values() if poll.error]
 
     @property
     def answered(self) -> int:
         """How many sources answered."""
-        return len(self.polled) - len(self.failed)
+        return len(self.polls) - len(self.failed)
 
 
 async def due_sources(
@@ -68,7 +76,8 @@ async def run_cycle(app: App, setup: Setup) -> Cycle:
             cycle.decided.extend(await app.collector.decide_waiting(setup))
         return polled
 
-    cycle.polled.extend(await asyncio.gather(*(ask(spec, state) for spec, state in due)))
+    for polled in await asyncio.gather(*(ask(spec, state) for spec, state in due)):
+        cycle.record(polled)
     cycle.decided.extend(await read_pages(app, setup))
     all_waiting = app.clock.now() + DECIDE_WITHIN
     while decided := await app.collector.decide_waiting(setup, all_waiting):
@@ -90,17 +99,23 @@ async def read_pages(app: App, setup: Setup) -> list[tuple[Article, Decision]]:
 
 
 async def nothing_due(app: App) -> str:
-    """What is said when no source is due: when the next one is."""
+    """What is said when no source is due: when the next one is, and which ones fail."""
     states = await app.writer.run(lambda tx: tx.source_states(app.setup.sources))
     due = [each.next_due_at for each in states.values() if each.next_due_at and not each.gone]
     if not due:
         return "there is no source to ask; add one in config/sources/"
-    return f"nothing is due; the next poll is at {spoken_time(min(due))}"
+    line = f"nothing is due; the next poll is at {spoken_time(min(due))}"
+    failing = [
+        Polled(source=name, error=state.last_error)
+        for name, state in states.items()
+        if state.failures
+    ]
+    return "\n".join([line, _failures(failing, "failing", NAMED)] if failing else [line])
 
 
 def cycle_line(cycle: Cycle) -> str:
     """`312 items from 13 sources, 0 alerts, nearest misses: ...`."""
-    items = sum(poll.items or 0 for poll in cycle.polled)
+    items = sum(poll.items or 0 for poll in cycle.polls.values())
     line = (
         f"{counted(items, 'item')} from {counted(cycle.answered, 'source')}, "
         f"{counted(cycle.alerts, 'alert')}"

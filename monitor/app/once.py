@@ -21,13 +21,13 @@ async def run_once(app: App, say: Callable[[str], None]) -> bool:
     cycle = await run_cycle(app, app.setup)
     delivered = await app.deliverer.deliver_due(app.setup.caps, first_cycle_done=True)
     cycle.alerts = delivered.alerts
-    if cycle.polled:
+    if cycle.polls:
         _report(cycle, say)
     else:
         say(await nothing_due(app))
     for alert, error in delivered.failed:
         say(f"not delivered to {alert.channel}: {error}")
-    return not delivered.failed and bool(cycle.answered or not cycle.polled)
+    return not delivered.failed and bool(cycle.answered or not cycle.polls)
 
 
 def _report(cycle: Cycle, say: Callable[[str], None]) -> None:

@@ -17,17 +17,10 @@ from typing import TYPE_CHECKING
 import structlog
 
 from monitor.app.collect import Polled
-from monitor.app.cycle import (
-    PAGES_AT_ONCE,
-    Cycle,
-    cycle_line,
-    due_sources,
-    failure_lines,
-    nothing_due,
-)
-from monitor.app.threads import in_daemon_thread
+from monitor.app.cycle import PAGES_AT_ONCE, due_sources, nothing_due
+from monitor.app.opening import Opening, Troubles, Voice
 from monitor.core.pages import DECIDE_WITHIN
-from monitor.errors import MonitorError
+from monitor.errors import MonitorError, StoreGoneError
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable
@@ -53,10 +46,15 @@ FIRST_WORD = 8.0
 class Service:
     """One process that collects and delivers until it is told to stop."""
 
-    def __init__(self, app: App, engine: Engine, say: Callable[[str], None]) -> None:
+    def __init__(
+        self, app: App, engine: Engine, say: Callable[[str], None], beat: Callable[[], None]
+    ) -> None:
         self._app = app
         self._engine = engine
-        self._say = say
+        self._beat = beat
+        #: Why the service cannot go on; None: it can.
+        self._fatal: StoreGoneError | None = None
+        self._voice = Voice(say)
         self._setup: Setup = app.setup
         self._log = structlog.get_logger()
         self._stopping = asyncio.Event()
@@ -66,10 +64,10 @@ class Service:
         self._reading: set[asyncio.Task[None]] = set()
         #: Sources that rest although the store says they are due.
         self._not_before: dict[str, datetime] = {}
-        self._first: Cycle | None = Cycle()
-        self._first_asked: set[str] = set()
+        self._opening: Opening | None = Opening(self._voice)
+        self._troubles = Troubles()
         #: Every source was asked and everything that came of it is decided.
-        self._first_settled = False
+        self._settled = False
 
     async def run(self) -> None:
         """Serve until `stop`; returns when everything that ran has ended."""
@@ -109,12 +107,16 @@ class Service:
                 return
             try:
                 await step()
+            except StoreGoneError as error:
+                self._fatal = error
+                self.stop()
             except MonitorError as error:
                 self._log.error("step failed, goes on", step=name, error=str(error))
             except Exception:  # noqa: BLE001 - the one broad catch: a service outlives its defects
                 self._log.exception("defect in a step, goes on", step=name)
 
     async def _collect(self) -> None:
+        self._beat()
         due = await due_sources(self._app, self._setup, self._app.clock.now())
         if self._stopping.is_set():
             return
@@ -124,11 +126,11 @@ class Service:
                 task = asyncio.create_task(self._poll(spec, state))
                 self._polls[spec.name] = task
                 task.add_done_callback(partial(self._forget, spec.name))
-        if self._first is not None and not self._first_asked:
-            self._first_asked = {spec.name for spec, _ in due}
+        if self._opening is not None and not self._opening.begun:
+            self._opening.begin(spec.name for spec, _ in due)
             if not due:
-                self._first = None
-                await self._tell(await nothing_due(self._app))
+                self._opening = None
+                await self._voice.tell(await nothing_due(self._app))
 
     def _forget(self, name: str, _task: asyncio.Task[None]) -> None:
         self._polls.pop(name, None)
@@ -143,12 +145,9 @@ class Service:
         except Exception:  # noqa: BLE001 - as above, for one source
             self._log.exception("defect while polling, goes on", source=spec.name)
             polled = Polled(source=spec.name, error="a defect of the monitor, see its log")
-        if polled.error and self._first is None:  # the first cycle's report names them together
-            self._log.warning("source failed", source=spec.name, error=polled.error)
-        else:
-            self._log.debug("polled", source=spec.name, items=polled.items, new=polled.new)
-        if self._first is not None:
-            self._first.polled.append(polled)
+        self._troubles.note(polled, reported=self._opening is not None)
+        if self._opening is not None:
+            self._opening.record(polled)
         self._wake["pages"].set()
         self._wake["decide"].set()
 
@@ -172,19 +171,19 @@ class Service:
         self._wake["decide"].set()
 
     async def _decide(self) -> None:
-        all_asked = self._first is not None and self._all_asked(self._first)
+        all_asked = self._opening is not None and self._opening.all_asked()
         while decided := await self._app.collector.decide_waiting(self._setup):
             if self._stopping.is_set():
                 return
             self._tell_decided(decided)
-        self._first_settled = all_asked and not await self._anything_waits()
+        self._settled = all_asked and not await self._anything_waits()
         self._wake["deliver"].set()
 
     def _tell_decided(self, decided: Iterable[tuple[Article, Decision]]) -> None:
         for article, decision in decided:
             self._log.debug("decided", title=article.title, reason=decision.reason)
-            if self._first is not None:
-                self._first.decided.append((article, decision))
+            if self._opening is not None:
+                self._opening.add((article, decision))
 
     async def _anything_waits(self) -> bool:
         """Whether an article still waits for its page."""
@@ -192,17 +191,17 @@ class Service:
         return bool(await self._app.writer.run(lambda tx: tx.undecided(latest, 1)))
 
     async def _deliver(self) -> None:
-        finished = self._first is None or self._first_settled
+        finished = self._opening is None or self._settled
         delivered = await self._app.deliverer.deliver_due(
             self._setup.caps, first_cycle_done=finished
         )
         for alert, error in delivered.failed:
             self._log.error("delivery failed, stays queued", channel=alert.channel, error=error)
-        if self._first is not None:
-            self._first.alerts += delivered.alerts
+        if self._opening is not None:
+            self._opening.count_alerts(delivered.alerts)
             if finished:
-                await self._report(self._first)
-                self._first = None
+                await self._opening.report()
+                self._opening = None
 
     async def _prune(self) -> None:
         # In small portions, so that polls and deliveries find their turn in between.
@@ -213,39 +212,11 @@ class Service:
     def _prune_some(self, tx: Transaction) -> int:
         return tx.prune(self._app.clock.now())
 
-    # -- what it says ------------------------------------------------------------------------
-
-    def _all_asked(self, first: Cycle) -> bool:
-        return (
-            bool(self._first_asked) and {each.source for each in first.polled} >= self._first_asked
-        )
-
     async def _speak_up_early(self) -> None:
         with suppress(TimeoutError):
             await asyncio.wait_for(self._stopping.wait(), FIRST_WORD)
-        if self._first is not None and not self._stopping.is_set():
-            waiting = len(self._first_asked - {each.source for each in self._first.polled})
-            await self._tell(f"still asking {waiting} of {len(self._first_asked)} sources ...")
-            await self._say_failures(self._first)
-
-    async def _report(self, cycle: Cycle) -> None:
-        if cycle.answered or not cycle.polled:
-            await self._tell(cycle_line(cycle))
-        await self._say_failures(cycle)
-        if cycle.failed:
-            await self._tell("What failed is asked again by itself.")
-        if not cycle.answered:
-            await self._tell(
-                "No source answered; to see the monitor at work without a network: make demo"
-            )
-
-    async def _tell(self, line: str) -> None:
-        """Say a line; a reader that has stopped reading must not stop the loop."""
-        await in_daemon_thread(partial(self._say, line))
-
-    async def _say_failures(self, cycle: Cycle) -> None:
-        for line in failure_lines(cycle.failed):
-            await self._tell(line)
+        if self._opening is not None and not self._stopping.is_set():
+            await self._opening.first_words()
 
     # -- the end -----------------------------------------------------------------------------
 
@@ -257,11 +228,18 @@ class Service:
             task.cancel()
         await asyncio.gather(*late, return_exceptions=True)
         self._log.info("stopped", cut_off=len(late))
+        if self._fatal is not None:
+            raise self._fatal
 
 
-async def serve(app: App, engine: Engine, say: Callable[[str], None]) -> None:
-    """Run the service until SIGTERM or SIGINT; a second signal ends the process at once."""
-    service = Service(app, engine, say)
+async def serve(
+    app: App, engine: Engine, say: Callable[[str], None], beat: Callable[[], None]
+) -> None:
+    """Run the service until SIGTERM or SIGINT; a second signal ends the process at once.
+
+    `beat` is called at every tick. Raises StoreGoneError when it does.
+    """
+    service = Service(app, engine, say, beat)
     loop = asyncio.get_running_loop()
 
     def on_signal(number: signal.Signals) -> None:

@@ -4,14 +4,23 @@ from __future__ import annotations
 
 import json
 import sys
+import time
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 from rich.table import Table
 
+from monitor.app.clock import SystemClock
 from monitor.app.wiring import open_store
 from monitor.model import SourceState
 from monitor.store.location import sqlite_file
+from monitor.store.lock import owner_of
+
+#: Seconds between two looks of `--watch`.
+REFRESH = 2.0
+#: Seconds without a tick after which a service counts as stuck.
+LIVE_WITHIN = 60.0
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -37,6 +46,31 @@ def print_status(settings: Settings, *, as_json: bool) -> None:
     else:
         wide = None if sys.stdout.isatty() else 200  # a file or a pipe is searched line by line
         _print_human(shown, Console(highlight=False, markup=False, emoji=False, width=wide))
+
+
+def watch_status(settings: Settings) -> None:
+    """Print the state anew every REFRESH seconds until Ctrl-C."""
+    console = Console()
+    with suppress(KeyboardInterrupt):
+        while True:
+            console.clear()
+            print_status(settings, as_json=False)
+            time.sleep(REFRESH)
+
+
+def print_live(settings: Settings, *, as_json: bool) -> bool:
+    """Say whether a service runs on the store and is at work; for health checks."""
+    owner = owner_of(settings.storage, SystemClock().now().timestamp())
+    live = owner is not None and owner.silent_for < LIVE_WITHIN
+    if as_json:
+        pid, silent = (owner.pid, round(owner.silent_for, 1)) if owner else (None, None)
+        print(json.dumps({"live": live, "pid": pid, "silent_for": silent}))
+    elif owner is None:
+        print(f"not running: nothing owns {settings.storage}")
+    else:
+        word = "running" if live else "stuck"
+        print(f"{word}: process {owner.pid}, last tick {owner.silent_for:.0f} s ago")
+    return live
 
 
 def status_json(

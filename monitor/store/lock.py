@@ -1,5 +1,8 @@
 """One owner for one SQLite file, by a lock that the kernel frees when the owner dies.
 
+The owner's beat is the time of the lock file, so that a health check needs neither the lock nor the
+database.
+
 Loads without SQLAlchemy: a second `monitor run` says so at once, before the heavy imports. A
 PostgreSQL store and a store in memory need no lock; taking theirs always succeeds.
 """
@@ -9,9 +12,10 @@ from __future__ import annotations
 import errno
 import fcntl
 import os
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from monitor.errors import AlreadyRunningError, StoreError
+from monitor.errors import AlreadyRunningError, StoreError, StoreGoneError
 from monitor.store.location import sqlite_file
 
 if TYPE_CHECKING:
@@ -29,8 +33,28 @@ class StoreLock:
     """
 
     def __init__(self, url: str) -> None:
-        path = sqlite_file(url)
-        self._handle = None if path is None else _locked(path)
+        self._database = sqlite_file(url)
+        self._handle = None if self._database is None else _locked(self._database)
+        #: Of the database file, since the first beat.
+        self._inode: int | None = None
+
+    def beat(self) -> None:
+        """Show that the owner is alive and at work.
+
+        Raises StoreGoneError when the database file is no longer the one of the first beat: what
+        is written to a removed file is lost.
+        """
+        if self._database is None or self._handle is None:
+            return
+        os.utime(self._handle)
+        found = _inode_of(self._database)
+        if self._inode is None:
+            self._inode = found
+        if found is None or found != self._inode:
+            raise StoreGoneError(
+                f"{self._database} was removed or replaced while in use; put it back if you can, "
+                "and start again"
+            )
 
     def release(self) -> None:
         """Give the store free; may be called twice."""
@@ -51,9 +75,45 @@ class StoreLock:
         self.release()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Owner:
+    """The process that owns a store, as far as its lock file tells."""
+
+    pid: int
+    #: Seconds since its last beat.
+    silent_for: float
+
+
+def owner_of(url: str, now: float) -> Owner | None:
+    """Who owns a store; None: nobody. `now` is seconds since 1970. Takes no lock."""
+    database = sqlite_file(url)
+    if database is None:
+        return None
+    path = _lock_file(database)
+    try:
+        pid = int(path.read_text(encoding="ascii"))
+        os.kill(pid, 0)
+        return Owner(pid=pid, silent_for=max(0.0, now - path.stat().st_mtime))
+    except PermissionError:  # it runs, under another user
+        return Owner(pid=pid, silent_for=max(0.0, now - path.stat().st_mtime))
+    except (OSError, ValueError):
+        return None
+
+
+def _lock_file(database: Path) -> Path:
+    return database.with_name(f"{database.name}.lock")
+
+
+def _inode_of(file: Path) -> int | None:
+    try:
+        return file.stat().st_ino
+    except FileNotFoundError:
+        return None
+
+
 def _locked(database: Path) -> int:
     """An open descriptor that holds the lock and says whose it is."""
-    path = database.with_name(f"{database.name}.lock")
+    path = _lock_file(database)
     handle = _opened(path)
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -39,6 +39,7 @@ _CLOCK_CALLS = {
     *(f"time.{name}" for name in ("time", "time_ns", "monotonic", "monotonic_ns", "sleep")),
 }
 _READ_THE_CLOCK = {
+    "monitor.app.status": "waits between two looks of --watch",
     "monitor.app.clock": "it is the Clock",
     "monitor.app.demo": "plays a publisher, who dates what he writes",
     "monitor.fetch.transport": "notes which pool was used last; nothing waits on it",

@@ -6,7 +6,10 @@ import json
 import subprocess
 import sys
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+import pytest
 
 from tests.fakes.desk import REPOSITORY, Desk
 from tests.fakes.rss import Entry, rss
@@ -235,3 +238,30 @@ def test_every_command_has_help_with_an_example(desk: Desk) -> None:
         done = desk.monitor(command, "--help")
         assert done.returncode == 0, done.stderr
         assert "Example" in done.stdout
+
+
+@pytest.mark.parametrize("command", ["demo", "check", "status", "once"])
+def test_an_output_that_cannot_be_written_is_one_line(desk: Desk, command: str) -> None:
+    """A full disk is no defect of ours: exit 1, no traceback."""
+    desk.configure(sources={}, watchlists=[])
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "monitor", command],
+            cwd=desk.directory, env=desk.environment(), stdout=full, stderr=subprocess.PIPE,
+            text=True, timeout=60, check=False,
+        )  # fmt: skip
+
+    assert done.returncode == 1
+    assert done.stderr.splitlines()[-1] == "monitor: the output: No space left on device"
+    assert "Traceback" not in done.stderr
+
+
+def test_reading_commands_make_no_store(desk: Desk) -> None:
+    """A slip in the address must not look like an empty archive."""
+    desk.configure(sources={}, watchlists=[])
+
+    done = desk.monitor("match", "plant")
+
+    assert done.returncode == 1
+    assert "holds no news yet" in done.stderr
+    assert not list(desk.directory.glob("monitor.db*"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import signal
 import socket
 import time
@@ -135,3 +136,69 @@ def test_sigterm_ends_within_ten_seconds_while_nobody_reads_the_output(
     finally:
         process.kill()
         process.communicate()
+
+
+def test_health_is_told_by_the_exit_code(desk: Desk, newsroom: Newsroom) -> None:
+    """For systemd and containers: 1 before, 0 while it runs, 1 after."""
+    desk.configure(sources={"Paper": newsroom.put("/f.xml", rss("Paper", []))}, watchlists=[WATCH])
+    assert desk.monitor("status", "--live").returncode == 1
+    process = desk.start("run")
+    try:
+        _read_until(process, "nearest misses")
+        live = desk.monitor("status", "--live", "--json")
+        assert live.returncode == 0, live.stderr
+        assert json.loads(live.stdout)["pid"] == process.pid
+    finally:
+        _stop(process)
+    assert desk.monitor("status", "--live").returncode == 1
+
+
+def test_a_database_removed_under_the_service_ends_it(desk: Desk, newsroom: Newsroom) -> None:
+    """It must not go on writing to a file that is gone: one line, exit 1."""
+    desk.configure(sources={"Paper": newsroom.put("/f.xml", rss("Paper", []))}, watchlists=[WATCH])
+    process = desk.start("run")
+    _read_until(process, "nearest misses")
+
+    for file in desk.directory.glob("monitor.db*"):
+        file.unlink()
+    _, errors = process.communicate(timeout=15)
+
+    assert process.returncode == 1
+    assert "monitor.db was removed or replaced while in use" in errors
+
+
+def test_an_output_nobody_reads_any_more_is_said_in_the_log(desk: Desk, newsroom: Newsroom) -> None:
+    """The service goes on, its alerts stay queued, and the log holds no stray traceback."""
+    entry = Entry("Firm scraps its battery plant", "https://p.example/1", "", datetime.now(UTC))
+    url = newsroom.put("/f.xml", rss("Paper", [entry]))
+    desk.configure(sources={"Paper": url}, watchlists=[WATCH])
+    with desk.start("run") as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        _read_until(process, "Stop with")
+        process.stdout.close()
+        lines = [json.loads(process.stderr.readline())]
+        process.send_signal(signal.SIGTERM)
+        lines += [json.loads(line) for line in process.stderr]
+    assert process.returncode == 0
+    assert "error" in {line["level"] for line in lines}
+    counts = json.loads(desk.monitor("status", "--json").stdout)["counts"]
+    assert (counts["alerts_sent"], counts["alerts_pending"]) == (0, 1)
+
+
+def test_trouble_of_a_source_is_said_once(desk: Desk, newsroom: Newsroom) -> None:
+    """When it begins and when it ends, however often it is asked in between."""
+    url = newsroom.put("/f.xml", b"<html><title>Sign in</title></html>")
+    desk.configure(sources={"Paper": url}, watchlists=[WATCH])
+    process = desk.start("run")
+    try:
+        _read_until(process, "asked again by itself")
+        newsroom.wait_for(3)
+        newsroom.put("/f.xml", rss("Paper", []))
+        newsroom.wait_for(6)
+    finally:
+        code, errors = _stop(process)
+    events = [json.loads(line)["event"] for line in errors.splitlines()]
+    assert code == 0
+    assert events.count("source failed") == 1
+    assert events.count("source answers again") == 1

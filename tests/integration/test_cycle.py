@@ -92,5 +92,5 @@ async def test_news_does_not_wait_for_the_slowest_source(app: App) -> None:
         cycle = await running
 
     assert early == {"Fast plant scrapped"}
-    assert [poll.source for poll in cycle.polled] == ["Fast", "Slow"]
+    assert [*cycle.polls] == ["Fast", "Slow"]
     assert [decision.relation for _, decision in cycle.decided] == [Relation.NEW, Relation.NEW]

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from monitor.errors import AlreadyRunningError, StoreError
-from monitor.store.lock import StoreLock
+from monitor.errors import AlreadyRunningError, StoreError, StoreGoneError
+from monitor.store.lock import Owner, StoreLock, owner_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -79,3 +79,43 @@ def test_the_store_loads_without_alembic() -> None:
     told = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True)
 
     assert told.stdout == "False\n"
+
+
+def test_the_owner_is_known_by_its_beat(tmp_path: Path) -> None:
+    """Without taking the lock: who it is, and how long it has been silent."""
+    url = f"sqlite:///{tmp_path}/monitor.db"
+    (tmp_path / "monitor.db").touch()
+    assert owner_of(url, 0.0) is None
+    with StoreLock(url) as lock:
+        lock.beat()
+        beaten = (tmp_path / "monitor.db.lock").stat().st_mtime
+
+        assert Owner(pid=os.getpid(), silent_for=30.0) == owner_of(url, beaten + 30.0)
+    assert owner_of(url, beaten) is None
+
+
+def test_an_owner_that_died_is_nobody(tmp_path: Path) -> None:
+    """What `kill -9` leaves in the lock file names no process any more."""
+    child = subprocess.run([sys.executable, "-c", "import os; print(os.getpid())"],
+                           capture_output=True, text=True, check=True)  # fmt: skip
+    (tmp_path / "monitor.db.lock").write_text(child.stdout)
+
+    assert owner_of(f"sqlite:///{tmp_path}/monitor.db", 0.0) is None
+
+
+@pytest.mark.parametrize("replaced", [False, True])
+def test_a_database_that_is_taken_away_is_noticed(tmp_path: Path, replaced: bool) -> None:
+    """Whatever is written to a removed file is lost."""
+    file = tmp_path / "monitor.db"
+    file.touch()
+    with StoreLock(f"sqlite:///{file}") as lock:
+        lock.beat()
+        lock.beat()
+        if replaced:
+            (tmp_path / "other").touch()
+            (tmp_path / "other").rename(file)
+        else:
+            file.unlink()
+
+        with pytest.raises(StoreGoneError, match="removed or replaced"):
+            lock.beat()
