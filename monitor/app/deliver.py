@@ -1,10 +1,10 @@
 """From the outbox to people.
 
-A row goes pending -> sending -> sent, each step committed before the next begins. Every round begins
-with what the one before could not finish: an outcome that the store did not take is written down,
-and a row that is still `sending` was cut off and is pending again (the deliverer is the only sender
-of its process). Such a row is sent again: the terminal has no memory to ask, and an alert shown
-twice is better than one never shown.
+A row goes pending -> sending -> sent, each step committed before the next begins. Every round
+begins with what the one before could not finish: an outcome that the store did not take is written
+down, and a row that is still `sending` was cut off and is pending again, because the deliverer is
+the only sender of its process. Such a row is sent again: the terminal has no memory to ask, and an
+alert shown twice is better than one never shown.
 A row that could not be delivered rests, longer each time, and holds back no other.
 First-run alerts wait until things have settled, so that the best of all sources go out; what is
 beyond a list's `max_per_hour` waits for company and goes out in digests. `core.folding` decides it.

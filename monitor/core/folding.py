@@ -111,8 +111,8 @@ def fold_over_cap(
     """Single alerts while a watch list of theirs has room; digests of the others once they waited.
 
     `pending` are the alerts of one channel, oldest first; `sent` those that went out singly within
-    the last hour, however long they had waited before; `caps` the `max_per_hour` of each watch list. Where lists disagree the one with room
-    wins. What is in none of the three results waits.
+    the last hour, however long they had waited before; `caps` the `max_per_hour` of each watch
+    list. Where lists disagree the one with room wins. What is in none of the three results waits.
     """
     used = Counter(name for alert in sent for name in alert.watches)
     singly: list[Alert] = []
