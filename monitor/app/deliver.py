@@ -21,6 +21,8 @@ from monitor.app.threads import in_daemon_thread
 from monitor.core.folding import (
     FIRST_RUN_PATIENCE,
     HOUR,
+    Outlook,
+    first_run_expected,
     first_run_settled,
     fold_first_run,
     fold_over_cap,
@@ -206,17 +208,26 @@ def _first_run(
     """What goes out of a first run; `several` are the pending messages that stand for many."""
     if not waiting:
         return []
-    under_way = this.asking or (not this.complete and _first_run_undecided(tx, this.now))
+    outlook = _outlook(tx, this)
     sent = [row for row in tx.sent(this.now - FIRST_RUN_MEMORY) if row.alert.first_run]
     due: list[Alert] = []
     for channel, alerts in _by_channel(waiting):
-        if first_run_settled(alerts, this.now, under_way=under_way, complete=this.complete):
+        if first_run_settled(alerts, this.now, outlook):
             told = same_first_run([row for row in sent if row.alert.channel == channel], this.now)
             told += [each for each in several if each.channel == channel and each.first_run]
-            due += _folded(
-                tx, fold_first_run(alerts, told, this.now, complete=this.complete), this.now
-            )
+            due += _folded(tx, fold_first_run(alerts, told, this.now, outlook), this.now)
     return due
+
+
+def _outlook(tx: Transaction, this: Round) -> Outlook:
+    """What is to be expected of the first run."""
+    if this.complete:
+        return Outlook.COMPLETE
+    if this.asking or _first_run_undecided(tx, this.now):
+        return Outlook.UNDER_WAY
+    states = tx.source_states().values()
+    expected = any(first_run_expected(state, this.now) for state in states)
+    return Outlook.MORE_EXPECTED if expected else Outlook.QUIET
 
 
 def _first_run_undecided(tx: Transaction, now: datetime) -> bool:

@@ -3,8 +3,8 @@
 A first run is what sources bring that are read for the first time, as long as a channel hears of it
 again within `FIRST_RUN_SPAN`, whichever source it comes from. Its alerts wait until things have
 settled; then a channel gets at most `FIRST_RUN_ALERTS` of them singly and ONE summary line for the
-others. What comes after that line, from a source that answered late, is gathered for `DIGEST_AFTER`
-into a digest: there is no second line. A source added later begins a first run of its own.
+others. What comes after that line, from a source that answered late, is gathered into a digest, for
+up to `DIGEST_AFTER`: there is no second line. A source added later begins a first run of its own.
 
 Everything else has `max_per_hour`; what is beyond it waits up to `DIGEST_AFTER` and goes out in
 digests. Nothing is dropped: every folded alert is named or counted in the message that stands for
@@ -16,6 +16,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from enum import Enum
 from typing import TYPE_CHECKING
 
 from monitor.core.identity import key_of
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
-    from monitor.model import Alert, Delivery
+    from monitor.model import Alert, Delivery, SourceState
 
 FIRST_RUN_ALERTS = 3
 #: Headlines named in the summary line of a first run; the others are counted.
@@ -35,8 +36,8 @@ DIGEST_SIZE = 15
 #: An alert beyond the cap waits at most this long for company.
 DIGEST_AFTER = timedelta(minutes=10)
 HOUR = timedelta(hours=1)
-#: A first run has settled when it brought nothing for so long: after a time offline sources come
-#: back one after another.
+#: While more is expected a first run has settled when it brought nothing for so long: after a time
+#: offline sources come back one after another.
 FIRST_RUN_QUIET = timedelta(minutes=1)
 #: No first-run alert waits longer than this for others. A page is decided 60 s after its poll.
 FIRST_RUN_PATIENCE = timedelta(minutes=3)
@@ -56,19 +57,40 @@ class Folding:
     instead: tuple[Alert, ...] = ()
 
 
-def first_run_settled(
-    pending: Sequence[Alert], now: datetime, *, under_way: bool, complete: bool
-) -> bool:
+class Outlook(Enum):
+    """What is known of the rest of a first run."""
+
+    #: Sources are being asked, or what they brought is not decided.
+    UNDER_WAY = "under way"
+    #: Some source failed lately that never brought anything.
+    MORE_EXPECTED = "more expected"
+    #: Nothing is known of that would come.
+    QUIET = "quiet"
+    #: All sources were asked just now, and who started it waits for the result.
+    COMPLETE = "complete"
+
+
+#: How long what comes after the line waits for company.
+_AFTER_THE_LINE = {Outlook.QUIET: FIRST_RUN_QUIET, Outlook.COMPLETE: timedelta(0)}
+
+
+def first_run_settled(pending: Sequence[Alert], now: datetime, outlook: Outlook) -> bool:
     """Whether the first-run alerts of one channel may go out, so that the best of all do.
 
-    `under_way`: sources are being asked, or what they brought is not decided; `complete`: nothing
-    more is expected soon. An alert that waited for `FIRST_RUN_PATIENCE` ends the waiting.
+    While more is expected a minute has to pass without any; an alert that waited for
+    `FIRST_RUN_PATIENCE` ends all waiting.
     """
     if now - min(alert.created_at for alert in pending) >= FIRST_RUN_PATIENCE:
         return True
-    if under_way:
-        return False
-    return complete or now - max(alert.created_at for alert in pending) >= FIRST_RUN_QUIET
+    if outlook is Outlook.MORE_EXPECTED:
+        return now - max(alert.created_at for alert in pending) >= FIRST_RUN_QUIET
+    return outlook is not Outlook.UNDER_WAY
+
+
+def first_run_expected(state: SourceState, now: datetime) -> bool:
+    """Whether a source is being tried that never brought anything and may do so soon."""
+    tried = state.last_polled_at is not None and now - state.last_polled_at < FIRST_RUN_SPAN
+    return tried and state.failures > 0 and state.first_ok_at is None and not state.gone
 
 
 def same_first_run(sent: Sequence[Delivery], now: datetime) -> list[Alert]:
@@ -84,13 +106,13 @@ def same_first_run(sent: Sequence[Delivery], now: datetime) -> list[Alert]:
 
 
 def fold_first_run(
-    pending: Sequence[Alert], told: Iterable[Alert], now: datetime, *, complete: bool
+    pending: Sequence[Alert], told: Iterable[Alert], now: datetime, outlook: Outlook
 ) -> Folding:
     """At most `FIRST_RUN_ALERTS` singly, best first; one summary line for all the rest.
 
     `pending` are the first-run alerts of one channel; `told` the messages that it got, or will
-    get, of the same first run. Once there was a line, the rest waits up to `DIGEST_AFTER` for
-    company, unless the first run is `complete`.
+    get, of the same first run. Once there was a line, the rest waits for company: up to
+    `DIGEST_AFTER`, a minute if none is expected, not at all in a first run that is complete.
     """
     ranked = sorted(pending, key=lambda alert: (-alert.score, _age_rank(alert), alert.id))
     so_far = Counter(alert.kind for alert in told)
@@ -99,7 +121,7 @@ def fold_first_run(
     kind, named = AlertKind.FIRST_RUN_SUMMARY, FIRST_RUN_NAMED
     if so_far[kind]:
         kind, named = AlertKind.DIGEST, DIGEST_SIZE
-        if rest and not complete and not _waited(rest, now):
+        if rest and not _waited(rest, now, _AFTER_THE_LINE.get(outlook, DIGEST_AFTER)):
             rest = ()
     instead = (_message(kind, rest, now, named=named),) if rest else ()
     return Folding(singly=singly, folded=rest, instead=instead)
@@ -130,8 +152,8 @@ def fold_over_cap(
     return Folding(singly=tuple(singly), folded=tuple(beyond), instead=tuple(digests))
 
 
-def _waited(alerts: Iterable[Alert], now: datetime) -> bool:
-    return now - min(alert.created_at for alert in alerts) >= DIGEST_AFTER
+def _waited(alerts: Iterable[Alert], now: datetime, span: timedelta = DIGEST_AFTER) -> bool:
+    return now - min(alert.created_at for alert in alerts) >= span
 
 
 def _age_rank(alert: Alert) -> float:

@@ -68,6 +68,11 @@ class Post:
 
         await self.writer.run(store)
 
+    async def expect_more(self) -> None:
+        """Let a source fail that never brought anything."""
+        state = SourceState(name="Silent", failures=1, last_polled_at=self.clock.now())
+        await self.writer.run(lambda tx: tx.save_source_states([state]))
+
     async def decide(self, name: str) -> None:
         """End that wait."""
         made = Decision(article=name, relation=Relation.NONE, verdict=Verdict(), reason="")
@@ -230,6 +235,7 @@ async def test_a_first_run_is_three_alerts_and_one_line_a_channel(post: Post) ->
 
 async def test_sources_that_come_back_one_after_another_make_one_line(post: Post) -> None:
     """The first cycle found no network; then six sources answer, two seconds apart."""
+    await post.expect_more()
     assert await post.deliver() == []
     for number in range(6):
         await post.put(*(post.alert(f"{number}-{n}", first_run=True) for n in range(5)))
@@ -244,6 +250,7 @@ async def test_sources_that_come_back_one_after_another_make_one_line(post: Post
 
 async def test_sources_that_come_back_for_ever_do_not_hold_back_the_first(post: Post) -> None:
     """The patience ends although it never was quiet."""
+    await post.expect_more()
     await post.deliver()
     while not post.inbox.alerts and post.clock.monotonic() < 3600:
         await post.put(post.alert(str(post.clock.monotonic()), first_run=True))
@@ -258,12 +265,10 @@ async def test_a_late_source_with_many_matches_makes_one_line(post: Post) -> Non
     await post.deliver()
     await post.await_decision("later", first_run=True)
     await post.put(*(post.alert(str(n), first_run=True) for n in range(50)))
-    post.clock.advance(FIRST_RUN_QUIET.total_seconds())
     assert await post.deliver() == []
 
     await post.decide("later")
     await post.put(*(post.alert(str(n), first_run=True) for n in range(50, 60)))
-    post.clock.advance(FIRST_RUN_QUIET.total_seconds())
     await post.deliver()
 
     assert post.kinds() == [*[AlertKind.ALERT] * 3, AlertKind.FIRST_RUN_SUMMARY]
@@ -274,9 +279,29 @@ async def test_a_first_run_does_not_wait_for_other_news(post: Post) -> None:
     await post.deliver()
     await post.await_decision("other", first_run=False)
     await post.put(post.alert("first", first_run=True))
-    post.clock.advance(FIRST_RUN_QUIET.total_seconds())
 
     assert await post.deliver() == ["first"]
+
+
+async def test_the_first_news_of_an_empty_source_does_not_wait(post: Post) -> None:
+    """When nothing else is expected there is nothing to wait for."""
+    await post.deliver()
+    await post.put(post.alert("news", first_run=True))
+
+    assert await post.deliver() == ["news"]
+
+
+async def test_without_others_to_come_a_late_answer_waits_a_minute(post: Post) -> None:
+    """What comes after the line is gathered no longer than it is worth."""
+    await post.put(*(post.alert(str(n), first_run=True) for n in range(5)))
+    await post.deliver()
+    await post.put(post.alert("late", first_run=True))
+    post.clock.advance(FIRST_RUN_QUIET.total_seconds() - 1)
+    assert await post.deliver() == []
+    post.clock.advance(1)
+    await post.deliver()
+
+    assert post.kinds()[4:] == [AlertKind.DIGEST]
 
 
 async def test_a_straggler_of_the_first_run_makes_no_second_line(post: Post) -> None:
@@ -284,6 +309,7 @@ async def test_a_straggler_of_the_first_run_makes_no_second_line(post: Post) -> 
     await post.put(*(post.alert(str(n), first_run=True) for n in range(5)))
     await post.deliver()
     post.clock.advance(600)
+    await post.expect_more()
     await post.put(post.alert("late", first_run=True), post.alert("later", first_run=True))
     for _ in range(2):
         post.clock.advance(299)
@@ -317,7 +343,6 @@ async def test_a_source_added_later_has_a_first_run_of_its_own(post: Post) -> No
     await post.deliver()
     post.clock.advance(2 * 3600)
     await post.put(*(post.alert(f"new-{n}", first_run=True) for n in range(5)))
-    post.clock.advance(FIRST_RUN_QUIET.total_seconds())
     await post.deliver()
 
     assert post.kinds() == [*[AlertKind.ALERT] * 3, AlertKind.FIRST_RUN_SUMMARY] * 2
