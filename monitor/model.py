@@ -521,7 +521,7 @@ class AlertKind(StrEnum):
     ALERT = "alert"
     #: One line for the matches of a first run beyond the best ones.
     FIRST_RUN_SUMMARY = "first_run_summary"
-    #: Alerts beyond `max_per_hour`, together.
+    #: Alerts beyond `max_per_hour`, or of a first run after its summary line, together.
     DIGEST = "digest"
 
 
@@ -555,7 +555,8 @@ class Alert:
     summary: str | None = None
     #: Independent texts that report the story, this one included; alerts in a message for several.
     outlets: int = 1
-    #: Made by the first poll of a source: at most 3 a channel are sent singly.
+    #: Made of what the first poll of a source brought, or a message that stands for such alerts.
+    #: Of one first run at most 3 go singly into a channel, and one summary line.
     first_run: bool = False
     #: FIRST_RUN_SUMMARY and DIGEST: the headlines named in this message, best or oldest first.
     folded: tuple[Headline, ...] = ()

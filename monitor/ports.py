@@ -172,13 +172,11 @@ class Transaction(Protocol):
     def alerts(self, ids: Iterable[str]) -> dict[str, Delivery]:
         """By alert id."""
 
-    def deliveries(
-        self,
-        states: Iterable[DeliveryState],
-        limit: int = 1000,
-        since: datetime | None = None,
-    ) -> list[Delivery]:
-        """Rows in these states, oldest first; of those put in at or after `since` only."""
+    def deliveries(self, states: Iterable[DeliveryState], limit: int = 1000) -> list[Delivery]:
+        """The first `limit` rows in these states, in the order they were put in."""
+
+    def sent(self, since: datetime) -> list[Delivery]:
+        """Rows sent at or after a moment, in the order of sending, however long they waited."""
 
     def mark(
         self, ids: Sequence[str], state: DeliveryState, now: datetime, error: str | None = None

@@ -22,7 +22,7 @@ from monitor.core import pages
 from monitor.core.copies import WINDOW, copy_keys, original_of
 from monitor.core.identity import article_of, edited, seen_keys
 from monitor.core.polling import Poll, after_answer, after_failure
-from monitor.core.routing import alerts_for, too_old_for_first_run
+from monitor.core.routing import alerts_for, of_first_run, too_old_for_first_run
 from monitor.core.stories import judge, no_match, undecided
 from monitor.errors import FetchError, SourceError, StoreError
 from monitor.model import Parsed, Relation, SourceState, Verdict
@@ -265,8 +265,7 @@ def _alert(
     `told` is the decision on the text as it came first: its channels know of it already.
     """
     spec = setup.source(article.source)
-    state = tx.source_states([spec.name]).get(spec.name)
-    first_run = state is not None and state.first_ok_at == article.seen_at
+    first_run = of_first_run(article, tx.source_states([spec.name]).get(spec.name))
     if first_run and too_old_for_first_run(article, spec, setup.settings.first_run_lookback):
         return replace(decision, reason=f"{decision.reason}; older than the first run looks back")
     alerts = alerts_for(article, decision, setup.channels, now, first_run=first_run)

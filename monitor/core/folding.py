@@ -1,9 +1,14 @@
 """Many alerts at once: which go out singly, which become part of one message.
 
-On the first run of a source at most `FIRST_RUN_ALERTS` alerts a channel are sent singly, the rest
-become one summary line. Later a watch list has `max_per_hour`; what is beyond it waits up to
-`DIGEST_AFTER` and goes out in digests. Nothing is dropped: every folded alert is named or counted
-in the message that stands for it.
+A first run is what sources bring that are read for the first time, as long as a channel hears of it
+again within `FIRST_RUN_SPAN`, whichever source it comes from. Its alerts wait until things have
+settled; then a channel gets at most `FIRST_RUN_ALERTS` of them singly and ONE summary line for the
+others. What comes after that line, from a source that answered late, is gathered into a digest, for
+up to `DIGEST_AFTER`: there is no second line. A source added later begins a first run of its own.
+
+Everything else has `max_per_hour`; what is beyond it waits up to `DIGEST_AFTER` and goes out in
+digests. Nothing is dropped: every folded alert is named or counted in the message that stands for
+it.
 """
 
 from __future__ import annotations
@@ -11,6 +16,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from enum import Enum
 from typing import TYPE_CHECKING
 
 from monitor.core.identity import key_of
@@ -20,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
-    from monitor.model import Alert
+    from monitor.model import Alert, Delivery, SourceState
 
 FIRST_RUN_ALERTS = 3
 #: Headlines named in the summary line of a first run; the others are counted.
@@ -30,6 +36,13 @@ DIGEST_SIZE = 15
 #: An alert beyond the cap waits at most this long for company.
 DIGEST_AFTER = timedelta(minutes=10)
 HOUR = timedelta(hours=1)
+#: While more is expected a first run has settled when it brought nothing for so long: after a time
+#: offline sources come back one after another.
+FIRST_RUN_QUIET = timedelta(minutes=1)
+#: No first-run alert waits longer than this for others. A page is decided 60 s after its poll.
+FIRST_RUN_PATIENCE = timedelta(minutes=3)
+#: A channel that heard nothing of a first run for so long begins a new one with the next.
+FIRST_RUN_SPAN = HOUR
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,18 +57,74 @@ class Folding:
     instead: tuple[Alert, ...] = ()
 
 
-def fold_first_run(pending: Sequence[Alert], already_sent: int, now: datetime) -> Folding:
+class Outlook(Enum):
+    """What is known of the rest of a first run."""
+
+    #: Sources are being asked, or what they brought is not decided.
+    UNDER_WAY = "under way"
+    #: Some source failed lately that never brought anything.
+    MORE_EXPECTED = "more expected"
+    #: Nothing is known of that would come.
+    QUIET = "quiet"
+    #: All sources were asked just now, and who started it waits for the result.
+    COMPLETE = "complete"
+
+
+#: How long what comes after the line waits for company.
+_AFTER_THE_LINE = {Outlook.QUIET: FIRST_RUN_QUIET, Outlook.COMPLETE: timedelta(0)}
+
+
+def first_run_settled(pending: Sequence[Alert], now: datetime, outlook: Outlook) -> bool:
+    """Whether the first-run alerts of one channel may go out, so that the best of all do.
+
+    While more is expected a minute has to pass without any; an alert that waited for
+    `FIRST_RUN_PATIENCE` ends all waiting.
+    """
+    if now - min(alert.created_at for alert in pending) >= FIRST_RUN_PATIENCE:
+        return True
+    if outlook is Outlook.MORE_EXPECTED:
+        return now - max(alert.created_at for alert in pending) >= FIRST_RUN_QUIET
+    return outlook is not Outlook.UNDER_WAY
+
+
+def first_run_expected(state: SourceState, now: datetime) -> bool:
+    """Whether a source is being tried that never brought anything and may do so soon."""
+    tried = state.last_polled_at is not None and now - state.last_polled_at < FIRST_RUN_SPAN
+    return tried and state.failures > 0 and state.first_ok_at is None and not state.gone
+
+
+def same_first_run(sent: Sequence[Delivery], now: datetime) -> list[Alert]:
+    """Of the first-run messages that one channel got, oldest first: those of the current one."""
+    run: list[Alert] = []
+    latest = now
+    for row in reversed(sent):
+        if row.sent_at is None or latest - row.sent_at > FIRST_RUN_SPAN:
+            break
+        run.append(row.alert)
+        latest = row.sent_at
+    return run
+
+
+def fold_first_run(
+    pending: Sequence[Alert], told: Iterable[Alert], now: datetime, outlook: Outlook
+) -> Folding:
     """At most `FIRST_RUN_ALERTS` singly, best first; one summary line for all the rest.
 
-    `pending` are the first-run alerts of one channel; `already_sent` how many went out singly
-    during the same first run.
+    `pending` are the first-run alerts of one channel; `told` the messages that it got, or will
+    get, of the same first run. Once there was a line, the rest waits for company: up to
+    `DIGEST_AFTER`, a minute if none is expected, not at all in a first run that is complete.
     """
     ranked = sorted(pending, key=lambda alert: (-alert.score, _age_rank(alert), alert.id))
-    room = max(0, FIRST_RUN_ALERTS - already_sent)
-    singly, folded = tuple(ranked[:room]), tuple(ranked[room:])
-    kind = AlertKind.FIRST_RUN_SUMMARY
-    instead = (_message(kind, folded, now, named=FIRST_RUN_NAMED),) if folded else ()
-    return Folding(singly=singly, folded=folded, instead=instead)
+    so_far = Counter(alert.kind for alert in told)
+    room = max(0, FIRST_RUN_ALERTS - so_far[AlertKind.ALERT])
+    singly, rest = tuple(ranked[:room]), tuple(ranked[room:])
+    kind, named = AlertKind.FIRST_RUN_SUMMARY, FIRST_RUN_NAMED
+    if so_far[kind]:
+        kind, named = AlertKind.DIGEST, DIGEST_SIZE
+        if rest and not _waited(rest, now, _AFTER_THE_LINE.get(outlook, DIGEST_AFTER)):
+            rest = ()
+    instead = (_message(kind, rest, now, named=named),) if rest else ()
+    return Folding(singly=singly, folded=rest, instead=instead)
 
 
 def fold_over_cap(
@@ -63,9 +132,9 @@ def fold_over_cap(
 ) -> Folding:
     """Single alerts while a watch list of theirs has room; digests of the others once they waited.
 
-    `pending` are the alerts of one channel, oldest first; `sent` those that went out singly in the
-    last hour; `caps` the `max_per_hour` of each watch list. Where lists disagree the one with room
-    wins. What is in none of the three results waits.
+    `pending` are the alerts of one channel, oldest first; `sent` those that went out singly within
+    the last hour, however long they had waited before; `caps` the `max_per_hour` of each watch
+    list. Where lists disagree the one with room wins. What is in none of the three results waits.
     """
     used = Counter(name for alert in sent for name in alert.watches)
     singly: list[Alert] = []
@@ -76,11 +145,15 @@ def fold_over_cap(
             singly.append(alert)
         else:
             beyond.append(alert)
-    if not beyond or (now - beyond[0].created_at < DIGEST_AFTER and len(beyond) < DIGEST_SIZE):
+    if not beyond or (len(beyond) < DIGEST_SIZE and not _waited(beyond, now)):
         return Folding(singly=tuple(singly))
     parts = (beyond[at : at + DIGEST_SIZE] for at in range(0, len(beyond), DIGEST_SIZE))
     digests = (_message(AlertKind.DIGEST, part, now) for part in parts)
     return Folding(singly=tuple(singly), folded=tuple(beyond), instead=tuple(digests))
+
+
+def _waited(alerts: Iterable[Alert], now: datetime, span: timedelta = DIGEST_AFTER) -> bool:
+    return now - min(alert.created_at for alert in alerts) >= span
 
 
 def _age_rank(alert: Alert) -> float:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime, timedelta
 
-    from monitor.model import Article, Decision, Match, SourceSpec
+    from monitor.model import Article, Decision, Match, SourceSpec, SourceState
 
 
 def alert_id(story: str, channel: str, revision: int = 0) -> str:
@@ -58,6 +58,11 @@ def alerts_for(
         )
         for channel, matches in by_channel.items()
     ]
+
+
+def of_first_run(article: Article, state: SourceState | None) -> bool:
+    """Whether the article is of the first answer of its source, which `state` remembers."""
+    return state is not None and state.first_ok_at == article.seen_at
 
 
 def too_old_for_first_run(article: Article, spec: SourceSpec, lookback: timedelta) -> bool:

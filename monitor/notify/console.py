@@ -1,24 +1,49 @@
-"""Alerts on the terminal: the same facts that a Slack message will show."""
+"""Alerts on the terminal: the same facts that a Slack message will show.
+
+A message is paragraphs of parts. On a terminal a paragraph is broken between its parts first, then
+within them; in a file each paragraph stays one line, because a file is searched.
+"""
 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+import sys
+from typing import TYPE_CHECKING, NamedTuple
 
 from rich.console import Console
-from rich.padding import Padding
 from rich.text import Text
 
 from monitor.errors import DeliveryError
 from monitor.model import AlertKind
-from monitor.notify.wording import kept_out, printable, spoken_time, why_it_fired
+from monitor.notify.wording import (
+    kept_out,
+    one_line,
+    outlets,
+    printable,
+    spoken_time,
+    why_it_fired,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
-    from monitor.model import Alert, Evidence
+    from monitor.model import Alert, Article, Evidence, Headline
+
+#: Longest texts of strangers that are shown, in characters.
+TITLE, SUMMARY, NAME, LINK = 300, 1000, 80, 2000
 
 _HIT = "bold yellow"
+_INDENT = "  "
+
+
+class Paragraph(NamedTuple):
+    """Parts that stand on one line where there is room."""
+
+    #: One with `no_wrap` is wider than the line rather than broken.
+    parts: Sequence[Text]
+    between: str = " · "
+    #: Put before the lines on which it goes on.
+    hang: str = ""
 
 
 class _Console(Console):
@@ -36,65 +61,76 @@ class ConsoleNotifier:
 
     def deliver(self, alert: Alert) -> None:
         """Print one alert; raises DeliveryError when the output takes nothing more."""
-        heading, *lines = _LINES[alert.kind](alert)
+        width = self._console.width if self._console.is_terminal else sys.maxsize
+        heading, *others = _PARAGRAPHS[alert.kind](alert)
+        lines = self._laid_out(heading, width, "")
+        for paragraph in others:
+            lines += self._laid_out(paragraph, width, _INDENT)
         try:
-            self._print(heading)
-            for line in lines:
-                self._print(line, indent=2)
-            self._console.print()
+            # At once, so that an alert is not cut in two by what others print.
+            self._console.print(Text("\n").join([*lines, Text()]), soft_wrap=True)
         except (OSError, ValueError) as error:  # gone, full, closed, or of another encoding
             raise DeliveryError(f"the terminal cannot be written to: {error}") from error
 
-    def _print(self, line: Text, indent: int = 0) -> None:
-        """A paragraph, wrapped on a terminal; one line in a file, where it is searched."""
-        is_link = line.plain.startswith("http") and " " not in line.plain
-        if self._console.is_terminal and not is_link:
-            self._console.print(Padding(line, (0, 0, 0, indent)))
-        else:
-            self._console.print(Text(" " * indent) + line, soft_wrap=True)
+    def _laid_out(self, paragraph: Paragraph, width: int, indent: str) -> list[Text]:
+        """The lines of a paragraph, none wider than `width` but links, which stay whole."""
+        room = max(width - len(indent) - len(paragraph.hang), 1)
+        lines: list[Text] = []
+        for part in paragraph.parts:
+            joined = Text.assemble(lines[-1], (paragraph.between, "dim"), part) if lines else part
+            if lines and joined.cell_len <= room:
+                lines[-1] = joined
+            else:
+                lines += [part] if part.no_wrap else part.wrap(self._console, room)
+        for number, line in enumerate(lines):
+            line.rstrip()
+            lines[number] = Text(indent + paragraph.hang * bool(number)) + line
+        return lines
 
 
-def alert_lines(alert: Alert) -> list[Text]:
-    """The lines of one alert, top to bottom."""
+def alert_paragraphs(alert: Alert) -> list[Paragraph]:
+    """One alert, top to bottom."""
     article = alert.article
     evidence = [span for match in alert.matches for span in match.evidence]
-    lines = [_heading(alert), highlighted(article.title, evidence, "title")]
-    lines.append(Text(f"{article.publisher or article.source} · {_times(alert)}", "dim"))
+    title = highlighted(one_line(article.title, TITLE), evidence, "title")
+    found = [_heading(alert), Paragraph([title])]
+    found.append(Paragraph([Text(part, "dim") for part in _byline(alert)]))
     if alert.summary:
-        lines.append(_with_words(alert.summary, evidence))
+        found.append(Paragraph([_with_words(one_line(alert.summary, SUMMARY), evidence)]))
     if mark := kept_out(article):
-        lines.append(Text(mark, "italic dim"))
-    lines.extend(Text.assemble(("Why: ", "dim"), line) for line in why_it_fired(alert.matches))
-    lines.append(Text(article.link or "(the source gives no link)", "blue"))
-    return lines
-
-
-def digest_lines(alert: Alert) -> list[Text]:
-    """One heading, then a line for each alert beyond the cap."""
-    watches = ", ".join(alert.watches)
-    heading = Text.assemble(
-        ("● ", "yellow"), (f"{alert.outlets} more for {watches}", "bold"), " (beyond max_per_hour)"
+        found.append(Paragraph([Text(mark, "italic dim")]))
+    found.extend(
+        Paragraph([Text.assemble(("Why: ", "dim"), line)], hang=_INDENT)
+        for line in why_it_fired(alert.matches)
     )
-    return [
-        heading,
-        *(
-            Text.assemble((each.title, "bold"), f" · {each.source} · {each.link}")
-            for each in alert.folded
-        ),
-    ]
+    return [*found, Paragraph([_link(article.link) or Text("(the source gives no link)", "blue")])]
 
 
-def first_run_line(alert: Alert) -> Text:
+def digest_paragraphs(alert: Alert) -> list[Paragraph]:
+    """One heading, then each alert that it stands for."""
+    reason = "late answers of the first run" if alert.first_run else "beyond max_per_hour"
+    heading = Text.assemble(
+        ("● ", "yellow"),
+        (f"{alert.outlets} more for {', '.join(alert.watches)}", "bold"),
+        f" ({reason})",
+    )
+    found = [Paragraph([heading], hang=_INDENT), *map(_headline, alert.folded)]
+    more = alert.outlets - len(alert.folded)
+    return [*found, Paragraph([Text(f"and {more} more", "dim")])] if more > 0 else found
+
+
+def first_run_paragraph(alert: Alert) -> Paragraph:
     """The one line that stands for the matches of a first run beyond the best ones."""
-    titles = "; ".join(f"“{each.title}”" for each in alert.folded)
+    titles = "; ".join(f"“{one_line(each.title, TITLE)}”" for each in alert.folded)
     more = alert.outlets - len(alert.folded)
     tail = f" and {more} more" if more > 0 else ""
     noun = "article" if alert.outlets == 1 else "articles"
-    return Text.assemble(
+    line = Text.assemble(
         ("● ", "yellow"),
         (f"First run: {alert.outlets} more matching {noun}", "bold"),
         f" for {', '.join(alert.watches)}: {titles}{tail}",
     )
+    return Paragraph([line], hang=_INDENT)
 
 
 def highlighted(text: str, evidence: Iterable[Evidence], field: str) -> Text:
@@ -106,19 +142,38 @@ def highlighted(text: str, evidence: Iterable[Evidence], field: str) -> Text:
     return rendered
 
 
-def _heading(alert: Alert) -> Text:
-    status = f"  {alert.status.value.replace('_', ' ').upper()}" if alert.status else ""
-    return Text.assemble(
-        ("● ", "red"), (" · ".join(alert.watches), "bold"), (status, "red"), f"  {alert.score:.2f}"
-    )
+def _heading(alert: Alert) -> Paragraph:
+    parts = [Text.assemble(("● ", "red"), (" · ".join(alert.watches), "bold"))]
+    if alert.status:
+        parts.append(Text(alert.status.value.replace("_", " ").upper(), "red"))
+    return Paragraph(parts, between="  ", hang=_INDENT)
 
 
-def _times(alert: Alert) -> str:
+def _byline(alert: Alert) -> list[str]:
     article = alert.article
-    seen = f"seen {spoken_time(article.seen_at)}"
-    if article.published is None:
-        return f"publication time not given · {seen}"
-    return f"published {spoken_time(article.published)} · {seen}"
+    return [
+        _outlet(article),
+        outlets(alert.outlets),
+        f"published {spoken_time(article.published)}"
+        if article.published
+        else "publication time not given",
+        f"seen {spoken_time(article.seen_at)}",
+    ]
+
+
+def _outlet(article: Article) -> str:
+    return one_line(article.publisher or article.source, NAME)
+
+
+def _headline(headline: Headline) -> Paragraph:
+    title, source = one_line(headline.title, TITLE), one_line(headline.source, NAME)
+    parts = [Text(title, "bold"), Text(source), _link(headline.link)]
+    return Paragraph([part for part in parts if part], hang=_INDENT)
+
+
+def _link(link: str) -> Text:
+    """To be clicked, and so never broken."""
+    return Text(one_line(link, LINK), "blue", no_wrap=True)
 
 
 def _with_words(summary: str, evidence: Iterable[Evidence]) -> Text:
@@ -129,8 +184,8 @@ def _with_words(summary: str, evidence: Iterable[Evidence]) -> Text:
     return rendered
 
 
-_LINES: dict[AlertKind, Callable[[Alert], list[Text]]] = {
-    AlertKind.ALERT: alert_lines,
-    AlertKind.FIRST_RUN_SUMMARY: lambda alert: [first_run_line(alert)],
-    AlertKind.DIGEST: digest_lines,
+_PARAGRAPHS: dict[AlertKind, Callable[[Alert], list[Paragraph]]] = {
+    AlertKind.ALERT: alert_paragraphs,
+    AlertKind.FIRST_RUN_SUMMARY: lambda alert: [first_run_paragraph(alert)],
+    AlertKind.DIGEST: digest_paragraphs,
 }

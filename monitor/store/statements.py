@@ -231,8 +231,14 @@ class Statements:
         )
 
     def deliveries(self, size: int) -> str:
-        """The columns of a delivery by state, queued at or after a moment, as they came."""
+        """The columns of a delivery by state, as they came."""
         return self._by(size, "deliveries", _deliveries)
+
+    @cached_property
+    def sent(self) -> str:
+        """The columns of a delivery, sent at or after a moment, in the order of sending."""
+        recent = sa.select(*_DELIVERY).where(outbox.c.sent_at >= _parameter(sa.BigInteger))
+        return self._text(recent.order_by(outbox.c.sent_at, outbox.c.position))
 
     @cached_property
     def mark(self) -> str:
@@ -371,8 +377,7 @@ def _oldest(
 
 
 def _deliveries(states: list[sa.BindParameter[Any]]) -> sa.Select[Any]:
-    recent = outbox.c.queued_at >= _parameter(sa.BigInteger)
-    wanted = sa.select(*_DELIVERY).where(outbox.c.state.in_(states), recent)
+    wanted = sa.select(*_DELIVERY).where(outbox.c.state.in_(states))
     return _first(wanted.order_by(outbox.c.position))
 
 

@@ -207,19 +207,18 @@ class SqlTransaction:
         found = self._found(self._sql.alerts, ids)
         return {row[0]: rows.delivery_of(row[1:]) for row in found}
 
-    def deliveries(
-        self,
-        states: Iterable[DeliveryState],
-        limit: int = 1000,
-        since: datetime | None = None,
-    ) -> list[Delivery]:
-        """Rows in these states, oldest first; of those queued at or after `since` only."""
-        moment = micros(since) if since else 0
+    def deliveries(self, states: Iterable[DeliveryState], limit: int = 1000) -> list[Delivery]:
+        """The first `limit` rows in these states, in the order they were put in."""
         found = (
             row
             for part in padded(each.value for each in states)
-            for row in self._session.rows(self._sql.deliveries(len(part)), (*part, moment, limit))
+            for row in self._session.rows(self._sql.deliveries(len(part)), (*part, limit))
         )
+        return [rows.delivery_of(row) for row in found]
+
+    def sent(self, since: datetime) -> list[Delivery]:
+        """Rows sent at or after a moment, in the order of sending."""
+        found = self._session.rows(self._sql.sent, (micros(since),))
         return [rows.delivery_of(row) for row in found]
 
     def mark(

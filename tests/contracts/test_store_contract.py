@@ -619,14 +619,17 @@ class TestOutbox:
             assert [several[0]] == [each.alert for each in tx.deliveries(states, 1)]
             assert tx.deliveries([]) == []
 
-    def test_comes_from_a_moment_on(self, store: SqlStore) -> None:
-        """Only what was queued then or later, when asked so."""
+    def test_tells_what_was_sent_lately(self, store: SqlStore) -> None:
+        """By the time of sending and in that order, to the microsecond; pending rows never."""
         with store.transaction() as tx:
-            tx.add_alerts([alert("old")], NOW - DAY)
-            tx.add_alerts([alert("new")], NOW)
+            tx.add_alerts([alert(n) for n in range(5)], NOW - DAY)
+            for number, moment in ((3, NOW + DAY), (1, NOW), (0, NOW - timedelta(microseconds=1))):
+                tx.mark([alert(number).id], DeliveryState.SENDING, moment)
+                tx.mark([alert(number).id], DeliveryState.SENT, moment)
+            tx.mark([alert(4).id], DeliveryState.FOLDED, NOW)
 
-            recent = tx.deliveries(DeliveryState, since=NOW)
-            assert [alert("new")] == [each.alert for each in recent]
+            assert [alert(1), alert(3)] == [each.alert for each in tx.sent(NOW)]
+            assert tx.sent(NOW + 2 * DAY) == []
 
     def test_sending_counts_an_attempt(self, store: SqlStore) -> None:
         """And no other state does."""

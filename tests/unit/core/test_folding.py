@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -9,20 +13,38 @@ from monitor.core.folding import (
     DIGEST_AFTER,
     DIGEST_SIZE,
     FIRST_RUN_ALERTS,
+    FIRST_RUN_PATIENCE,
+    FIRST_RUN_QUIET,
+    Outlook,
+    first_run_expected,
+    first_run_settled,
     fold_first_run,
     fold_over_cap,
+    same_first_run,
 )
-from monitor.model import AlertKind
-from tests.fakes.records import NOON, make_alert
+from monitor.model import AlertKind, Delivery, DeliveryState, SourceState
+from tests.fakes.records import HOUR, MINUTE, NOON, make_alert
+
+if TYPE_CHECKING:
+    from datetime import timedelta
+
+    from monitor.model import Alert
+
+
+def first_run(count: int, **changes: object) -> list[Alert]:
+    """So many alerts of a first run, the last one the best."""
+    return [make_alert(id=str(n), score=n / 100, first_run=True, **changes) for n in range(count)]
+
+
+TOLD = [*first_run(3), make_alert(kind=AlertKind.FIRST_RUN_SUMMARY, first_run=True)]
 
 
 def test_the_best_three_go_out_singly_and_one_line_names_the_rest() -> None:
     """A first run is a greeting, not a flood."""
-    alerts = [make_alert(id=str(n), score=n / 10, first_run=True) for n in range(1, 8)]
-    plan = fold_first_run(alerts, 0, NOON)
+    plan = fold_first_run(first_run(7), [], NOON, Outlook.COMPLETE)
 
-    assert [alert.id for alert in plan.singly] == ["7", "6", "5"]
-    assert [alert.id for alert in plan.folded] == ["4", "3", "2", "1"]
+    assert [alert.id for alert in plan.singly] == ["6", "5", "4"]
+    assert [alert.id for alert in plan.folded] == ["3", "2", "1", "0"]
     assert [(each.kind, each.outlets) for each in plan.instead] == [
         (AlertKind.FIRST_RUN_SUMMARY, 4)
     ]
@@ -30,21 +52,89 @@ def test_the_best_three_go_out_singly_and_one_line_names_the_rest() -> None:
 
 def test_a_straggling_source_does_not_get_three_more() -> None:
     """The cap is for the channel, not for each source."""
-    plan = fold_first_run([make_alert(first_run=True)], FIRST_RUN_ALERTS, NOON)
+    plan = fold_first_run(first_run(1), first_run(FIRST_RUN_ALERTS), NOON, Outlook.COMPLETE)
 
     assert plan.singly == ()
-    assert len(plan.folded) == 1
+    assert [each.kind for each in plan.instead] == [AlertKind.FIRST_RUN_SUMMARY]
 
 
-@given(st.integers(0, 30), st.integers(0, 5))
-def test_folding_loses_and_doubles_nothing(count: int, sent: int) -> None:
-    """Every pending alert is sent singly or folded, exactly once."""
-    alerts = [make_alert(id=str(number), first_run=True) for number in range(count)]
-    plan = fold_first_run(alerts, sent, NOON)
+def test_after_the_line_stragglers_are_gathered_in_one_digest() -> None:
+    """However many: the digest names fifteen and counts the others."""
+    late = first_run(40)
+    early = fold_first_run(late, TOLD, NOON + DIGEST_AFTER - MINUTE, Outlook.MORE_EXPECTED)
+    (digest,) = fold_first_run(late, TOLD, NOON + DIGEST_AFTER, Outlook.MORE_EXPECTED).instead
 
-    assert sorted(a.id for a in (*plan.singly, *plan.folded)) == sorted(a.id for a in alerts)
+    assert (early.singly, early.folded, early.instead) == ((), (), ())
+    assert digest.kind is AlertKind.DIGEST
+    assert (digest.outlets, len(digest.folded)) == (40, DIGEST_SIZE)
+
+
+@given(st.integers(0, 30), st.integers(0, 5), st.booleans(), st.sampled_from(Outlook))
+def test_folding_loses_and_doubles_nothing(
+    count: int, sent: int, summarised: bool, outlook: Outlook
+) -> None:
+    """Every pending alert is sent singly, folded or waits, exactly once; never a second line."""
+    alerts = first_run(count)
+    told = first_run(sent) + TOLD[-1:] * summarised
+    plan = fold_first_run(alerts, told, NOON, outlook)
+
+    waiting = count - len(plan.singly) - len(plan.folded)
+    assert {a.id for a in (*plan.singly, *plan.folded)} <= {a.id for a in alerts}
+    assert waiting == 0 or (summarised and outlook is not Outlook.COMPLETE)
     assert len(plan.singly) + sent <= max(FIRST_RUN_ALERTS, sent)
     assert len(plan.instead) == bool(plan.folded)
+    lines = [each.kind for each in plan.instead].count(AlertKind.FIRST_RUN_SUMMARY)
+    assert lines + summarised <= 1
+
+
+@pytest.mark.parametrize(
+    ("after", "outlook", "settled"),
+    [
+        (0 * MINUTE, Outlook.COMPLETE, True),
+        (0 * MINUTE, Outlook.QUIET, True),
+        (MINUTE / 2, Outlook.MORE_EXPECTED, False),
+        (FIRST_RUN_QUIET, Outlook.MORE_EXPECTED, True),
+        (FIRST_RUN_QUIET, Outlook.UNDER_WAY, False),
+        (FIRST_RUN_PATIENCE, Outlook.UNDER_WAY, True),
+    ],
+)
+def test_a_first_run_settles_when_nothing_more_comes(
+    after: timedelta, outlook: Outlook, *, settled: bool
+) -> None:
+    """At once if nothing more is expected, else after a quiet minute, at last out of patience."""
+    assert settled == first_run_settled(first_run(2), NOON + after, outlook)
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({}, True),
+        ({"failures": 0}, False),
+        ({"first_ok_at": NOON}, False),
+        ({"gone": True}, False),
+        ({"last_polled_at": NOON - HOUR}, False),
+        ({"last_polled_at": None}, False),
+    ],
+)
+def test_a_source_that_fails_from_the_start_is_expected(
+    changes: dict[str, Any], *, expected: bool
+) -> None:
+    """Not one that is empty, was read before, is gone, or has been given up."""
+    failing = SourceState(name="Ledger", failures=2, last_polled_at=NOON - MINUTE)
+
+    assert expected == first_run_expected(replace(failing, **changes), NOON)
+
+
+def test_a_first_run_goes_on_while_a_channel_hears_of_it() -> None:
+    """An hour of silence parts two first runs, however long the later one is."""
+    sent = [
+        Delivery(alert=make_alert(id=name), state=DeliveryState.SENT, sent_at=NOON + after)
+        for name, after in (("old", -2 * HOUR), ("a", 0 * HOUR), ("b", HOUR), ("c", 2 * HOUR))
+    ]
+
+    run = same_first_run(sent, NOON + 2 * HOUR + MINUTE)
+    assert [alert.id for alert in run] == ["c", "b", "a"]
+    assert same_first_run(sent, NOON + 4 * HOUR) == []
 
 
 def test_single_alerts_go_out_while_there_is_room() -> None:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import io
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
+import pytest
 from rich.console import Console
 
 from monitor.model import AlertKind, Headline, Status
-from monitor.notify.console import ConsoleNotifier, alert_lines, highlighted
+from monitor.notify.console import ConsoleNotifier, highlighted
 from tests.fakes.records import (
     HOUR,
     NOON,
@@ -18,11 +20,15 @@ from tests.fakes.records import (
     make_match,
 )
 
+if TYPE_CHECKING:
+    from monitor.model import Alert
+
 TITLE = "KORE nixes its plant"
 EVIDENCE = replace(make_evidence(TITLE, "nixes"), concept="@cancelled")
+MATCHES = (make_match("Setbacks", 0.9, evidence=(EVIDENCE,)), make_match("Plants", 0.8))
 ALERT = make_alert(
     article=make_article(TITLE, published=NOON - HOUR, publisher="The Post"),
-    matches=(make_match("Setbacks", 0.9, evidence=(EVIDENCE,)), make_match("Plants", 0.8)),
+    matches=MATCHES,
     watches=("Setbacks", "Plants"),
     status=Status.SCALED_BACK,
     summary="It nixes the plant.",
@@ -33,10 +39,12 @@ def _headlines(*titles: str) -> tuple[Headline, ...]:
     return tuple(Headline(title=title, link="https://x.example", source="X") for title in titles)
 
 
-def _printed(alert: object) -> str:
+def _printed(alert: Alert, *, terminal: bool = False) -> str:
     out = io.StringIO()
-    console = Console(file=out, width=40, highlight=False)
-    ConsoleNotifier(console).deliver(alert)  # type: ignore[arg-type]  # kept short for the tests
+    console = Console(
+        file=out, width=40, highlight=False, force_terminal=terminal, color_system=None
+    )
+    ConsoleNotifier(console).deliver(alert)
     return out.getvalue()
 
 
@@ -76,7 +84,58 @@ def test_an_article_without_text_is_marked() -> None:
     """A reader sees that only the headline was known."""
     bare = replace(ALERT, summary=None, article=make_article(TITLE))
 
-    assert "Headline only" in "\n".join(line.plain for line in alert_lines(bare))
+    assert "Headline only\n" in _printed(bare)
+
+
+@pytest.mark.parametrize(
+    ("summary", "mark"), [("", "Headline only: paywall"), ("Words.", "Page not read: paywall")]
+)
+def test_why_a_page_was_not_read_is_said(summary: str, mark: str) -> None:
+    """A reader need not click to find a paywall."""
+    article = make_article(TITLE, summary=summary, page_trouble="paywall")
+
+    assert f"  {mark}\n" in _printed(replace(ALERT, article=article))
+
+
+def test_an_alert_keeps_within_a_narrow_terminal() -> None:
+    """Broken between facts first, indented where it goes on, no blanks at the end of a line."""
+    alert = replace(ALERT, article=replace(ALERT.article, summary="It nixes."), matches=MATCHES[:1])
+    shown = _printed(alert, terminal=True)
+
+    assert (
+        shown
+        == """\
+● Setbacks · Plants  SCALED BACK
+  KORE nixes its plant
+  The Post · 1 outlet
+  published 2 Nov 2026 11:00 UTC
+  seen 2 Nov 2026 12:00 UTC
+  It nixes the plant.
+  Why: Setbacks: “nixes” = @cancelled
+    in the headline · score 0.90
+  https://ledger.example/a
+
+"""
+    )
+
+
+def test_a_link_is_never_broken() -> None:
+    """However narrow the terminal: it is there to be clicked."""
+    link = "https://ledger.example/" + "a" * 60
+    shown = _printed(replace(ALERT, article=make_article(TITLE, link=link)), terminal=True)
+
+    assert f"  {link}\n" in shown
+
+
+def test_a_late_first_run_is_not_laid_to_the_cap() -> None:
+    """The heading of a digest says why it is one; what it does not name is counted."""
+    late = replace(
+        ALERT, kind=AlertKind.DIGEST, first_run=True, outlets=9, folded=_headlines("One", "Two")
+    )
+
+    shown = _printed(late)
+    assert "9 more for Setbacks, Plants (late answers of the first run)" in shown
+    assert "  and 7 more\n" in shown
 
 
 def test_a_missing_publication_time_is_said() -> None:
