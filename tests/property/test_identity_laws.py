@@ -103,7 +103,9 @@ TWO = st.tuples(*(spelling(title, f"2026/{n}") for n, title in enumerate(TITLES)
 
 @settings(deadline=None, max_examples=60)  # the machine may be busy
 @given(st.lists(TWO, min_size=1, max_size=3), GUIDS, st.sampled_from(["", "Short.", PORTRAIT]))
-def test_two_stories_both_alert(pairs: list[tuple[Item, ...]], guid: str, summary: str) -> None:
+def test_two_stories_both_alert(
+    pairs: list[tuple[Item, ...]], guid: str | None, summary: str
+) -> None:
     """With one guid and one summary for both, together or one after the other."""
     alike = [
         tuple(Item(title=i.title, url=i.url, summary=summary, guid=guid) for i in pair)
