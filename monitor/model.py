@@ -355,6 +355,8 @@ class Identity(NamedTuple):
     #: Seen keys: of exactly this wording, and of the address.
     wording: bytes
     address: bytes
+    #: Seen key of an address that several items of the document share; None: it has its own.
+    shared: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -401,7 +403,8 @@ class Page:
 class Article:
     """One item as stored: the unit that is matched, placed and explained."""
 
-    #: Derived: 32 hex digits of the hash of the canonical URL (of source, guid, title without one).
+    #: Derived: 32 hex digits of the hash of the canonical URL (of source, guid, title without one;
+    #: of publisher and title behind an aggregator's link).
     id: str
     #: Canonical; "" if the item has none.
     url: str

@@ -18,9 +18,11 @@ from typing import TYPE_CHECKING
 
 import structlog
 
+from monitor.app.intake import take_unjudged
 from monitor.core import pages
+from monitor.core.carriers import as_carried
 from monitor.core.copies import WINDOW, copy_keys, original_of
-from monitor.core.identity import article_of, edited, seen_keys
+from monitor.core.identity import again_key, article_of, boilerplate, unless_taken
 from monitor.core.polling import Poll, after_answer, after_failure
 from monitor.core.routing import alerts_for, of_first_run, too_old_for_first_run
 from monitor.core.stories import judge, no_match, undecided
@@ -29,7 +31,7 @@ from monitor.model import Parsed, Relation, SourceState, Verdict
 from monitor.sources import KINDS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
     from datetime import datetime
 
     from monitor.app.setup import Setup
@@ -136,48 +138,44 @@ def take_in(tx: Transaction, setup: Setup, poll: Poll) -> Polled:
     # The address is asked too, so that its key lives as long as the source lists the article.
     judged = tx.known_articles(
         [key for each in parsed.identities for key in (each.wording, each.address)]
+        + [each.shared for each in parsed.identities if each.shared]
     )
     unjudged = {
-        identity.wording: article_of(item, poll.spec, poll.now, identity)
+        identity.wording: article_of(
+            item, poll.spec, poll.now, unless_taken(item, identity, poll.spec, judged)
+        )
         for item, identity in zip(parsed.items, parsed.identities, strict=True)
         if identity.wording not in judged
     }
-    articles, new = take_unjudged(tx, unjudged, judged, poll.now)
-    queue_or_settle(tx, setup, articles, poll)
-    tx.save_source_states([after_answer(poll, new)])
+    furniture = boilerplate(parsed.items) if unjudged else frozenset()
+    taken = take_unjudged(tx, unjudged, judged, poll.now, furniture=furniture)
+    queue_or_settle(tx, setup, [*taken.new, *taken.edits], poll)
+    repeats = _asked_for(setup, poll, taken.repeats)
+    queue_or_settle(tx, setup, repeats, poll)
+    if poll.state.first_ok_at:
+        tx.learn_keys({again_key(a.id): a.id for a in (*taken.edits, *repeats)}, poll.now)
+    new = len(taken.new)
+    tx.save_source_states([after_answer(poll, new, reread=taken.unfinished)])
     items = len(parsed.items) if poll.parsed else None
     return Polled(source=poll.spec.name, items=items, new=new)
 
 
-def take_unjudged(
-    tx: Transaction,
-    unjudged: Mapping[bytes, Article],
-    judged: Mapping[bytes, str],
-    now: datetime,
-) -> tuple[list[Article], int]:
-    """Store articles that are new or newly worded; returns them, and how many are new.
+def _asked_for(setup: Setup, poll: Poll, repeats: Sequence[Article]) -> list[Article]:
+    """Of articles that the source repeats, those to judge anew because a watch list names it.
 
-    `unjudged` is by wording; `judged` holds what is known of their wordings and addresses.
+    Its first run looks back no further over what is known than over what is new.
     """
-    keys = seen_keys(list(unjudged.values()))
-    # The first of each is the address, which `judged` has if it is known.
-    found = tx.known_articles([key for several in keys for key in several[1:]])
-    found |= {several[0]: judged[several[0]] for several in keys if several[0] in judged}
-    stored = tx.articles(set(found.values()))
-    new: dict[str, Article] = {}
-    edits: dict[str, Article] = {}
-    for (wording, article), own in zip(unjudged.items(), keys, strict=True):
-        identity = next((found[key] for key in own if key in found), None)
-        if identity is None:
-            new[article.id] = article
-        elif identity in stored:
-            edits[identity] = edited(stored[identity], article)
-        found |= dict.fromkeys((wording, *own), identity or article.id)
-    tx.add_articles(list(new.values()))
-    for article in edits.values():
-        tx.update_article(article)
-    tx.learn_keys({**judged, **found}, now)
-    return [*new.values(), *edits.values()], len(new)
+    if poll.spec.name not in setup.named:
+        return []
+    wanted = [article for article in repeats if setup.might_match(article)]
+    if poll.state.first_ok_at:
+        return wanted
+    lookback = setup.settings.first_run_lookback
+    dated = (
+        (each, replace(each, published=each.published or each.seen_at, seen_at=poll.now))
+        for each in wanted
+    )
+    return [each for each, now in dated if not too_old_for_first_run(now, poll.spec, lookback)]
 
 
 def queue_or_settle(tx: Transaction, setup: Setup, articles: Sequence[Article], poll: Poll) -> None:
@@ -230,7 +228,7 @@ def decide(
     What matches nothing is nearly everything, no later article asks for it, and stored together it
     costs a tenth.
     """
-    verdict = setup.watches.verdict(article)
+    verdict = setup.verdict(article, _carried(tx, setup, article))
     if not verdict.matches:
         return judge(article, verdict)
     keys = copy_keys(article)
@@ -251,6 +249,13 @@ def decide(
     return decision
 
 
+def _carried(tx: Transaction, setup: Setup, article: Article) -> list[Article]:
+    """The article as the other named sources have it, where they have it in these very words."""
+    views = as_carried(article, setup.named)
+    known = tx.known_articles(views) if views else {}
+    return [view for key, view in views.items() if key in known]
+
+
 def _alert(
     tx: Transaction,
     setup: Setup,
@@ -265,12 +270,19 @@ def _alert(
     `told` is the decision on the text as it came first: its channels know of it already.
     """
     spec = setup.source(article.source)
-    first_run = of_first_run(article, tx.source_states([spec.name]).get(spec.name))
+    state = tx.source_states([spec.name]).get(spec.name)
+    first_run = of_first_run(article, state) and not _came_again(tx, article)
     if first_run and too_old_for_first_run(article, spec, setup.settings.first_run_lookback):
         return replace(decision, reason=f"{decision.reason}; older than the first run looks back")
     alerts = alerts_for(article, decision, setup.channels, now, first_run=first_run)
     tx.add_alerts(_untold(setup, alerts, told), now)
     return decision
+
+
+def _came_again(tx: Transaction, article: Article) -> bool:
+    """Whether it was judged, and came reworded after the first run: an arrival like any other."""
+    key = again_key(article.id)
+    return key in tx.known_articles([key]) and article.id in tx.decisions([article.id])
 
 
 def _untold(setup: Setup, alerts: Sequence[Alert], told: Decision | None) -> list[Alert]:

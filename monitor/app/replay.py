@@ -13,7 +13,8 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from monitor.app.collect import decide_all, take_unjudged
+from monitor.app.collect import decide_all
+from monitor.app.intake import take_unjudged
 from monitor.app.setup import compile_setup
 from monitor.app.wiring import open_store
 from monitor.core.dates import parse_date
@@ -71,6 +72,7 @@ def replay(
     """
     with store.transaction() as tx:
         for row in rows:
+            setup = setup.hearing(row.article.source)
             decision = _decide_row(tx, setup, row)
             if everything and decision.story is None:
                 decision = replace(decision, story=decision.article)
@@ -119,8 +121,11 @@ def _only(settings: Settings, watch: str | None) -> Settings:
 
 
 def json_line(row: Row, decision: Decision) -> dict[str, Any]:
-    """The line of `replay --json`."""
-    matches = decision.verdict.matches
+    """The line of `replay --json`.
+
+    A row that edits an earlier one is judged on what is known of both; the words shown are its own.
+    """
+    matches = [_in_own_words(match, row.article) for match in decision.verdict.matches]
     hit = bool(matches)
     return {
         "id": row.id,
@@ -132,6 +137,15 @@ def json_line(row: Row, decision: Decision) -> dict[str, Any]:
         "facts": {},
         "summary": decision.summary if hit else None,
     }
+
+
+def _in_own_words(match: Match, article: Article) -> Match:
+    """The match with the evidence that stands in this very article."""
+    fields = {"title": article.title, "summary": article.summary, "text": article.text or ""}
+    own = (
+        span for span in match.evidence if fields[span.field][span.start : span.end] == span.text
+    )
+    return replace(match, evidence=tuple(own))
 
 
 def _human(shown: dict[str, Any], row: Row) -> str:
@@ -165,14 +179,14 @@ def _decide_row(tx: Transaction, setup: Setup, row: Row) -> Decision:
     wording = wording_key(article)
     judged = tx.known_articles([wording, address_key(article)])
     if wording not in judged:
-        unjudged, _ = take_unjudged(tx, {wording: article}, judged, article.seen_at)
-        [(_, decision)] = decide_all(tx, setup, unjudged, article.seen_at)
-        return decision
-    return _again(tx, setup, article, judged[wording])
+        taken = take_unjudged(tx, {wording: article}, judged, article.seen_at)
+        for _, decision in decide_all(tx, setup, [*taken.new, *taken.edits], article.seen_at):
+            return decision
+    return _again(tx, setup, article, tx.known_articles([wording])[wording])
 
 
 def _again(tx: Transaction, setup: Setup, article: Article, identity: str) -> Decision:
-    """The decision on an article that arrives again in a wording that was judged before."""
+    """The decision on an article that arrives again in words that were judged before."""
     before = tx.decisions([identity]).get(identity)
     if before is None or before.relation is Relation.NONE:
         # It never alerted; a text that has come since may match now.

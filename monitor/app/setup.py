@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from monitor.core.carriers import asked_sources, named_sources, together
 from monitor.core.concepts import compile_lexicon
 from monitor.core.matching import WatchSet, compile_watches
 from monitor.model import SourceSpec
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
-    from monitor.model import Article, Settings
+    from monitor.model import Article, Settings, Verdict
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +26,9 @@ class Setup:
     channels: Mapping[str, str]
     #: Enabled sources by name, in configured order.
     sources: Mapping[str, SourceSpec]
+    #: What queries ask for as `source:`, and the sources that watch lists name in any way.
+    asked: frozenset[str] = frozenset()
+    named: frozenset[str] = frozenset()
 
     @property
     def caps(self) -> Mapping[str, int]:
@@ -34,6 +38,17 @@ class Setup:
     def source(self, name: str) -> SourceSpec:
         """The source of that name; a plain feed when it has left the configuration."""
         return self.sources.get(name) or SourceSpec(name=name, kind="feed")
+
+    def hearing(self, source: str) -> Setup:
+        """This setup, for articles of one more source."""
+        if not self.asked or source in self.named:
+            return self
+        return replace(self, named=self.named | named_sources((), self.asked, [source]))
+
+    def verdict(self, article: Article, carried: Iterable[Article] = ()) -> Verdict:
+        """What the watch lists say of an article; `carried`: as other sources have it."""
+        views = (article, *carried)
+        return together([self.watches.verdict(view) for view in views], self.channels)
 
     def might_match(self, article: Article) -> bool:
         """Whether any watch list could match, as far as the source's own words tell."""
@@ -50,9 +65,13 @@ class Setup:
 
 def compile_setup(settings: Settings) -> Setup:
     """Compile watch lists and lexicon; `settings` have been checked, so nothing is raised."""
+    sources = {source.name: source for source in settings.sources if source.enabled}
+    asked = asked_sources(settings.watches)
     return Setup(
         settings=settings,
         watches=compile_watches(settings.watches, compile_lexicon(settings.lexicon)),
         channels={watch.name: watch.channel or settings.channel for watch in settings.watches},
-        sources={source.name: source for source in settings.sources if source.enabled},
+        sources=sources,
+        asked=asked,
+        named=named_sources(settings.watches, asked, sources),
     )

@@ -11,6 +11,7 @@ from monitor.config import slips
 from monitor.config.list_slips import query_error
 from monitor.config.records import query_nodes
 from monitor.core import query as language
+from monitor.core.carriers import attributes
 from monitor.core.query_lexer import Kind, lex
 from monitor.errors import QueryError
 
@@ -106,22 +107,6 @@ def sources_in_queries(watch: Node) -> Iterator[tuple[Node, str, int]]:
                 root = language.parse(node.text.strip()).root
             except QueryError:
                 continue
-            for attribute in _attributes(root):
+            for attribute in attributes(root):
                 if attribute.name == "source":
                     yield node, attribute.value, attribute.column
-
-
-def _attributes(node: language.Node) -> Iterator[language.Attribute]:
-    match node:
-        case language.Attribute():
-            yield node
-        case language.Not(item) | language.InField(_, item):
-            yield from _attributes(item)
-        case language.And(items) | language.Or(items) | language.Group(items):
-            for inner in items:
-                yield from _attributes(inner)
-        case language.Near(left, right):
-            yield from _attributes(left)
-            yield from _attributes(right)
-        case _:
-            return

@@ -25,8 +25,6 @@ from typing import TYPE_CHECKING
 from monitor.model import PollHints
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from monitor.model import SourceSpec, SourceState
 
 #: Adaptation never polls more often than this.
@@ -171,16 +169,6 @@ def is_due(spec: SourceSpec, state: SourceState, now: datetime) -> bool:
     if due is None or due <= now or due > now + max(LONGEST, spec.every or LONGEST):
         return True
     return last is not None and last > now + _SMALL_STEP
-
-
-def start_times(names: Iterable[str], now: datetime, per_second: float) -> dict[str, datetime]:
-    """When each source that is due starts in the first cycle: `per_second`, in hashed order.
-
-    The order keeps the sources of one publisher, which stand together in a file, apart.
-    """
-    order = sorted(names, key=fraction)
-    gap = timedelta(seconds=1 / per_second) if per_second else timedelta(0)
-    return {name: now + gap * place for place, name in enumerate(order)}
 
 
 def fraction(key: str) -> float:

@@ -2,7 +2,9 @@
 
 Two articles are copies when the Jaccard index of their 5-word shingles is at least `SAME_TEXT`,
 over texts of at least `MIN_WORDS` words without dateline, byline and closing boilerplate; shorter
-texts when headline and summary are equal after normalising, within `SHORT_WINDOW`.
+texts when headline and summary are equal after normalising, within `SHORT_WINDOW`. Within one
+outlet (the same source, or the same host) a summary is no text, because some describe the outlet in
+every entry: there it takes the same headline, too.
 
 Candidates come from an index of *copy keys*: the `SKETCH_SIZE` smallest shingle hashes (a bottom-k
 sketch: A. Broder, "On the resemblance and containment of documents", 1997). Two texts with a
@@ -17,6 +19,7 @@ from hashlib import blake2b
 from typing import TYPE_CHECKING
 
 from monitor.core.identity import KEY_BYTES, key_of, normalise
+from monitor.core.urls import host_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -74,9 +77,22 @@ def original_of(article: Article, candidates: Iterable[Article], now: datetime) 
     `article` was seen; an article is no copy of itself.
     """
     own = _Text(article)
-    latest = sorted(candidates, key=lambda other: (other.seen_at, other.id))[-MAX_CANDIDATES:]
-    others = (other for other in latest if other.id != article.id)
-    return next((each for each in others if own.equals(_Text(each), now - each.seen_at)), None)
+    others = [each for each in candidates if each.id != article.id and _may_copy(article, each)]
+    latest = sorted(others, key=lambda other: (other.seen_at, other.id))[-MAX_CANDIDATES:]
+    return next((each for each in latest if own.equals(_Text(each), now - each.seen_at)), None)
+
+
+def _may_copy(one: Article, other: Article) -> bool:
+    """Whether equal words make these two copies: not the summaries of one outlet by themselves."""
+    if one.text and other.text:
+        return True
+    same_outlet = one.source == other.source or _host(one) == _host(other)
+    return not same_outlet or normalise(one.title) == normalise(other.title)
+
+
+def _host(article: Article) -> str:
+    """Of its own address; an article without one stands alone."""
+    return host_of(article.url) or article.id
 
 
 class _Text:

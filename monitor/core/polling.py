@@ -9,7 +9,13 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from monitor.core.cadence import due_after_answer, due_after_failure, is_due, weekly_rate
+from monitor.core.cadence import (
+    due_after_answer,
+    due_after_failure,
+    fraction,
+    is_due,
+    weekly_rate,
+)
 from monitor.errors import FetchError, QuietError
 from monitor.model import SourceState
 
@@ -26,6 +32,10 @@ __all__ = ["Poll", "after_answer", "after_failure", "is_due", "remembered"]
 OFFLINE = frozenset({"dns", "no_network"})
 FIRST_RETRY = timedelta(seconds=30)
 MAX_DOUBLINGS = 20
+
+#: A document that does not change is read again once in so long: the keys of what it lists are kept
+#: for 400 days after they were last seen.
+REREAD_AFTER = timedelta(days=30)
 
 #: Longer errors are pages, not messages.
 MAX_ERROR = 500
@@ -61,8 +71,10 @@ def remembered(spec: SourceSpec, state: SourceState | None) -> SourceState:
     return state
 
 
-def after_answer(poll: Poll, new_items: int) -> SourceState:
+def after_answer(poll: Poll, new_items: int, *, reread: bool = False) -> SourceState:
     """The state after a good answer that held so many new items.
+
+    `reread`: something of it is left for the next poll, which must read it even if it is unchanged.
 
     Validators come from the answer: on a 304 those that are not repeated stay (RFC 9110, 15.4.5),
     on a 200 without them they are forgotten.
@@ -72,7 +84,7 @@ def after_answer(poll: Poll, new_items: int) -> SourceState:
     weekly = weekly_rate(state.weekly_items, new_items, since)
     hints = poll.parsed.hints if poll.parsed else state.hints
     old = state if answer.not_modified else SourceState(name=state.name)
-    return replace(
+    after = replace(
         state,
         next_due_at=due_after_answer(
             poll.spec, now=now, weekly_items=weekly, fresh_for=answer.fresh_for, hints=hints
@@ -92,6 +104,28 @@ def after_answer(poll: Poll, new_items: int) -> SourceState:
         weekly_items=weekly,
         hints=hints,
     )
+    return _unread(after) if reread or _long_unread(poll) else after
+
+
+def _unread(state: SourceState) -> SourceState:
+    """Without what would let the next answer go unread."""
+    return replace(state, etag=None, last_modified=None, body_hash=None)
+
+
+def _long_unread(poll: Poll) -> bool:
+    """Whether an unchanged document is to be read again.
+
+    That is once in each period of `REREAD_AFTER`, which begins at another time for every source: at
+    the first answer in it that says that nothing changed.
+    """
+    last = poll.state.last_ok_at
+    if poll.parsed or last is None:
+        return False
+    return _period(poll.spec.name, last) < _period(poll.spec.name, poll.now)
+
+
+def _period(name: str, moment: datetime) -> int:
+    return int(moment.timestamp() / REREAD_AFTER.total_seconds() + fraction(name))
 
 
 def after_failure(

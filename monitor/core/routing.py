@@ -68,9 +68,9 @@ def of_first_run(article: Article, state: SourceState | None) -> bool:
 def too_old_for_first_run(article: Article, spec: SourceSpec, lookback: timedelta) -> bool:
     """Whether an article found by the first poll of its source is too old to alert.
 
-    Measured from when it was seen, so that an edit days later is judged alike. An article without a
-    date counts as just published: a missing date must not hide news, and the cap of the first run
-    bounds the flood.
+    Measured from when it was seen, so that a text that comes later is judged alike. An article
+    without a date counts as just published: a missing date must not hide news, and the cap of the
+    first run bounds the flood.
     """
     if article.published is None:
         return False

@@ -13,7 +13,7 @@ PREFIXES = (
     "utm_", "mtm_", "pk_", "piwik_", "matomo_",  # analytics
     "hsa_", "_hs", "__hs", "oly_", "vero_", "sfmc_", "wt.", "stm_", "itm_",  # mailings
     "at_campaign", "at_custom", "at_link", "at_medium", "at_ptr", "at_bbc_team", "at_format",
-    "fb_action", "fb_comment", "fb_ref", "fb_source", "trk_", "_ga", "guce_", "amp_js",
+    "fb_action", "fb_comment", "fb_ref", "fb_source", "trk_", "_ga", "guce_", "amp_js", "syn-",
 )  # fmt: skip
 
 _CLICKS = """
@@ -21,7 +21,7 @@ gclid gclsrc dclid gbraid wbraid fbclid msclkid twclid ttclid yclid ymclid igshi
 mkt_tok _openstat srsltid epik s_cid s_kwcid ef_id dm_i dm_t rb_clickid wickedid mc_cid mc_eid
 elqtrackid elqtrack elqaid elqat elqcampaignid nr_email_referer mibextid ck_subscriber_id _ke _kx
 vgo_ee bxid cndid taid tblci ob_click_id outbrainclickid dicbo ml_subscriber ml_subscriber_hash
-sfnsn xing_share
+sfnsn xing_share _gl wt_mc hss_channel
 """
 _FEEDS_AND_SOCIAL_MEDIA = """
 __source __twitter_impression __vfz _branch_match_id _branch_referrer rsslink rssid rss_source
@@ -31,7 +31,8 @@ sharesource echobox xtor ftag ftcamp
 _PUBLISHERS_OWN_COUNTING = """
 smid smtyp smprod cmp cmpid cmpgn campaign_id ns_mchannel ns_source ns_campaign ns_linkname ns_fee
 icid ocid ncid cvid intcid int_source int_medium int_campaign sc_channel sc_campaign sc_src sc_cid
-guccounter spm scm algo_pvid trkinfo trkcampaign wpmobileexternal
+guccounter spm scm algo_pvid trkinfo trkcampaign wpmobileexternal ito traffic_source leadsource
+embedded-checkout
 """
 _AMP = "amp usqp"
 _SESSIONS_AND_CACHES = "phpsessid jsessionid aspsessionid nocache cachebuster"

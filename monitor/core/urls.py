@@ -35,6 +35,7 @@ _ODD = re.compile(r"%([0-9A-Fa-f]{2})|[^A-Za-z0-9\-._~!$&'()*+,;=:@/?]")
 _PLAIN_PATH = re.compile(r"(?:/[A-Za-z0-9_~!$'()*+,:@-]+)*")
 _SLASHES = re.compile(r"/{2,}")
 _SESSION = re.compile(r";(?:jsessionid|phpsessid|sid)=[^/;]*", re.IGNORECASE)
+_ROOT = re.compile(r"https?://[^/?#]*/?")
 _AMP_CACHE = re.compile(
     r"(?:(?:(?:www\.)?google\.[a-z.]+/amp|[a-z0-9-]+\.cdn\.ampproject\.org/[civ])/(?:s/)?)+(?=[^/])",
     re.IGNORECASE,
@@ -79,6 +80,11 @@ def host_of(url: str) -> str:
     """The host in lower case, international names in their ASCII form; "" if there is none."""
     match = _URL.fullmatch(url.strip())
     return _ascii_host(match[2]) if match and _HOST.fullmatch(match[2]) else ""
+
+
+def is_root(url: str) -> bool:
+    """Whether a canonical address is a site's front page."""
+    return _ROOT.fullmatch(url) is not None
 
 
 def canonical(url: str, *, keep_fragment: bool = False) -> str:

@@ -9,93 +9,17 @@ from typing import TYPE_CHECKING
 import pytest
 
 from monitor.app.collect import Collector
-from monitor.app.setup import compile_setup
-from monitor.core.polling import remembered
 from monitor.errors import FetchError, QuietError
-from monitor.model import (
-    Answer,
-    ConceptSpec,
-    DeliveryState,
-    QueryText,
-    Relation,
-    Settings,
-    SourceState,
-    Verdict,
-    WatchSpec,
-)
+from monitor.model import Answer, Relation, Verdict
 from monitor.store.store import SqlStore
-from monitor.store.writer import Writer
-from tests.fakes.clock import ManualClock
-from tests.fakes.publisher import CountingParser, ScriptedFetcher
-from tests.fakes.records import DAY, HOUR, make_source, words
-from tests.fakes.rss import Entry, rss
+from tests.fakes.collecting import LEDGER, WIRE, Desk, make_entry, make_setup, make_watch
+from tests.fakes.records import DAY, HOUR, words
+from tests.fakes.rss import Entry
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-    from monitor.app.setup import Setup
-    from monitor.model import Alert, Article, Decision, SourceSpec
-
-LEDGER = make_source(name="Ledger", url="https://ledger.example/feed", article="never")
-WIRE = make_source(name="Wire", url="https://wire.example/feed", article="never")
-
-
-def _watch(name: str, query: str, channel: str = "#news", **changes: object) -> WatchSpec:
-    return WatchSpec(name=name, queries=(QueryText(text=query),), channel=channel, **changes)  # type: ignore[arg-type]  # fields by name
-
-
-def _setup(*watches: WatchSpec, lexicon: tuple[ConceptSpec, ...] = ()) -> Setup:
-    return compile_setup(
-        Settings(
-            storage="sqlite://",
-            channel="#news",
-            sources=(LEDGER, WIRE),
-            watches=watches or (_watch("Plants", "plant scrapped"),),
-            lexicon=lexicon,
-        )
-    )
-
-
-class Desk:
-    """A collector with everything around it faked but the store."""
-
-    def __init__(self, store: SqlStore) -> None:
-        self.store = store
-        self.writer = Writer(store)
-        self.clock = ManualClock()
-        self.fetcher = ScriptedFetcher()
-        self.parser = CountingParser()
-        self.setup = _setup()
-        self.collector = Collector(
-            fetcher=self.fetcher, parser=self.parser, writer=self.writer, clock=self.clock
-        )
-
-    def publish(self, spec: SourceSpec, *entries: Entry, **changes: object) -> None:
-        self.fetcher.put(spec.url, rss(spec.name, entries), **changes)
-
-    async def poll(self, spec: SourceSpec) -> int | None:
-        polled = await self.collector.poll(self.setup, spec, await self.state(spec))
-        return polled.items
-
-    async def decide(self) -> list[tuple[Article, Decision]]:
-        return await self.collector.decide_waiting(self.setup)
-
-    async def round(self, *specs: SourceSpec) -> list[tuple[Article, Decision]]:
-        for spec in specs or (LEDGER,):
-            await self.poll(spec)
-        return await self.decide()
-
-    async def state(self, spec: SourceSpec) -> SourceState:
-        states = await self.writer.run(lambda tx: tx.source_states([spec.name]))
-        return remembered(spec, states.get(spec.name))
-
-    async def alerts(self) -> list[Alert]:
-        rows = await self.writer.run(lambda tx: tx.deliveries([DeliveryState.PENDING]))
-        return [row.alert for row in rows]
-
-    async def reasons(self) -> dict[str, str]:
-        recent = await self.writer.run(lambda tx: tx.recent_decisions(100))
-        return {article.title: decision.reason for article, decision in recent}
+    from monitor.model import Article
 
 
 @pytest.fixture
@@ -108,13 +32,9 @@ async def desk() -> AsyncIterator[Desk]:
     store.close()
 
 
-def _entry(title: str, path: str = "/1", **changes: object) -> Entry:
-    return Entry(title, f"https://ledger.example{path}")._replace(**changes)  # type: ignore[arg-type]  # fields by name
-
-
 async def test_a_match_becomes_one_alert_with_its_reason(desk: Desk) -> None:
     """The whole way from a feed to the outbox."""
-    desk.publish(LEDGER, _entry("Firm scrapped its plant"), _entry("Rain", "/2"))
+    desk.publish(LEDGER, make_entry("Firm scrapped its plant"), make_entry("Rain", "/2"))
     decided = await desk.round()
 
     assert [decision.relation for _, decision in decided] == [Relation.NEW]
@@ -124,7 +44,7 @@ async def test_a_match_becomes_one_alert_with_its_reason(desk: Desk) -> None:
 
 async def test_every_item_is_kept_with_its_decision(desk: Desk) -> None:
     """The archive holds what did not match, too."""
-    desk.publish(LEDGER, *(_entry(f"Item {number}", f"/{number}") for number in range(30)))
+    desk.publish(LEDGER, *(make_entry(f"Item {number}", f"/{number}") for number in range(30)))
     await desk.round()
 
     assert len(await desk.reasons()) == 30
@@ -132,10 +52,10 @@ async def test_every_item_is_kept_with_its_decision(desk: Desk) -> None:
 
 async def test_a_repeated_poll_makes_nothing_new(desk: Desk) -> None:
     """Same items in another order, other guids, tracking parameters, another scheme."""
-    desk.publish(LEDGER, _entry("Firm scrapped its plant"), _entry("Rain", "/2"))
+    desk.publish(LEDGER, make_entry("Firm scrapped its plant"), make_entry("Rain", "/2"))
     await desk.round()
-    again = _entry("Firm scrapped its plant", "/1?utm_source=rss", guid="other")
-    desk.publish(LEDGER, _entry("Rain", "/2"), again)
+    again = make_entry("Firm scrapped its plant", "/1?utm_source=rss", guid="other")
+    desk.publish(LEDGER, make_entry("Rain", "/2"), again)
     decided = await desk.round()
 
     assert decided == []
@@ -144,12 +64,12 @@ async def test_a_repeated_poll_makes_nothing_new(desk: Desk) -> None:
 
 async def test_an_item_that_returns_after_a_year_is_known(desk: Desk) -> None:
     """Keys live by time, not by count."""
-    desk.publish(LEDGER, _entry("Firm scrapped its plant"))
+    desk.publish(LEDGER, make_entry("Firm scrapped its plant"))
     await desk.round()
-    desk.publish(LEDGER, _entry("Rain", "/2"))
+    desk.publish(LEDGER, make_entry("Rain", "/2"))
     desk.clock.advance((365 * DAY).total_seconds())
     await desk.round()
-    desk.publish(LEDGER, _entry("Firm scrapped its plant"))
+    desk.publish(LEDGER, make_entry("Firm scrapped its plant"))
     await desk.round()
 
     assert len(await desk.alerts()) == 1
@@ -157,9 +77,9 @@ async def test_an_item_that_returns_after_a_year_is_known(desk: Desk) -> None:
 
 async def test_an_edit_that_matches_for_the_first_time_alerts(desk: Desk) -> None:
     """A headline that becomes clear later is news then."""
-    desk.publish(LEDGER, _entry("Firm to speak about its plant"))
+    desk.publish(LEDGER, make_entry("Firm to speak about its plant"))
     await desk.round()
-    desk.publish(LEDGER, _entry("Firm scrapped its plant"))
+    desk.publish(LEDGER, make_entry("Firm scrapped its plant"))
     await desk.round()
 
     assert [alert.article.title for alert in await desk.alerts()] == ["Firm scrapped its plant"]
@@ -167,9 +87,9 @@ async def test_an_edit_that_matches_for_the_first_time_alerts(desk: Desk) -> Non
 
 async def test_an_edit_of_what_alerted_is_silent(desk: Desk) -> None:
     """Once per story."""
-    desk.publish(LEDGER, _entry("Firm scrapped its plant"))
+    desk.publish(LEDGER, make_entry("Firm scrapped its plant"))
     await desk.round()
-    desk.publish(LEDGER, _entry("Firm scrapped its giant plant"))
+    desk.publish(LEDGER, make_entry("Firm scrapped its giant plant"))
     decided = await desk.round()
 
     assert [decision.relation for _, decision in decided] == [Relation.DUPLICATE]
@@ -178,14 +98,14 @@ async def test_an_edit_of_what_alerted_is_silent(desk: Desk) -> None:
 
 async def test_two_sources_with_two_wordings_of_one_address_do_not_fight(desk: Desk) -> None:
     """Each wording is judged once, however often the sources are polled."""
-    one = _entry("Firm scrapped its plant", summary="Short.")
-    two = _entry("Firm scrapped its plant", summary="A rather longer text.")
+    one = make_entry("Firm scrapped its plant", summary="Short.")
+    two = make_entry("Firm scrapped its plant", summary="A rather longer text.")
     desk.publish(LEDGER, one)
     desk.publish(WIRE, two)
     first = await desk.round(LEDGER, WIRE)
     # Something else in each document, so that the bodies differ and are read again.
-    desk.publish(LEDGER, one, _entry("Rain", "/2"))
-    desk.publish(WIRE, two, _entry("Snow", "/3"))
+    desk.publish(LEDGER, one, make_entry("Rain", "/2"))
+    desk.publish(WIRE, two, make_entry("Snow", "/3"))
     second = await desk.round(LEDGER, WIRE)
 
     assert len(first) == 1
@@ -196,7 +116,7 @@ async def test_two_sources_with_two_wordings_of_one_address_do_not_fight(desk: D
 async def test_a_wire_copy_is_counted_and_not_alerted(desk: Desk) -> None:
     """The same text at another outlet, under another headline."""
     text = f"Firm scrapped its plant. {words(60)}"
-    desk.publish(LEDGER, _entry("Firm scrapped its plant", summary=text))
+    desk.publish(LEDGER, make_entry("Firm scrapped its plant", summary=text))
     copy = Entry("Plant scrapped by Firm", "https://wire.example/9", text)
     desk.publish(WIRE, copy)
     decided = await desk.round(LEDGER, WIRE)
@@ -208,12 +128,12 @@ async def test_a_wire_copy_is_counted_and_not_alerted(desk: Desk) -> None:
 
 async def test_a_copy_still_reaches_a_channel_that_was_not_told(desk: Desk) -> None:
     """A list that only watches the second outlet hears of the story in its own channel."""
-    desk.setup = _setup(
-        _watch("All", "plant scrapped"),
-        _watch("Wire only", "plant scrapped", "#wire", sources=("Wire",)),
+    desk.setup = make_setup(
+        make_watch("All", "plant scrapped"),
+        make_watch("Wire only", "plant scrapped", "#wire", sources=("Wire",)),
     )
     text = f"Firm scrapped its plant. {words(60)}"
-    desk.publish(LEDGER, _entry("Firm scrapped its plant", summary=text))
+    desk.publish(LEDGER, make_entry("Firm scrapped its plant", summary=text))
     desk.publish(WIRE, Entry("Firm scrapped its plant", "https://wire.example/9", text))
     await desk.round(LEDGER, WIRE)
 
@@ -222,13 +142,13 @@ async def test_a_copy_still_reaches_a_channel_that_was_not_told(desk: Desk) -> N
 
 async def test_the_first_poll_leaves_old_articles_alone(desk: Desk) -> None:
     """24 hours back and no further; a later poll knows no such rule."""
-    old = _entry("Firm scrapped its plant", date=desk.clock.now() - 30 * HOUR)
+    old = make_entry("Firm scrapped its plant", date=desk.clock.now() - 30 * HOUR)
     desk.publish(LEDGER, old)
     await desk.round()
     assert await desk.alerts() == []
     assert "older than the first run looks back" in (await desk.reasons())[old.title]
 
-    late = _entry("Group scrapped its plant", "/2", date=desk.clock.now() - 30 * HOUR)
+    late = make_entry("Group scrapped its plant", "/2", date=desk.clock.now() - 30 * HOUR)
     desk.clock.advance(600)
     desk.publish(LEDGER, old, late)
     await desk.round()
@@ -239,7 +159,7 @@ async def test_the_first_poll_leaves_old_articles_alone(desk: Desk) -> None:
 async def test_impossible_dates_neither_suppress_nor_flood(desk: Desk, year: int) -> None:
     """A date that makes no sense counts as none."""
     when = desk.clock.now().replace(year=year)
-    desk.publish(LEDGER, _entry("Firm scrapped its plant", date=when))
+    desk.publish(LEDGER, make_entry("Firm scrapped its plant", date=when))
     await desk.round()
 
     assert [alert.article.published for alert in await desk.alerts()] == [None]
@@ -248,7 +168,7 @@ async def test_impossible_dates_neither_suppress_nor_flood(desk: Desk, year: int
 async def test_validators_are_kept_and_sent(desk: Desk) -> None:
     """Exactly as received, and an unchanged answer is not parsed."""
     desk.publish(
-        LEDGER, _entry("Rain"), etag='W/"x"', last_modified="Mon, 02 Nov 2026 09:00:00 GMT"
+        LEDGER, make_entry("Rain"), etag='W/"x"', last_modified="Mon, 02 Nov 2026 09:00:00 GMT"
     )
     await desk.poll(LEDGER)
     desk.fetcher.answers[LEDGER.url] = Answer(status=304, url=LEDGER.url)
@@ -262,7 +182,7 @@ async def test_validators_are_kept_and_sent(desk: Desk) -> None:
 
 async def test_an_equal_body_is_not_parsed_again(desk: Desk) -> None:
     """Servers without validators cost a hash, not a parse."""
-    desk.publish(LEDGER, _entry("Rain"))
+    desk.publish(LEDGER, make_entry("Rain"))
     await desk.poll(LEDGER)
     await desk.poll(LEDGER)
 
@@ -271,14 +191,14 @@ async def test_an_equal_body_is_not_parsed_again(desk: Desk) -> None:
 
 async def test_trouble_is_recorded_and_passes(desk: Desk) -> None:
     """A failure is counted with its reason, keeps the validators, and is forgotten on success."""
-    desk.publish(LEDGER, _entry("Rain"), etag='"1"')
+    desk.publish(LEDGER, make_entry("Rain"), etag='"1"')
     await desk.poll(LEDGER)
     desk.fetcher.answers[LEDGER.url] = FetchError("timed out after 30 s", reason="timeout")
     await desk.poll(LEDGER)
     failed = await desk.state(LEDGER)
     assert (failed.failures, failed.last_error, failed.etag) == (1, "timed out after 30 s", '"1"')
 
-    desk.publish(LEDGER, _entry("Rain"), etag='"1"')
+    desk.publish(LEDGER, make_entry("Rain"), etag='"1"')
     await desk.poll(LEDGER)
     healed = await desk.state(LEDGER)
     assert (healed.failures, healed.last_error) == (0, None)
@@ -286,7 +206,7 @@ async def test_trouble_is_recorded_and_passes(desk: Desk) -> None:
 
 async def test_a_login_page_changes_nothing_but_health(desk: Desk) -> None:
     """200 with HTML keeps the validators, so that the next good answer is complete."""
-    desk.publish(LEDGER, _entry("Rain"), etag='"1"')
+    desk.publish(LEDGER, make_entry("Rain"), etag='"1"')
     await desk.poll(LEDGER)
     desk.fetcher.put(LEDGER.url, b"<html><title>Log in</title></html>", etag='"page"')
     await desk.poll(LEDGER)
@@ -310,7 +230,7 @@ async def test_a_host_that_asks_for_silence_gets_it(desk: Desk) -> None:
 
 async def test_a_crash_between_the_steps_loses_nothing(desk: Desk) -> None:
     """What was taken in and not decided is decided by the next start."""
-    desk.publish(LEDGER, _entry("Firm scrapped its plant"))
+    desk.publish(LEDGER, make_entry("Firm scrapped its plant"))
     await desk.poll(LEDGER)
     reborn = Collector(
         fetcher=desk.fetcher, parser=desk.parser, writer=desk.writer, clock=desk.clock
@@ -322,7 +242,7 @@ async def test_a_crash_between_the_steps_loses_nothing(desk: Desk) -> None:
 
 async def test_a_failing_first_step_leaves_no_trace(desk: Desk) -> None:
     """Items, keys and validators are stored together or not at all."""
-    desk.publish(LEDGER, _entry("Firm scrapped its plant"), etag='"1"')
+    desk.publish(LEDGER, make_entry("Firm scrapped its plant"), etag='"1"')
 
     class Broken(type(desk.setup.watches)):  # type: ignore[misc]  # a subclass of a class at hand
         def __init__(self) -> None:
@@ -361,7 +281,7 @@ async def test_one_article_that_cannot_be_judged_holds_back_no_other(desk: Desk)
             return good.watches.verdict(article)
 
     desk.setup = replace(good, watches=Picky())
-    desk.publish(LEDGER, _entry("A poison pill"), _entry("Firm scrapped its plant", "/2"))
+    desk.publish(LEDGER, make_entry("A poison pill"), make_entry("Firm scrapped its plant", "/2"))
     await desk.round()
 
     assert [alert.article.title for alert in await desk.alerts()] == ["Firm scrapped its plant"]
@@ -371,7 +291,7 @@ async def test_one_article_that_cannot_be_judged_holds_back_no_other(desk: Desk)
 
 async def test_entries_that_all_link_to_the_front_page_are_all_read(desk: Desk) -> None:
     """An address under several headlines identifies nothing; nor does it alert twice later."""
-    front = [_entry("Markets at noon", "/"), _entry("Firm scrapped its plant", "/")]
+    front = [make_entry("Markets at noon", "/"), make_entry("Firm scrapped its plant", "/")]
     desk.publish(LEDGER, *front)
     await desk.round()
     assert [alert.article.title for alert in await desk.alerts()] == ["Firm scrapped its plant"]
@@ -386,7 +306,9 @@ async def test_a_feed_that_begins_empty_is_no_flood_when_it_fills(desk: Desk) ->
     desk.publish(LEDGER)
     await desk.round()
     old = desk.clock.now() - 300 * DAY
-    desk.publish(LEDGER, *(_entry(f"Firm {n} scrapped its plant", f"/{n}", date=old) for n in "ab"))
+    desk.publish(
+        LEDGER, *(make_entry(f"Firm {n} scrapped its plant", f"/{n}", date=old) for n in "ab")
+    )
     await desk.round()
 
     assert await desk.alerts() == []

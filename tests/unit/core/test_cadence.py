@@ -14,7 +14,6 @@ from monitor.core.cadence import (
     fraction,
     interval,
     is_due,
-    start_times,
     weekly_rate,
 )
 from monitor.model import PollHints, SourceSpec, SourceState
@@ -213,18 +212,6 @@ def test_a_weekly_source_is_polled_weekly() -> None:
     due = due_after_answer(spec, now=NOW)
 
     assert not is_due(spec, SourceState(name="Wire", next_due_at=due, last_polled_at=NOW), NOW)
-
-
-def test_the_first_cycle_is_spread() -> None:
-    """500 sources at 20 a second take 25 seconds; neighbours in the file are parted."""
-    listed = [f"https://wire.example/{number}" for number in range(500)]
-
-    times = start_times(listed, NOW, 20)
-
-    assert set(times) == set(listed)
-    assert sorted(times.values()) == [NOW + timedelta(seconds=n / 20) for n in range(500)]
-    assert list(times) != listed
-    assert {NOW} == set(start_times(listed, NOW, 0).values())
 
 
 @given(names)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import pytest
+
 from monitor.core.copies import body_words, copy_keys, original_of
 from tests.fakes.records import DAY, HOUR, MINUTE, NOON, make_article, words
 
@@ -13,7 +15,8 @@ if TYPE_CHECKING:
 
 def _text(summary: str, host: str = "a", **changes: Any) -> Article:
     url = f"https://{host}.example/x"
-    return make_article(id=host, url=url, link=url, summary=summary, **changes)
+    given = {"id": host, "source": host, "url": url, "link": url, "summary": summary}
+    return make_article(**(given | changes))
 
 
 def test_the_same_long_text_on_two_hosts_is_a_copy() -> None:
@@ -89,3 +92,29 @@ def test_an_article_is_no_copy_of_itself() -> None:
     one = _text(words(60))
 
     assert original_of(one, [one], NOON) is None
+
+
+@pytest.mark.parametrize("same", [{"source": "a"}, {"url": "https://a.example/y"}])
+def test_what_an_outlet_says_in_every_summary_makes_no_copies(same: dict[str, str]) -> None:
+    """Its self-portrait under another headline is another story, in a section's feed too."""
+    one = _text(words(60))
+    other = _text(words(60), "b", title="Another headline", **same)
+
+    assert original_of(other, [one], NOON) is None
+    assert original_of(_text(words(60), "c", **same), [one], NOON) == one
+
+
+def test_a_text_that_an_outlet_runs_twice_is_a_copy() -> None:
+    """A text is more than a summary: moved and retitled, it is still told once."""
+    one = _text("", text=words(60))
+    again = _text("", "b", source="a", title="Another headline", text=words(60))
+
+    assert original_of(again, [one], NOON) == one
+
+
+def test_summaries_of_one_outlet_do_not_crowd_out_the_original() -> None:
+    """They are left aside before the latest candidates are chosen."""
+    original = _text(words(60), "z", seen_at=NOON - HOUR)
+    own = [_text(words(60), f"n{n}", source="b", title=f"Story {n}") for n in range(60)]
+
+    assert original_of(_text(words(60), "b"), [original, *own], NOON) == original

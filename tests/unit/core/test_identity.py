@@ -5,16 +5,21 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import pytest
+
 from monitor.core.identity import (
     address_key,
     article_of,
+    boilerplate,
     edited,
     identified,
+    identity_of,
     key_of,
     seen_keys,
+    unless_taken,
     wording_key,
 )
-from monitor.model import Parsed
+from monitor.model import Identity, Parsed
 from tests.fakes.records import MINUTE, NOON, make_article, make_item, make_source, words
 
 if TYPE_CHECKING:
@@ -49,7 +54,8 @@ def test_a_document_is_identified_as_its_articles_are() -> None:
     for article, identity in [
         (article_of(item, spec, NOON, known), known) for item, known in pairs
     ]:
-        assert identity == (article.id, article.url, wording_key(article), address_key(article))
+        made = Identity(article.id, article.url, wording_key(article), address_key(article))
+        assert identity == made
         assert seen_keys([article])[0][0] == identity.address
     assert [article_of(item, spec, NOON).id for item in items] == [
         identity.id for identity in parsed.identities
@@ -109,20 +115,119 @@ def test_a_long_text_identifies_an_article_within_its_source_only() -> None:
     assert not _keys(one) & _keys(elsewhere)
 
 
-def test_boilerplate_that_describes_every_entry_identifies_none() -> None:
-    """An outlet that puts its self-portrait into every summary loses no article."""
+def test_an_outlet_that_describes_itself_in_every_summary_loses_no_article() -> None:
+    """Not even one entry at a time: a summary identifies together with its headline only."""
     one = make_article("One", url="https://x.example/1", summary=words(50))
     two = make_article("Two", url="https://x.example/2", summary=words(50))
-    first, second = seen_keys([one, two])
+    moved = replace(one, url="https://x.example/3")
 
-    assert not set(first) & set(second)
+    assert not _keys(one) & _keys(two)
+    assert _keys(one) & _keys(moved)
+
+
+def test_a_text_identifies_whatever_the_headline() -> None:
+    """A re-slugged article with an edited headline is the same article."""
+    one = make_article("One", url="https://x.example/1", text=words(50))
+    two = make_article("Two", url="https://x.example/2", text=words(50))
+
+    assert _keys(one) & _keys(two)
+
+
+def test_a_text_under_several_headlines_of_a_document_identifies_nothing() -> None:
+    """Some feeds carry the outlet's self-portrait as the text of every entry."""
+    spec, portrait = make_source(), words(50)
+    items = [
+        make_item("One", url="https://x.example/1", text=portrait),
+        make_item("Two", url="https://x.example/2", text=portrait),
+        make_item("Three", url="https://x.example/3", text=words(50, "other")),
+    ]
+    furniture = boilerplate(items)
+
+    assert furniture == {portrait}
+    keys = seen_keys([article_of(item, spec, NOON) for item in items], furniture)
+    assert [len(each) for each in keys] == [1, 1, 2]
+
+
+def test_two_headlines_at_one_address_are_one_article() -> None:
+    """A feed lists the old and the new headline together for a while."""
+    items = (make_item("Update: plant cancelled"), make_item("Plant cancelled"))
+    first, second = identified(Parsed(items=items), make_source()).identities
+
+    assert (first.id, first.shared) == (second.id, None)
+    assert first.wording != second.wording
+
+
+def test_an_address_under_three_headlines_identifies_nothing() -> None:
+    """Entries that all link to the news page are known by their own words."""
+    items = tuple(make_item(title) for title in ("One", "Two", "Three"))
+    identities = identified(Parsed(items=items), make_source()).identities
+
+    assert len({each.id for each in identities}) == 3
+    assert {each.url for each in identities} == {""}
+
+
+@pytest.mark.parametrize("url", ["https://ledger.example/", "https://ledger.example/feed"])
+def test_a_front_page_is_no_article(url: str) -> None:
+    """Nor is the document itself, even where it lists one entry at a time."""
+    one = identified(Parsed(items=(make_item("One", url=url),)), make_source()).identities[0]
+    two = identified(Parsed(items=(make_item("Two", url=url),)), make_source()).identities[0]
+
+    assert one.id != two.id
+    assert not {one.address, one.shared} & {two.address}
+
+
+def test_a_shared_address_that_was_an_article_before_stays_that_article() -> None:
+    """A story under its third headline does not become a second one."""
+    spec = make_source()
+    items = tuple(make_item(title) for title in ("One", "Two", "Three"))
+    alone = identity_of(items[0], spec)
+    shared = identified(Parsed(items=items), spec).identities[0]
+
+    assert shared.id != alone.id
+    assert unless_taken(items[0], shared, spec, {alone.address}) == alone
+    assert unless_taken(items[0], shared, spec, {shared.wording}) == shared
+
+
+def test_behind_an_aggregators_link_publisher_and_headline_identify() -> None:
+    """In every source that lists it; the link changes with each search and is kept for readers."""
+    found = make_item("Plant  cancelled", publisher="The Ledger", redirector=True,
+                      url="https://search.example/rss/articles/CBMi1?oc=5")  # fmt: skip
+    again = replace(found, title="Plant Cancelled", url="https://search.example/rss/articles/CBMi2")
+    searches = make_source(name="Search"), make_source(name="Other search")
+    article = article_of(found, searches[0], NOON)
+
+    assert (article.url, article.link) == ("", found.url)
+    assert article.id == article_of(again, searches[1], NOON).id
+    assert address_key(article) == identity_of(again, searches[1]).address
+    for other in (replace(again, publisher="The Wire"), replace(again, title="Plant opened")):
+        assert article.id != article_of(other, searches[1], NOON).id
+
+
+def test_a_text_that_comes_makes_an_article_more_than_its_headline() -> None:
+    """With the language it is in."""
+    stored = make_article("Old")
+    arrived = make_article("New", text="Long.", lang="en", headline_only=False)
+
+    after = edited(stored, arrived)
+
+    assert (after.text, after.lang, after.headline_only) == ("Long.", "en", False)
+    assert edited(after, stored).headline_only is False
+
+
+def test_the_same_words_from_elsewhere_only_add_what_is_not_known() -> None:
+    """A second source's teaser does not displace the text of the first one."""
+    stored = make_article("Same", text="The whole text.", lang="en", headline_only=False)
+    arrived = make_article("Same", source="Wire", text="The whole", lang="fr", published=NOON)
+
+    assert edited(stored, arrived) == replace(stored, published=NOON)
 
 
 def test_a_wording_is_headline_and_summary_at_an_address() -> None:
-    """Neither the outlet that carries it nor its text makes it another wording."""
+    """In one source, that is: what another one lists has to be judged for those who named it."""
     one = make_article("KORE drops plant", summary="Short.")
 
-    assert wording_key(one) == wording_key(replace(one, source="Wire", text="Long.", guid="9"))
+    assert wording_key(one) == wording_key(replace(one, text="Long.", guid="9"))
+    assert wording_key(one) != wording_key(replace(one, source="Wire"))
     assert wording_key(one) != wording_key(replace(one, title="KORE builds plant"))
     assert wording_key(one) != wording_key(replace(one, summary="Longer."))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from monitor.core.polling import Poll, after_answer, after_failure, remembered
@@ -144,3 +145,44 @@ def test_a_silence_that_others_caused_is_no_failure() -> None:
     state = after_failure(SPEC, STATE, hushed, NOON)
 
     assert (state.failures, state.next_due_at) == (STATE.failures, NOON + HOUR)
+
+
+def _unchanging(days: int, name: str = SPEC.name) -> list[datetime]:
+    """The daily answers to a source that nothing changes at which leave the document unread."""
+    spec, forgotten = replace(SPEC, name=name), []
+    state = replace(STATE, name=name, last_ok_at=NOON, body_hash=b"h")
+    for now in (NOON + DAY * day for day in range(1, days + 1)):
+        is_full = state.body_hash is None
+        answer, parsed = (GOOD, PARSED) if is_full else (UNCHANGED, None)
+        state = after_answer(
+            Poll(spec=spec, state=state, answer=answer, body_hash=b"h", parsed=parsed, now=now), 0
+        )
+        if state.body_hash is None:
+            assert (state.etag, state.last_modified) == (None, None)
+            forgotten.append(now)
+    return forgotten
+
+
+def test_an_unchanging_document_is_read_again_once_a_month() -> None:
+    """Or the keys of what it lists would run out while it lists it."""
+    read = _unchanging(365)
+
+    gaps = {later - earlier for earlier, later in pairwise(read)}
+    assert gaps == {30 * DAY}
+    assert read[0] <= NOON + 31 * DAY
+
+
+def test_sources_are_read_again_at_different_times() -> None:
+    """Ten thousand of them are not read in the same minute."""
+    firsts = {_unchanging(31, f"Source {number}")[0] for number in range(50)}
+
+    assert len(firsts) > 15
+
+
+def test_what_is_left_of_a_document_is_read_at_the_next_poll() -> None:
+    """Even if it answers with the same bytes."""
+    poll = Poll(spec=SPEC, state=STATE, answer=GOOD, body_hash=b"h", parsed=PARSED, now=NOON)
+    state = after_answer(poll, 1, reread=True)
+
+    assert (state.etag, state.last_modified, state.body_hash) == (None, None, None)
+    assert after_answer(poll, 1).body_hash == b"h"

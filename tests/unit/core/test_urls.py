@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from monitor.core import tracking
-from monitor.core.urls import absolute, canonical, host_of, safe_url
+from monitor.core.urls import absolute, canonical, host_of, is_root, safe_url
 
 STORY = "https://grid.example/2026/cell-plant"
 
@@ -46,6 +46,9 @@ STORY = "https://grid.example/2026/cell-plant"
         "https://grid.example/2026/cell-plant?fbclid=x&gclid=y",
         "https://grid.example/2026/cell-plant?partner=rss&emc=rss",
         "https://grid.example/2026/cell-plant?mod=rss",
+        "https://grid.example/2026/cell-plant?_gl=1*abc&wt_mc=rss&hss_channel=tw-1&ito=1490",
+        "https://grid.example/2026/cell-plant?traffic_source=rss&leadSource=uverify%20wall",
+        "https://grid.example/2026/cell-plant?embedded-checkout=true&syn-25a6b1a6=1",
         "https://grid.example/2026/cell-plant?at_medium=RSS&at_campaign=x",
         "https://grid.example/2026/cell-plant?ftcamp=published_links%2Frss&__source=rss",
         "https://www.google.com/amp/s/grid.example/2026/cell-plant/amp",
@@ -245,3 +248,19 @@ def test_names_of_ids_are_not_tracking(name: str) -> None:
     url = f"https://grid.example/?{name}=7"
 
     assert canonical(url) == url
+
+
+@pytest.mark.parametrize(
+    ("url", "root"),
+    [
+        ("https://www.grid.example", True),
+        ("http://grid.example:8443/index.html?utm_source=rss#top", True),
+        ("https://grid.example/?p=7", False),
+        ("https://grid.example/#!/7", False),
+        ("https://grid.example/a", False),
+        ("", False),
+    ],
+)
+def test_front_pages(url: str, *, root: bool) -> None:
+    """A front page is told from the pages that old systems number on it."""
+    assert is_root(canonical(url)) == root

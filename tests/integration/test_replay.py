@@ -1,0 +1,97 @@
+"""`replay` in process: what it prints of rows that edit, repeat and move one another."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from monitor.app.replay import json_line, read_rows, replay
+from monitor.store.store import SqlStore
+from tests.fakes.collecting import make_setup, make_watch
+from tests.fakes.records import words
+
+STORY = {"url": "https://a.example/1", "title": "Firm news"}
+TEXT = "In Ohio the plant was scrapped today. More follows here."
+SETUP = make_setup(make_watch("Plants", "plant scrapped", min_score=0.0))
+
+
+def _lines(rows: list[dict[str, Any]], *watches: Any) -> list[dict[str, Any]]:
+    setup = make_setup(*watches) if watches else SETUP
+    store = SqlStore.open("sqlite://")
+    try:
+        decided = replay(store, setup, read_rows(map(json.dumps, rows), "rows"))
+        return [json_line(row, decision) for row, decision in decided]
+    finally:
+        store.close()
+
+
+def _is_its_own(row: dict[str, Any], line: dict[str, Any]) -> bool:
+    spans = [span for match in line["matches"] for span in match["evidence"]]
+    return all(row[s["field"]][s["start"] : s["end"]] == s["text"] for s in spans)
+
+
+def test_an_edit_is_judged_on_the_known_text_and_shows_its_own_words() -> None:
+    """Evidence that only the earlier row holds is not printed for the later one."""
+    rows = [
+        STORY | {"text": TEXT},
+        STORY | {"title": "Firm news, plant updated"},
+        STORY | {"title": "Firm: plant scrapped", "summary": "Hello"},
+    ]
+    lines = _lines(rows)
+
+    assert [line["relation"] for line in lines] == ["new", "duplicate", "duplicate"]
+    assert all(map(_is_its_own, rows, lines))
+    assert [len(line["matches"][0]["evidence"]) for line in lines] == [2, 0, 2]
+
+
+FIELDS = st.fixed_dictionaries(
+    {
+        "url": st.sampled_from(
+            ["https://a.example/1", "https://b.example/1", "https://a.example/"]
+        ),
+        "title": st.sampled_from(["Firm news", "Plant scrapped", "Firm: the plant is scrapped"]),
+    },
+    optional={
+        "summary": st.sampled_from(
+            ["", "A plant, scrapped.", "Rain.", f"Plant scrapped {words(50)}"]
+        ),
+        "text": st.sampled_from([TEXT, "Sun.", f"{words(50)}. The plant was scrapped."]),
+        "source": st.sampled_from(["A", "B"]),
+    },
+)
+
+
+@settings(deadline=None, max_examples=60)  # the machine may be busy
+@given(st.lists(FIELDS, max_size=6))
+def test_evidence_always_stands_in_its_own_row(rows: list[dict[str, Any]]) -> None:
+    """row[field][start:end] == text, whatever rows edit and repeat each other."""
+    assert all(map(_is_its_own, rows, _lines(rows)))
+
+
+@pytest.mark.parametrize("title", ["Plant scrapped", "Plant scrapped, says firm"])
+def test_a_list_hears_its_source_in_a_row_that_repeats_another(title: str) -> None:
+    """The same address from the source that a query names, in the same words or in others."""
+    rows = [
+        STORY | {"title": "Plant scrapped", "source": "Ledger"},
+        STORY | {"title": title, "source": "The Post"},
+        STORY | {"title": title, "source": "The Post"},
+    ]
+    lines = _lines(rows, make_watch("Post", "plant AND scrapped AND source:post"))
+
+    assert [line["relation"] for line in lines] == ["none", "new", "duplicate"]
+
+
+def test_a_text_that_moved_within_a_source_is_known() -> None:
+    """Another address, the same words: its own evidence all the same."""
+    text = f"{TEXT} {words(50)}"
+    rows = [STORY | {"text": text}, STORY | {"url": "https://a.example/2", "text": text}]
+    lines = _lines(rows)
+
+    assert [line["relation"] for line in lines] == ["new", "duplicate"]
+    assert [line["story"] for line in lines] == ["1", "1"]
+    assert all(map(_is_its_own, rows, lines))
+    assert lines[1]["matches"][0]["evidence"]
