@@ -70,6 +70,24 @@ def test_a_number_with_its_unit_is_not_lost(query: str, title: str) -> None:
     assert _might(title, query) or not matched
 
 
+@pytest.mark.parametrize(
+    ("title", "query"),
+    [
+        ("a $5 million-e-mail", "email"),
+        ("worth $1 billion-1,000", '"1,000"'),
+        ("some 500 sq. ft-e-mail", "email"),
+        ("5 million-dollar-e-mail", "email"),
+        ("5 per cent's e-mail", "email"),
+    ],
+)
+def test_what_a_number_leaves_of_a_hyphenated_word_is_looked_at(title: str, query: str) -> None:
+    """A number takes its unit from the word behind the blank; the rest is a token of its own."""
+    made = watches(watch("w", query, min_score=0.0))
+
+    assert made.verdict(article(title)).matches
+    assert _might(title, query)
+
+
 def test_a_text_without_blanks_is_looked_at_each_time() -> None:
     """Nothing of its length is remembered, and nothing in it overlooked."""
     made = watches(watch("w", "a1"))
