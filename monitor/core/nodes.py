@@ -291,11 +291,33 @@ class ConceptTerm:
             found = [link for link in found if reading.zone(link.lo) == self.zone]
         if not found or (self.needs and not any(node.spans(reading) for node in self.needs)):
             return []
-        return [] if any(self._contradicts(node, reading) for node in self.unless) else found
+        return [] if self._contradicted(reading, found) else found
 
-    def _contradicts(self, node: Positional, reading: Reading) -> bool:
-        spans = node.spans(reading)
-        return any(self.zone in (None, reading.zone(span.lo)) for span in spans)
+    def _contradicted(self, reading: Reading, found: Sequence[Link]) -> bool:
+        """Whether one of `unless` occurs, beyond what is part of a name.
+
+        The "power plant" of "KORE Power plant" is none: it begins within the term, or what it needs.
+        """
+        against = [
+            span
+            for node in self.unless
+            for span in node.spans(reading)
+            if self.zone in (None, reading.zone(span.lo))
+        ]
+        if not against:
+            return False
+        names = [found, *(node.spans(reading) for node in self.needs)]
+        return not all(any(_begins_within(span, places) for places in names) for span in against)
+
+
+def _begins_within(span: Span, places: Sequence[Link | Span]) -> bool:
+    """Whether a span begins within one of these places (sorted by `lo`), but not with it."""
+    i = bisect_left(places, span.lo, key=_begin)
+    return i > 0 and places[i - 1].hi > span.lo
+
+
+def _begin(place: Link | Span) -> int:
+    return place.lo
 
 
 class ConceptNode(Positional):

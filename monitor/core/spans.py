@@ -106,12 +106,13 @@ def _follows(before: Link, place: Link, gap: int) -> bool:
 
 
 class _Way(NamedTuple):
-    """The beginning of a loose phrase, up to one word; the least way costs the words to come least.
+    """The beginning of a loose phrase, up to one word; the least is the best to go on from.
 
-    `cost` is the tokens between its words less the number of its last token: so much more, less
-    one, another word adds by the number of its own token, whichever way leads there.
+    For another word in token t, `cost + t - 1` tokens lie between its words, so that ways are
+    compared without knowing t; a further word in the last token itself adds nothing.
     """
 
+    #: Tokens between the words so far, less the number of the last token.
     cost: int
     #: Of two that cost the same, the later beginning makes the shorter phrase.
     minus_lo: int
