@@ -143,9 +143,7 @@ class Compiler:
 
     def _concept_term(self, label: str, term: LexiconTerm) -> tuple[Requirement, ConceptTerm]:
         node = (
-            self.concept(term.concept)
-            if term.concept
-            else self.words(label, term.words, term.gaps)
+            self.concept(term.concept) if term.concept else self.words(label, term.words, term.gaps)
         )
         return node.requirements[0], ConceptTerm(
             node,

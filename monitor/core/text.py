@@ -47,7 +47,7 @@ _MAGNITUDE: Final = (
 _GLUED_MAGNITUDE: Final = "[kmbt]|mm|trn?|tn"
 _CODE: Final = "usd|eur|gbp|cny|rmb|jpy|krw|inr|chf|sek|nok|cad|aud"
 _UNIT: Final = (
-    "%|percent|per cent|prozent|pour cent|[kmgt]wh?p?|wh|euros?|dollars?|pounds?|yen|won|tonnes?|"
+    "%|percent|per cent|prozent|pour cent|[kmgt]wh?p?|wh|euros?|dollars?|pounds?|yen|won(?!['\u2019])|tonnes?|"
     rf"tons?|acres?|hectares?|hektar|sq\.?[ -]?ft|square[ -]f(?:ee|oo)t|km|miles?|{_CODE}"
 )
 _SPACE: Final = "[ \u00a0\u202f-]"
@@ -144,7 +144,9 @@ def parts(token: str) -> list[Part]:
 
 def _pieces(token: str) -> list[tuple[int, int]]:
     """Where the pieces of a token stand in it."""
-    if any(char in "0123456789" for char in token[:_LONGEST_PREFIX]) and _TOKEN_NUMBER.fullmatch(token):
+    if any(char in "0123456789" for char in token[:_LONGEST_PREFIX]) and _TOKEN_NUMBER.fullmatch(
+        token
+    ):
         return [match.span() for match in _NUMBER_PIECE.finditer(token)]
     spans: list[tuple[int, int]] = []
     for match in _PIECE.finditer(token):
