@@ -296,7 +296,8 @@ class ConceptTerm:
     def _contradicted(self, reading: Reading, found: Sequence[Link]) -> bool:
         """Whether one of `unless` occurs, beyond what is part of a name.
 
-        The "power plant" of "KORE Power plant" is none: it begins within the term, or what it needs.
+        The "power plant" of "KORE Power plant" is none: it begins within the term, or within what
+        the term needs.
         """
         against = [
             span
@@ -306,7 +307,8 @@ class ConceptTerm:
         ]
         if not against:
             return False
-        names = [found, *(node.spans(reading) for node in self.needs)]
+        names: list[Sequence[Link | Span]] = [found]
+        names += [node.spans(reading) for node in self.needs]
         return not all(any(_begins_within(span, places) for places in names) for span in against)
 
 

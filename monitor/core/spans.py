@@ -1,7 +1,7 @@
 """Places in an article and what can be done with them: unite, chain, bring near.
 
-All lists of spans are sorted by `lo`, then `hi`, and hold no pair of them twice. Every function is linear in
-its input (but for a logarithm); positions are those of `core.text`.
+All lists of spans are sorted by `lo`, then `hi`, and hold no pair of them twice. Every function is
+linear in its input (but for a logarithm); positions are those of `core.text`.
 """
 
 from __future__ import annotations
