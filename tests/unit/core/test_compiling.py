@@ -162,6 +162,20 @@ def test_plain_words_stand_for_their_concepts() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("query", "headline"),
+    [
+        ("stopped stopping", "They stop"),
+        ("stopped call-off", "They stop, and call off"),
+        ("battery factory", "A battery factory"),
+        ("cell factory", "The cell works"),
+    ],
+)
+def test_plain_words_may_share_a_place(query: str, headline: str) -> None:
+    """One concept is asked for once, and a word may stand within another's concept."""
+    assert fires(query, headline, SMALL)
+
+
 def test_evidence_of_other_terms_is_named_as_written() -> None:
     """A phrase keeps its quotes, a prefix its star."""
     match = found('"kore power" OR pla* OR =x OR /y/', article("KORE Power"))
