@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from monitor.core.vocabulary import Vocabulary, WordSpec
 from tests.fakes.language import (
     SMALL,
     article,
@@ -86,6 +87,20 @@ def test_what_a_number_leaves_of_a_hyphenated_word_is_looked_at(title: str, quer
 
     assert made.verdict(article(title)).matches
     assert _might(title, query)
+
+
+@pytest.mark.parametrize(
+    ("word", "expected"),
+    [("5million", True), ("us5", True), ("eur850m", True), ("90nok", True), ("im3ny", False)],
+)
+def test_only_numbers_with_their_units_make_the_prefilter_cut_tokens(
+    word: str, expected: bool
+) -> None:
+    """It costs five times as much, so a company's name (iM3NY) must not set it off."""
+    vocabulary = Vocabulary()
+    vocabulary.id_of(WordSpec("form", word))
+
+    assert expected is vocabulary.asks_for_joined_numbers()
 
 
 def test_a_text_without_blanks_is_looked_at_each_time() -> None:
