@@ -57,7 +57,7 @@ class Setup:
             title=article.title,
             summary=f"{article.summary}\n{text}" if text else article.summary,
             source=article.source,
-            url=article.url,
+            url=article.url or article.link,
             lang=article.lang,
             publisher=article.publisher,
         )

@@ -92,19 +92,19 @@ class Compiler:
     # -- words
 
     def words(
-        self, label: str, specs: Sequence[WordSpec], gaps: Sequence[int], total: int
+        self, label: str, specs: Sequence[WordSpec], gaps: Sequence[int], slop: int = 0
     ) -> Positional:
-        """Words that follow one another."""
-        key = ("words", label, tuple(specs), tuple(gaps), total)
-        return self.once(key, lambda: self._words(label, specs, gaps, total))
+        """Words that follow one another, with `gaps` between two or `slop` between all."""
+        key = ("words", label, tuple(specs), tuple(gaps), slop)
+        return self.once(key, lambda: self._words(label, specs, gaps, slop))
 
     def _words(
-        self, label: str, specs: Sequence[WordSpec], gaps: Sequence[int], total: int
+        self, label: str, specs: Sequence[WordSpec], gaps: Sequence[int], slop: int
     ) -> Words:
         ids = [self._vocabulary.id_of(spec) for spec in specs]
         best = min(range(len(ids)), key=lambda i: (commonness(specs[i].text), self._used[ids[i]]))
         self._used[ids[best]] += 1
-        return Words(label, ids, gaps, total, best)
+        return Words(label, ids, gaps, slop, best)
 
     def regex(self, text: str) -> Positional:
         """A regular expression."""
@@ -143,9 +143,7 @@ class Compiler:
 
     def _concept_term(self, label: str, term: LexiconTerm) -> tuple[Requirement, ConceptTerm]:
         node = (
-            self.concept(term.concept)
-            if term.concept
-            else self.words(label, term.words, term.gaps, sum(term.gaps))
+            self.concept(term.concept) if term.concept else self.words(label, term.words, term.gaps)
         )
         return node.requirements[0], ConceptTerm(
             node,
@@ -270,14 +268,12 @@ class _Queried:
                 return self._word(term.text, words)
             case "phrase":
                 label = f'"{term.text}"' + (f"~{term.slop}" if term.slop else "")
-                return compiler.words(
-                    label, _specs("form", words), _gaps(words, term.slop), term.slop
-                )
+                return compiler.words(label, _specs("form", words), _gaps(words), term.slop)
             case "form":
-                return compiler.words(f"={term.text}", _specs("form", words), _gaps(words), 0)
+                return compiler.words(f"={term.text}", _specs("form", words), _gaps(words))
             case "prefix":
                 specs = [*_specs("any", words[:-1]), WordSpec("prefix", words[-1])]
-                return compiler.words(f"{term.text}*", specs, _gaps(words), 0)
+                return compiler.words(f"{term.text}*", specs, _gaps(words))
 
     def _concept(self, term: Term) -> Positional:
         if not self._compiler.has_concept(term.text):
@@ -296,15 +292,15 @@ class _Queried:
         concept = compiler.standing_for(whole)
         if concept:
             return concept
-        found = compiler.words(text, _specs("any", words), _gaps(words), 0)
+        found = compiler.words(text, _specs("any", words), _gaps(words))
         if len(words) == 1:
             return found
-        return self._either([found, compiler.words(text, _specs("any", [whole]), (), 0)])
+        return self._either([found, compiler.words(text, _specs("any", [whole]), ())])
 
 
 def _specs(kind: WordKind, words: Sequence[str]) -> list[WordSpec]:
     return [WordSpec(kind, word) for word in words]
 
 
-def _gaps(words: Sequence[str], gap: int = 0) -> list[int]:
-    return [gap] * (len(words) - 1)
+def _gaps(words: Sequence[str]) -> list[int]:
+    return [0] * (len(words) - 1)

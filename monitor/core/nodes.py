@@ -13,7 +13,17 @@ from functools import reduce
 from operator import or_
 from typing import TYPE_CHECKING, Final, Literal
 
-from monitor.core.spans import Hit, Link, Span, near, phrases, single, together, united
+from monitor.core.spans import (
+    Hit,
+    Link,
+    Span,
+    loose_phrases,
+    near,
+    phrases,
+    single,
+    together,
+    united,
+)
 from monitor.core.text import WIDTH
 
 if TYPE_CHECKING:
@@ -89,25 +99,31 @@ class Positional(ABC):
 
 
 class Words(Positional):
-    """A word, or words that follow one another."""
+    """A word, or words that follow one another.
 
-    __slots__ = ("_distinct", "_gaps", "_total", "_words")
+    `gaps` are the tokens allowed after each word but the last; `slop`, when it is not 0, those
+    allowed between all of them.
+    """
+
+    __slots__ = ("_distinct", "_gaps", "_slop", "_words")
 
     def __init__(
-        self, label: str, words: Sequence[int], gaps: Sequence[int], total: int, key: int
+        self, label: str, words: Sequence[int], gaps: Sequence[int], slop: int, key: int
     ) -> None:
         super().__init__(label, [frozenset([words[key]])])
         self._words = tuple(words)
         self._distinct = frozenset(words)
         self._gaps = tuple(gaps)
-        self._total = total
+        self._slop = slop
 
     def links(self, reading: Reading) -> list[Link]:
         """Where the words stand."""
         if not self.sentences(reading):
             return []
         places = [reading.links(word) for word in self._words]
-        return phrases(places, self._gaps, self._total) if len(places) > 1 else places[0]
+        if len(places) == 1:
+            return places[0]
+        return loose_phrases(places, self._slop) if self._slop else phrases(places, self._gaps)
 
     def _sentences(self, reading: Reading) -> int:
         bits = EVERY_SENTENCE
@@ -121,13 +137,8 @@ class Words(Positional):
         return glance.answers.keys() >= self._distinct
 
     def _spans(self, reading: Reading) -> list[Span]:
-        return [single(Hit(*link, self.label)) for link in _one_a_start(self.links(reading))]
-
-
-def _one_a_start(links: list[Link]) -> list[Link]:
-    """Of links that begin together the longest."""
-    by_lo = {link.lo: link for link in sorted(links)}
-    return list(by_lo.values())
+        links = {(link.lo, link.hi): link for link in self.links(reading)}
+        return [single(Hit(*links[place], self.label)) for place in sorted(links)]
 
 
 class Regex(Positional):
@@ -280,11 +291,35 @@ class ConceptTerm:
             found = [link for link in found if reading.zone(link.lo) == self.zone]
         if not found or (self.needs and not any(node.spans(reading) for node in self.needs)):
             return []
-        return [] if any(self._contradicts(node, reading) for node in self.unless) else found
+        return [] if self._contradicted(reading, found) else found
 
-    def _contradicts(self, node: Positional, reading: Reading) -> bool:
-        spans = node.spans(reading)
-        return any(self.zone in (None, reading.zone(span.lo)) for span in spans)
+    def _contradicted(self, reading: Reading, found: Sequence[Link]) -> bool:
+        """Whether one of `unless` occurs, beyond what is part of a name.
+
+        The "power plant" of "KORE Power plant" is none: it begins within the term, or within what
+        the term needs.
+        """
+        against = [
+            span
+            for node in self.unless
+            for span in node.spans(reading)
+            if self.zone in (None, reading.zone(span.lo))
+        ]
+        if not against:
+            return False
+        names: list[Sequence[Link | Span]] = [found]
+        names += [node.spans(reading) for node in self.needs]
+        return not all(any(_begins_within(span, places) for places in names) for span in against)
+
+
+def _begins_within(span: Span, places: Sequence[Link | Span]) -> bool:
+    """Whether a span begins within one of these places (sorted by `lo`), but not with it."""
+    i = bisect_left(places, span.lo, key=_begin)
+    return i > 0 and places[i - 1].hi > span.lo
+
+
+def _begin(place: Link | Span) -> int:
+    return place.lo
 
 
 class ConceptNode(Positional):
@@ -338,9 +373,9 @@ def _alone(stand_ins: list[Link], own: list[Link]) -> list[Link]:
 
 
 def _whole(links: list[Link]) -> list[Link]:
-    """One link a start, and "plant" not beside the "battery plant" that it ends."""
+    """The longest link a start, and "plant" not beside the "battery plant" that it ends."""
     kept: list[Link] = []
-    for link in _one_a_start(links):
+    for link in {link.lo: link for link in sorted(links)}.values():
         ended = kept and kept[-1].hi == link.hi and link.hi - kept[-1].lo <= 2 * WIDTH
         if not ended:
             kept.append(link)

@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from monitor.core.spans import Hit, Span
 
 _ZONE_SCORE: Final[dict[Zone, float]] = {"title": 1.0, "lead": 0.8, "body": 0.4}
-#: A query that asks for the body itself means it.
-_ASKED_BODY: Final = 0.6
 #: What the greatest distance costs, and what a softening guard leaves: together a single mention in
 #: the lead stays a match at the default min_score (0.8 * 0.85 * 0.75 = 0.51).
 _DISTANCE_COST: Final = 0.15
@@ -155,13 +153,12 @@ class Look(Plan):
         return Outcome(matched=False, denial=denial)
 
     def _score(self, reading: Reading, span: Span) -> float:
-        base = _ASKED_BODY if self._zone == "body" else _ZONE_SCORE[reading.zone(span.lo)]
-        return base * (1 - _DISTANCE_COST * (1 - span.tightness))
+        return _ZONE_SCORE[reading.zone(span.lo)] * (1 - _DISTANCE_COST * (1 - span.tightness))
 
     def _found(
         self, reading: Reading, spans: list[Span], best: Span, score: float, marks: tuple[str, ...]
     ) -> Outcome:
-        if self._zone is None and reading.zone(best.lo) == "body":
+        if reading.zone(best.lo) == "body":
             score += _REPEATED * _repeats(reading, spans)
         return Outcome(True, score * (_SOFTENED if marks else 1), best.hits, marks)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from monitor.core.languages import primary
-from monitor.core.text import tokens
+from monitor.core.text import tokens, tokens_of_stretch
 from monitor.core.vocabulary import LONGEST_REMEMBERED, MAX_TABLE
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ class Prefilter:
             return False
         declared = primary(lang)
         languages = self._languages | {declared} if declared else self._languages
-        cut = {word: tokens(word) for word in unknown}
+        cut = {word: tokens_of_stretch(word) for word in unknown}
         distinct = {token for found in cut.values() for token in found}
         answering = self._vocabulary.answering(distinct, languages, triggers.words)
         for word, found in cut.items():

@@ -1,7 +1,7 @@
 """Places in an article and what can be done with them: unite, chain, bring near.
 
-All lists of spans are sorted by `lo` and hold one span for each `lo`. Every function is linear in
-its input (but for a logarithm); positions are those of `core.text`.
+All lists of spans are sorted by `lo`, then `hi`, and hold no pair of them twice. Every function is
+linear in its input (but for a logarithm); positions are those of `core.text`.
 """
 
 from __future__ import annotations
@@ -52,13 +52,15 @@ def tokens_between(hi: int, lo: int) -> int:
 
 
 def united(lists: Iterable[Iterable[Span]]) -> list[Span]:
-    """All spans; of those that begin together the longest."""
-    by_lo: dict[int, Span] = {}
+    """All spans; of those in one and the same place the first.
+
+    Spans that begin together stay beside one another: the shorter may be followed by what the
+    longer holds, (kore OR "kore power") ONEAR/0 power.
+    """
+    by_place: dict[tuple[int, int], Span] = {}
     for span in chained.from_iterable(lists):
-        known = by_lo.get(span.lo)
-        if known is None or span.hi > known.hi:
-            by_lo[span.lo] = span
-    return [by_lo[lo] for lo in sorted(by_lo)]
+        by_place.setdefault((span.lo, span.hi), span)
+    return [by_place[place] for place in sorted(by_place)]
 
 
 class Link(NamedTuple):
@@ -70,23 +72,31 @@ class Link(NamedTuple):
     end: int
 
 
-def phrases(words: Sequence[Sequence[Link]], gaps: Sequence[int], total: int) -> list[Link]:
+def phrases(words: Sequence[Sequence[Link]], gaps: Sequence[int]) -> list[Link]:
     """Where the words follow one another, at most `gaps[i]` tokens after word i.
 
-    `words` are the places of each word, sorted; `total` caps the tokens between all of them. For
-    each end the latest beginning is found, which is the shortest phrase that ends there.
+    `words` are the places of each word, sorted. For each end the latest beginning is found, which
+    is the shortest phrase that ends there.
     """
     reached: Sequence[Link] = words[0]
     for places, gap in zip(words[1:], gaps, strict=True):
+        reached = sorted(reached, key=_end)
         ends = [link.hi for link in reached]
         following: list[Link] = []
         for place in places:
             i = bisect_right(ends, place.lo) - 1
             if i >= 0 and _follows(reached[i], place, gap):
-                before = reached[i]
-                following.append(Link(before.lo, place.hi, before.start, place.end))
+                following.append(_extended(reached[i], place))
         reached = following
-    return [link for link in reached if _tokens(link) - len(words) <= total]
+    return list(reached)
+
+
+def _end(link: Link) -> tuple[int, int]:
+    return link.hi, link.lo
+
+
+def _extended(before: Link, place: Link) -> Link:
+    return Link(before.lo, place.hi, before.start, place.end)
 
 
 def _follows(before: Link, place: Link, gap: int) -> bool:
@@ -95,9 +105,57 @@ def _follows(before: Link, place: Link, gap: int) -> bool:
     return gap > 0 and tokens_between(before.hi, place.lo) <= gap
 
 
-def _tokens(link: Link) -> int:
-    """Tokens a link touches."""
-    return -(-link.hi // WIDTH) - link.lo // WIDTH
+class _Way(NamedTuple):
+    """The beginning of a loose phrase, up to one word; the least is the best to go on from.
+
+    For another word in token t, `cost + t - 1` tokens lie between its words, so that ways are
+    compared without knowing t; a further word in the last token itself adds nothing.
+    """
+
+    #: Tokens between the words so far, less the number of the last token.
+    cost: int
+    #: Of two that cost the same, the later beginning makes the shorter phrase.
+    minus_lo: int
+    link: Link
+
+
+def loose_phrases(words: Sequence[Sequence[Link]], slop: int) -> list[Link]:
+    """Where the words follow one another with at most `slop` tokens between all of them.
+
+    The fewest tokens between, for each end: by the last place of the word before, as in `phrases`,
+    some would be missed ("a b c b-c d" has none between when the first c is taken).
+    """
+    ways = [_Way(-(link.lo // WIDTH), -link.lo, link) for link in words[0]]
+    for places in words[1:]:
+        ways = _continued(sorted(ways, key=lambda way: _end(way.link)), places)
+    return [way.link for way in ways if way.cost + _last(way.link) <= slop]
+
+
+def _continued(ways: list[_Way], places: Sequence[Link]) -> list[_Way]:
+    """The least way to each place: sorted by end, the ways before it are seen once."""
+    found: list[_Way] = []
+    earlier: list[_Way] = []  # the least that ends in an earlier token, if any
+    here: list[_Way] = []  # the least that ends in the token of the place: no token further
+    token, seen = -1, 0
+    for place in places:
+        if place.lo // WIDTH != token:
+            token, earlier, here = place.lo // WIDTH, _least(earlier + here), []
+        while seen < len(ways) and ways[seen].link.hi <= place.lo:
+            (here if _last(ways[seen].link) == token else earlier).append(ways[seen])
+            seen += 1
+        earlier, here = _least(earlier), _least(here)
+        before = _least([way._replace(cost=way.cost - 1) for way in earlier] + here)
+        found += [_Way(cost, lo, _extended(link, place)) for cost, lo, link in before]
+    return found
+
+
+def _least(ways: list[_Way]) -> list[_Way]:
+    return [min(ways)] if len(ways) > 1 else ways
+
+
+def _last(link: Link) -> int:
+    """The number of the last token of a link."""
+    return -(-link.hi // WIDTH) - 1
 
 
 def together(lists: Sequence[list[Span]], width: int) -> list[Span]:

@@ -61,7 +61,9 @@ _Ids = defaultdict[str, list[int]]
 
 #: Initials of currencies, then digits, then what begins like a unit or magnitude of `core.text`.
 _JOINED_NUMBER: Final = re.compile(
-    r"(?:[a-z]{1,2}[0-9][0-9.,]*|[a-z]{0,2}[0-9][0-9.,]*[habtmpkgwedyucrs%].*)", re.DOTALL
+    r"[a-z]{1,3}[0-9][0-9.,]*|"
+    r"[a-z]{0,3}[0-9][0-9.,]*(?:[abcdeghkmprstuwy%]|n(?:o|$)|i(?:n|$)|j(?:p|$)).*",
+    re.DOTALL,
 )
 
 MOST_COMMON: Final = 1000

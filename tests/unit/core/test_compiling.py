@@ -27,7 +27,23 @@ from tests.fakes.language import (
         ("red blue green", f"red x blue {'x ' * 9}green", False),
         ("plant stopped", f"plant {'$1.25 billion ' * 8}stopped", True),
         ("plant stopped", f"plant {'e-x ' * 8}stopped", True),
+        ("plant NEAR/1 stopped", "plant worth $1.2B stopped", False),
+        ("plant NEAR/2 stopped", "plant worth $1.2B stopped", True),
+        ("plant NEAR/1 stopped", "plant £3.4m stopped", True),
+        ("plant NEAR/1 stopped", "plant EUR 850 million stopped", True),
+        ("plant NEAR/1 stopped", "plant 1.5M sq ft stopped", True),
+        ("plant NEAR/1 stopped", "plant U.S.-based stopped", True),
+        ("$1.2B", "a $1.2B line", True),
+        ('"24M Technologies"', "24M Technologies quits", True),
+        ("3M", "At 3M it stopped", True),
+        ('"U.S. based"', "a U.S.-based firm", True),
+        ("U.S.-based", "a U.S. based firm", True),
+        ("us", "a non-U.S. firm", True),
         ("red red", "one red thing", True),
+        ("plant plants", "One plant", True),
+        ("plant NEAR/9 plants", "One plant", False),
+        ("plant NEAR/9 plants", "One plant beside other plants", True),
+        ("noise noise-cancelling", "a noise-cancelling set", True),
         ('"KORE Power"', "kore power", True),
         ('"KORE Power"', "KORE powers", False),
         ('"KORE Power"', "KORE's Power", True),
@@ -36,6 +52,11 @@ from tests.fakes.language import (
         ('"KORE Power"~2', "Power KORE", False),
         ('"a1 b1 c1"~2', "a1 x b1 x c1", True),
         ('"a1 b1 c1"~2', "a1 x x b1 x c1", False),
+        ('"a1 b1 c1 d1"~1', "a1-b1 x c1 x d1", False),
+        ('"a1 b1 c1 d1"~2', "a1-b1 x c1 x d1", True),
+        ('"a1 b1 c1 d1"~1', "a1 b1 c1 b1-c1 d1", True),
+        ('"a1 b1 c1 d1"~0', "a1-b1 c1-d1", True),
+        ('"a1 c1"~1', "a1-b1-c1", True),
         ("cancel*", "Cancellation", True),
         ("cancel*", "can cel", False),
         ("noise-canc*", "Noise cancelling", True),
@@ -58,6 +79,10 @@ from tests.fakes.language import (
         ("a1 ONEAR/2 b1", "a1 x b1", True),
         ("a1 ONEAR/2 b1", "b1 x a1", False),
         ("(a1 OR c1) NEAR/1 (b1 OR d1)", "d1 x c1", True),
+        ('(kore OR "kore power") ONEAR/0 power', "KORE Power", True),
+        ('(kore OR "kore power") ONEAR/0 plant', "KORE Power plant", True),
+        ('("kore power" OR kore) ONEAR/0 (power OR plant)', "KORE Power", True),
+        ("noise* ONEAR/0 cancelling", "noise-cancelling", True),
         ("a1 NEAR/1 b1 NEAR/1 c1", "c1 x a1 b1", True),
         ("a1 (b1 OR c1)", "a1 x c1", True),
         ("a1 AND b1", "a1. B1", True),
@@ -135,6 +160,20 @@ def test_plain_words_stand_for_their_concepts() -> None:
         ("calls off", "@stopped"),
         ("cell works", "@plant"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("query", "headline"),
+    [
+        ("stopped stopping", "They stop"),
+        ("stopped call-off", "They stop, and call off"),
+        ("battery factory", "A battery factory"),
+        ("cell factory", "The cell works"),
+    ],
+)
+def test_plain_words_may_share_a_place(query: str, headline: str) -> None:
+    """One concept is asked for once, and a word may stand within another's concept."""
+    assert fires(query, headline, SMALL)
 
 
 def test_evidence_of_other_terms_is_named_as_written() -> None:

@@ -6,10 +6,12 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from monitor.config.loader import load
 from monitor.core.matching import compile_query, compile_watches
 from monitor.model import Article, Verdict
 from tests.fakes.language import (
     EMPTY,
+    SHIPPED,
     SMALL,
     article,
     fires,
@@ -122,6 +124,34 @@ def test_many_watches_give_what_each_gives_alone() -> None:
 def test_gigafactory_cancelled_in_plain_words(headline: str, expected: bool) -> None:
     """The promise of the product, with the lexicon as shipped."""
     assert expected is fires("gigafactory cancelled", headline, shipped_lexicon())
+
+
+@pytest.mark.parametrize(
+    ("headline", "expected"),
+    [
+        ("KORE scraps Arizona coal plant", False),
+        ("Our Next Energy scraps coal plant", False),
+        ("Northvolt cancels power station", False),
+        ("Northvolt storniert Kohlekraftwerk", False),
+        ("Northvolt streicht Werk neben Kohlekraftwerk", False),
+        ("Northvolt abandonne une usine au charbon", False),
+        ("FREYR cancels annual meeting", False),
+        ("Northvolt delays new model", False),
+        ("Microvast suspends bond sale", False),
+        ("Gotion halts recall", False),
+        ("KORE scraps Arizona plant", True),
+        ("KORE Power plant scrapped", True),
+        ("Northvolt streicht Werk in Heide", True),
+        ("KORE scraps battery plant at old coal site", True),
+    ],
+)
+def test_a_company_stands_for_its_plant_and_for_nothing_else(headline: str, expected: bool) -> None:
+    """Not for coal, power stations, meetings, models, recalls and bonds; in both shipped lists."""
+    about = article(headline)
+    listed = compile_watches(load(SHIPPED, {}).watches, shipped_lexicon()).verdict(about).matches
+
+    assert expected is fires("gigafactory cancelled", headline, shipped_lexicon())
+    assert expected is bool(listed)
 
 
 def test_an_empty_set_matches_nothing() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from monitor.core.vocabulary import Vocabulary, WordSpec
 from tests.fakes.language import (
     SMALL,
     article,
@@ -68,6 +69,38 @@ def test_a_number_with_its_unit_is_not_lost(query: str, title: str) -> None:
     matched = bool(made.verdict(article(title)).matches)
 
     assert _might(title, query) or not matched
+
+
+@pytest.mark.parametrize(
+    ("title", "query"),
+    [
+        ("a $5 million-e-mail", "email"),
+        ("worth $1 billion-1,000", '"1,000"'),
+        ("some 500 sq. ft-e-mail", "email"),
+        ("5 million-dollar-e-mail", "email"),
+        ("5 per cent's e-mail", "email"),
+    ],
+)
+def test_what_a_number_leaves_of_a_hyphenated_word_is_looked_at(title: str, query: str) -> None:
+    """A number takes its unit from the word behind the blank; the rest is a token of its own."""
+    made = watches(watch("w", query, min_score=0.0))
+
+    assert made.verdict(article(title)).matches
+    assert _might(title, query)
+
+
+@pytest.mark.parametrize(
+    ("word", "expected"),
+    [("5million", True), ("us5", True), ("eur850m", True), ("90nok", True), ("im3ny", False)],
+)
+def test_only_numbers_with_their_units_make_the_prefilter_cut_tokens(
+    word: str, expected: bool
+) -> None:
+    """It costs five times as much, so a company's name (iM3NY) must not set it off."""
+    vocabulary = Vocabulary()
+    vocabulary.id_of(WordSpec("form", word))
+
+    assert expected is vocabulary.asks_for_joined_numbers()
 
 
 def test_a_text_without_blanks_is_looked_at_each_time() -> None:
