@@ -344,6 +344,9 @@ class Item:
     #: Several items of the document stand on one page: the fragment of `url` tells them apart and
     #: belongs to their identity.
     anchored: bool = False
+    #: Nobody said a title; this one is made of the words of the address (`urls.slug_headline`) and
+    #: never replaces one that was said.
+    title_guessed: bool = False
 
 
 class Identity(NamedTuple):

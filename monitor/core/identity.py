@@ -62,11 +62,14 @@ def identity_of(item: Item, spec: SourceSpec) -> Identity:
     url = canonical(item.url, keep_fragment=item.anchored) if item.url else ""
     key = key_of(*(("url", url) if url else _linkless(item, spec)))
     known_as = key.hex()
+    address = key if url else key_of("id", known_as)
+    # A guessed title is no wording: such an item is known as soon as its address is.
+    own_words = not item.title_guessed
     return Identity(
         id=known_as,
         url=url,
-        wording=_wording_key(url or known_as, item.title, item.summary),
-        address=key if url else key_of("id", known_as),
+        wording=_wording_key(url or known_as, item.title, item.summary) if own_words else address,
+        address=address,
     )
 
 

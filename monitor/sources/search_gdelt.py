@@ -29,9 +29,12 @@ _MAX_SHOWN = 300
 _SHOWN_MARKUP = 20_000
 
 # A pair of backslashes stands for itself and is passed over.
-_BACKSLASH = re.compile(r'\\\\|\\(?!["/bfnrt]|u[0-9a-fA-F]{4})')
+_BACKSLASH = re.compile(r"""\\\\|\\(')|\\(?!["/bfnrt]|u[0-9a-fA-F]{4})""")
 _LISTED = re.compile(r'"articles"\s*:\s*\[')
 _ARTICLE = re.compile(r'\{\s*"url"')
+# One on a line, as GDELT writes them: what quotes stand in between were not escaped.
+_FIELD = re.compile(r'^(\s*"\w+": ")(.*)(",?\r?)$', re.MULTILINE)
+_QUOTE = re.compile(r'(?<!\\)"')
 
 
 def read(document: bytes, spec: SourceSpec) -> Parsed:
@@ -39,7 +42,7 @@ def read(document: bytes, spec: SourceSpec) -> Parsed:
     text = document.decode("utf-8", "replace")
     if not text.startswith("{"):
         raise _refusal(text)
-    mended = _BACKSLASH.sub(r"\\\\", text)
+    mended = _BACKSLASH.sub(lambda odd: odd[1] or r"\\", text)
     problems: list[str] = []
     try:
         answer = json.loads(mended, strict=False)
@@ -64,18 +67,22 @@ def _pieces(text: str, problems: list[str]) -> list[Any] | None:
     found = []
     for begin, end in zip(starts, [*starts[1:], None][: len(starts)], strict=True):
         try:
-            found.append(decoder.raw_decode(text[begin:end])[0])
+            found.append(decoder.raw_decode(_FIELD.sub(_quoted, text[begin:end]))[0])
         except (ValueError, RecursionError):
             problems.append("An article could not be read: its JSON is broken or breaks off.")
     problems.insert(0, "The answer is broken JSON and was read article by article.")
     return found
 
 
+def _quoted(line: re.Match[str]) -> str:
+    return line[1] + _QUOTE.sub(r'\\"', line[2]) + line[3]
+
+
 def _item(article: Any, spec: SourceSpec, problems: list[str]) -> Item | None:
     said = _strings(article)
     url = absolute("", said.get("url", ""))
     if url is None:
-        shown = clip(one_line(said.get("url", "")), 100)
+        shown = clip(one_line(said.get("url", "nothing")), 100)
         problems.append(f"An article leads to no address of the web: “{shown}”.")
         return None
     seen = said.get("seendate", "")

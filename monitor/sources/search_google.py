@@ -35,8 +35,11 @@ def read(spec: SourceSpec, answer: Answer) -> Parsed:
 def cleaned(item: Item) -> Item:
     """The item with its headline alone, known by outlet and headline."""
     title = without_outlet(item.title, item.publisher or "")
-    told, headline = _letters(item.summary), _letters(title)
-    repeats = told == headline or told.startswith(headline + _letters(item.publisher or ""))
+    outlet, told = _letters(item.publisher or ""), _letters(item.summary)
+    # Alone, or at the head of a list of other outlets' headlines.
+    repeats = _letters(item.title).startswith(told.removesuffix(outlet)) or told.startswith(
+        _letters(title) + outlet
+    )
     return replace(item, title=title, summary="" if repeats else item.summary, redirector=True)
 
 

@@ -147,6 +147,7 @@ def _item(
     outlet = entry.outlet if entry.outlet and host_of(address) != host_of(sitemap) else None
     return Item(
         title=title or clip(one_line(slug_headline(address)), MAX_TITLE),
+        title_guessed=not title,
         url=address,
         published=published,
         published_raw=one_line(raw[:MAX_LENGTH]) or None if raw else None,

@@ -33,7 +33,8 @@ _PREFIX = re.compile(rb"(</?)[\w.-]{1,40}:(?=\w)")
 # A comment with another start in it was never closed: it must not hide what follows.
 _COMMENT = re.compile(rb"<!--(?:[^<-]++|-(?!->)|<(?!!--))*+-->")
 _START = re.compile(rb"<(url|sitemap)(?:\s[^<>]*)?>", re.IGNORECASE)
-_ROOT = re.compile(rb"<(urlset|sitemapindex)\b", re.IGNORECASE)
+_ROOT = re.compile(rb"<(?:\w{1,20}:)?(?:urlset|sitemapindex)\b", re.IGNORECASE)
+_FEED = re.compile(rb"<(?:rss|feed|RDF)\b")
 
 
 class Listed(NamedTuple):
@@ -85,7 +86,7 @@ def _listing(elements: Iterable[Any], *, index: bool) -> Listing:
         else:
             listing.entries.append(entry)
     if nowhere:
-        listing.problems.append(f"{nowhere:,} of the entries say no address; they were left out.")
+        listing.problems.append(f"Entries that say no address: {nowhere:,}.")
     return listing
 
 
@@ -132,13 +133,12 @@ def _plain(document: bytes) -> bytes:
 
 def _broken(document: bytes) -> Listing:
     """Entry by entry; raises ParseError if not one can be read."""
-    document = _COMMENT.sub(b"", _plain(document))
-    starts = list(_START.finditer(document))
-    root = _ROOT.search(document)
-    if not starts and root is None:
-        raise _no_sitemap(document, feed=re.search(rb"<(?:rss|feed|RDF)\b", document) is not None)
+    plain = _COMMENT.sub(b"", _plain(document))
+    starts = list(_START.finditer(plain))
+    if not starts and not _ROOT.search(plain):
+        raise _no_sitemap(document, feed=_FEED.search(plain, 0, HEAD) is not None)
     [(name, _)] = Counter(start[1].lower() for start in starts).most_common(1) or [(b"url", 0)]
-    pieces = list(islice(_pieces(document, starts, name), MAX_ENTRIES))
+    pieces = list(islice(_pieces(plain, starts, name), MAX_ENTRIES))
     sound = [root for piece in pieces if (root := _piece(piece, name)) is not None]
     listing = _listing(sound, index=name == b"sitemap")
     if not listing.entries:
@@ -146,7 +146,7 @@ def _broken(document: bytes) -> Listing:
             "The source answered a broken sitemap of which no entry can be read.", reason="broken"
         )
     damaged = len(pieces) - len(sound)
-    left_out = f"; {damaged:,} damaged entries were left out" if damaged else ""
+    left_out = f"; damaged and left out: {damaged:,}" if damaged else ""
     listing.problems.insert(0, f"The sitemap is broken XML and was read entry by entry{left_out}.")
     return listing
 
@@ -172,7 +172,7 @@ def _text(document: bytes) -> Listing | None:
     if not entries:
         return None
     odd = len(said) - len(entries)
-    return Listing(entries, problems=[f"{odd:,} lines are no addresses."] if odd else [])
+    return Listing(entries, problems=[f"Lines that are no address: {odd:,}."] if odd else [])
 
 
 def _no_sitemap(document: bytes, *, feed: bool) -> ParseError:
