@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from monitor.core.dates import MAX_LENGTH, parse_date
@@ -33,7 +34,7 @@ _BACKSLASH = re.compile(r"""\\\\|\\(')|\\(?!["/bfnrt]|u[0-9a-fA-F]{4})""")
 _LISTED = re.compile(r'"articles"\s*:\s*\[')
 _ARTICLE = re.compile(r'\{\s*"url"')
 # One on a line, as GDELT writes them: what quotes stand in between were not escaped.
-_FIELD = re.compile(r'^(\s*"\w+": ")(.*)(",?\r?)$', re.MULTILINE)
+_FIELD = re.compile(r'^([ \t]*"\w+": ")(.*)(",?\r?)$', re.MULTILINE)
 _QUOTE = re.compile(r'(?<!\\)"')
 
 
@@ -65,7 +66,7 @@ def _pieces(text: str, problems: list[str]) -> list[Any] | None:
     starts = [start.start() for start in _ARTICLE.finditer(text)][:MAX_ITEMS]
     decoder = json.JSONDecoder(strict=False)
     found = []
-    for begin, end in zip(starts, [*starts[1:], None][: len(starts)], strict=True):
+    for begin, end in pairwise([*starts, None]):
         try:
             found.append(decoder.raw_decode(_FIELD.sub(_quoted, text[begin:end]))[0])
         except (ValueError, RecursionError):
@@ -82,7 +83,7 @@ def _item(article: Any, spec: SourceSpec, problems: list[str]) -> Item | None:
     said = _strings(article)
     url = absolute("", said.get("url", ""))
     if url is None:
-        shown = clip(one_line(said.get("url", "nothing")), 100)
+        shown = clip(one_line(said.get("url", "")), 100)
         problems.append(f"An article leads to no address of the web: “{shown}”.")
         return None
     seen = said.get("seendate", "")

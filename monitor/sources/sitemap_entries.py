@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass, field
-from itertools import islice
+from itertools import islice, pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from monitor.errors import ParseError
@@ -62,12 +62,13 @@ class Listing:
 def read(document: bytes) -> Listing:
     """The entries of a UTF-8 document. Raises ParseError: `not_a_sitemap` or `broken`."""
     if not document.startswith(b"<") and not _ROOT.search(document, 0, HEAD):
-        return _text(document) or _broken(document)
+        return _text(document) or _broken(document, _plain(document))
     root = strict_root(document)
     if root is None:
-        root = strict_root(_plain(document))
-    if root is None:
-        return _broken(document)
+        plain = _plain(document)
+        root = strict_root(plain)
+        if root is None:
+            return _broken(document, plain)
     kind = _name(root)
     if kind not in _ENTRIES:
         raise _no_sitemap(document, feed=kind in _FEEDS)
@@ -131,9 +132,9 @@ def _plain(document: bytes) -> bytes:
     return mended(_PREFIX.sub(rb"\1", document))
 
 
-def _broken(document: bytes) -> Listing:
+def _broken(document: bytes, plain: bytes) -> Listing:
     """Entry by entry; raises ParseError if not one can be read."""
-    plain = _COMMENT.sub(b"", _plain(document))
+    plain = _COMMENT.sub(b"", plain)
     starts = list(_START.finditer(plain))
     if not starts and not _ROOT.search(plain):
         raise _no_sitemap(document, feed=_FEED.search(plain, 0, HEAD) is not None)
@@ -154,7 +155,7 @@ def _broken(document: bytes) -> Listing:
 def _pieces(document: bytes, starts: list[re.Match[bytes]], name: bytes) -> Iterator[bytes]:
     """From the start of one entry to that of the next; the last goes on to the end."""
     cuts = [start.start() for start in starts if start[1].lower() == name]
-    for begin, end in zip(cuts, [*cuts[1:], None], strict=True):
+    for begin, end in pairwise([*cuts, None]):
         yield document[begin:end]
 
 
