@@ -140,16 +140,15 @@ def _broken(document: bytes, plain: bytes) -> Listing:
         raise _no_sitemap(document, feed=_FEED.search(plain, 0, HEAD) is not None)
     [(name, _)] = Counter(start[1].lower() for start in starts).most_common(1) or [(b"url", 0)]
     pieces = list(islice(_pieces(plain, starts, name), MAX_ENTRIES))
-    sound = [root for piece in pieces if (root := _piece(piece, name)) is not None]
-    listing = _listing(sound, index=name == b"sitemap")
-    if not listing.entries:
+    sound = [entry for piece in pieces if (entry := _piece(piece, name)) is not None]
+    if not sound:
         raise ParseError(
             "The source answered a broken sitemap of which no entry can be read.", reason="broken"
         )
     damaged = len(pieces) - len(sound)
     left_out = f"; damaged and left out: {damaged:,}" if damaged else ""
-    listing.problems.insert(0, f"The sitemap is broken XML and was read entry by entry{left_out}.")
-    return listing
+    problem = f"The sitemap is broken XML and was read entry by entry{left_out}."
+    return Listing(sound, index=name == b"sitemap", problems=[problem])
 
 
 def _pieces(document: bytes, starts: list[re.Match[bytes]], name: bytes) -> Iterator[bytes]:
@@ -159,10 +158,11 @@ def _pieces(document: bytes, starts: list[re.Match[bytes]], name: bytes) -> Iter
         yield document[begin:end]
 
 
-def _piece(piece: bytes, name: bytes) -> Any | None:
-    """The entry of a piece; None if it is not closed or not well-formed."""
+def _piece(piece: bytes, name: bytes) -> Listed | None:
+    """The entry of a piece; None if it is not closed, not well-formed, or says no address."""
     end = re.search(rb"</%b\s*>" % name, piece, re.IGNORECASE)
-    return strict_root(piece[: end.end()]) if end else None
+    root = strict_root(piece[: end.end()]) if end else None
+    return None if root is None else _listed(root)
 
 
 def _text(document: bytes) -> Listing | None:
