@@ -263,7 +263,8 @@ class SourceState:
     last_new_item_at: datetime | None = None
     #: Failed polls since the last good one.
     failures: int = 0
-    #: Why the last poll failed, for a person; None: it did not.
+    #: Why the last poll failed, for a person, or what part of it did (`failures` is 0 then); None:
+    #: nothing did.
     last_error: str | None = None
     #: Items in the last parsed answer; None: never parsed.
     item_count: int | None = None
@@ -273,7 +274,7 @@ class SourceState:
     hints: PollHints = field(default_factory=PollHints)
     #: The publisher said 410; polling stops until the address in config/ changes.
     gone: bool = False
-    #: By address, of the further documents that were read.
+    #: By address, of the further documents that were read; the one read longest ago comes first.
     parts: Mapping[str, PartState] = field(default_factory=dict)
 
 
@@ -343,6 +344,9 @@ class Item:
     #: Several items of the document stand on one page: the fragment of `url` tells them apart and
     #: belongs to their identity.
     anchored: bool = False
+    #: Nobody said a title; this one is made of the words of the address (`urls.slug_headline`) and
+    #: never replaces one that was said.
+    title_guessed: bool = False
 
 
 class Identity(NamedTuple):

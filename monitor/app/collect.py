@@ -13,11 +13,11 @@ argument.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from hashlib import blake2b
 from typing import TYPE_CHECKING
 
 import structlog
 
+from monitor.app.documents import body_hash, with_further
 from monitor.app.intake import take_unjudged
 from monitor.core import pages
 from monitor.core.carriers import as_carried
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from monitor.app.setup import Setup
-    from monitor.model import Alert, Answer, Article, Decision, SourceSpec
+    from monitor.model import Alert, Article, Decision, SourceSpec
     from monitor.ports import Clock, Fetcher, Parser, Transaction
     from monitor.store.writer import Writer
 
@@ -92,8 +92,18 @@ class Collector:
         parsed = None
         if found != state.body_hash:
             parsed = await self._parser.parse(spec, answer)
-        now = self._clock.now()
-        poll = Poll(spec=spec, state=state, answer=answer, body_hash=found, parsed=parsed, now=now)
+        parsed, read = await with_further(
+            self._fetcher,
+            self._parser,
+            spec=spec,
+            state=state,
+            parsed=parsed,
+            now=self._clock.now(),
+        )
+        poll = Poll(
+            spec=spec, state=state, answer=answer, body_hash=found, parsed=parsed, read=read,
+            now=self._clock.now(),
+        )  # fmt: skip
         return await self._writer.run(lambda tx: take_in(tx, setup, poll))
 
     async def decide_waiting(
@@ -298,8 +308,3 @@ def _reached(error: SourceError) -> bool:
     if not isinstance(error, FetchError):
         return True
     return error.status is not None or error.reason in _ANSWERED
-
-
-def body_hash(answer: Answer) -> bytes:
-    """Of a body, so that an equal one is not parsed again."""
-    return blake2b(answer.body, digest_size=16).digest()

@@ -54,6 +54,8 @@ def print_items(parsed: Parsed, *, as_json: bool) -> None:
         console.print(Text(item.title, "bold"))
         when = spoken_time(item.published) if item.published else "no date"
         console.print(Text(f"  {when} · {item.url or 'no link'}", "dim"))
+    for part in parsed.more:
+        console.print(Text(f"names {part.url}", "dim"))
     for problem in parsed.problems:
         console.print(Text(f"could not be read: {problem}", "yellow"))
     console.print(f"{counted(len(parsed.items), 'item')} in “{parsed.title}”")

@@ -71,13 +71,10 @@ def identity_of(item: Item, spec: SourceSpec) -> Identity:
     url = canonical(item.url, keep_fragment=item.anchored) if item.url else ""
     if not url or is_root(url):
         return _by_words(_linkless(item, spec), spec, item)
-    key = key_of("url", url)
-    return Identity(
-        id=key.hex(),
-        url=url,
-        wording=_wording_key(spec.name, url, item.title, item.summary),
-        address=key,
-    )
+    key = url_key(url)
+    # A guessed title is no wording: such an item is known as soon as its address is.
+    wording = key if item.title_guessed else _wording_key(spec.name, url, item.title, item.summary)
+    return Identity(id=key.hex(), url=url, wording=wording, address=key)
 
 
 def _by_words(words: tuple[str, ...], spec: SourceSpec, item: Item) -> Identity:

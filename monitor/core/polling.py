@@ -1,11 +1,12 @@
 """What a poll leaves behind: the next state of a source, after an answer or a failure.
 
-`cadence` computes times; this module decides what is remembered. Nothing is stored here.
+`cadence` computes times; this module decides what is remembered, and which of the further documents
+of a source (the sitemaps of an index) belong to a poll. Nothing is stored here.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -16,16 +17,21 @@ from monitor.core.cadence import (
     is_due,
     weekly_rate,
 )
+from monitor.core.urls import names_news
 from monitor.errors import FetchError, QuietError
-from monitor.model import SourceState
+from monitor.model import Part, PartState, SourceState
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from monitor.errors import SourceError
     from monitor.model import Answer, Parsed, SourceSpec
 
-__all__ = ["Poll", "after_answer", "after_failure", "is_due", "remembered"]
+__all__ = [
+    "Poll", "Read", "after_answer", "after_failure", "is_due", "is_unread", "parts_due",
+    "remembered",
+]  # fmt: skip
 
 #: Reasons that lie on our side of the wire. No publisher sees the attempt, so it is repeated soon:
 #: a service that started before its network must not wait for a whole interval.
@@ -39,6 +45,25 @@ REREAD_AFTER = timedelta(days=30)
 
 #: Longer errors are pages, not messages.
 MAX_ERROR = 500
+
+#: Further documents asked in one poll.
+MAX_PARTS = 5
+#: One that was never read and changed longer ago is an archive.
+RECENT = timedelta(days=3)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Read:
+    """What became of the further documents of one poll."""
+
+    #: The next `SourceState.parts`, in the order in which they were read.
+    states: Mapping[str, PartState] = field(default_factory=dict)
+    #: One with items was read for the first time: what it lists is not new because of that.
+    opened: bool = False
+    #: Some are due and were not read: the document that names them has to be read again.
+    unfinished: bool = False
+    #: Which failed, and why; None: none.
+    trouble: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +80,8 @@ class Poll:
     parsed: Parsed | None
     #: When the answer had come.
     now: datetime
+    #: Of the further documents; `parsed` holds their items too.
+    read: Read = field(default_factory=Read)
 
 
 def remembered(spec: SourceSpec, state: SourceState | None) -> SourceState:
@@ -94,17 +121,19 @@ def after_answer(poll: Poll, new_items: int, *, reread: bool = False) -> SourceS
         last_modified=answer.last_modified or old.last_modified,
         body_hash=poll.body_hash,
         last_polled_at=now,
-        # A feed that begins empty has its first run when its first items come.
-        first_ok_at=state.first_ok_at or (now if poll.parsed and poll.parsed.items else None),
+        first_ok_at=_first_run(poll),
         last_ok_at=now,
         last_new_item_at=now if new_items else state.last_new_item_at,
         failures=0,
-        last_error=None,
+        last_error=poll.read.trouble,
         item_count=len(poll.parsed.items) if poll.parsed else state.item_count,
         weekly_items=weekly,
         hints=hints,
+        parts=poll.read.states,
     )
-    return _unread(after) if reread or _long_unread(poll) else after
+    # An index with sitemaps left to read has to name them again.
+    unread = reread or poll.read.unfinished or _long_unread(poll)
+    return _unread(after) if unread else after
 
 
 def _unread(state: SourceState) -> SourceState:
@@ -126,6 +155,13 @@ def _long_unread(poll: Poll) -> bool:
 
 def _period(name: str, moment: datetime) -> int:
     return int(moment.timestamp() / REREAD_AFTER.total_seconds() + fraction(name))
+
+
+def _first_run(poll: Poll) -> datetime | None:
+    """When first items came: those of a document that begins empty, or of a further one, late."""
+    if poll.read.opened:
+        return poll.now
+    return poll.state.first_ok_at or (poll.now if poll.parsed and poll.parsed.items else None)
 
 
 def after_failure(
@@ -156,3 +192,38 @@ def after_failure(
         last_error=str(error)[:MAX_ERROR],
         gone=isinstance(error, FetchError) and error.gone,
     )
+
+
+def parts_due(more: Sequence[Part] | None, state: SourceState, now: datetime) -> list[Part]:
+    """The further documents to ask in this poll, at most MAX_PARTS.
+
+    `more` is what the document of the source names, most wanted first; None: it had not changed.
+    Then only those are due that do not say when they change. Files named after news come first and
+    leave one place to the others; among equals the one that was not read for longest.
+    """
+    known = state.parts
+    if more is None:
+        more = [Part(url=url) for url, each in known.items() if each.changed is None]
+    named = {part.url: part for part in more}
+    due = [
+        part
+        for part in named.values()
+        if is_unread(part, state, now) or (part.url in known and part.changed is None)
+    ]
+    turns = {url: number for number, url in enumerate(known, 1)}
+    due.sort(key=lambda part: turns.get(part.url, 0))
+    wanted = [part for part in due if names_news(part.url)]
+    others = [part for part in due if not names_news(part.url)]
+    first = MAX_PARTS - 1
+    return [*wanted[:first], *others, *wanted[first:]][:MAX_PARTS]
+
+
+def is_unread(part: Part, state: SourceState, now: datetime) -> bool:
+    """Whether a further document says something that was not read.
+
+    One that was never read does, unless it is an archive; another if it changed, as far as it says.
+    """
+    known = state.parts.get(part.url)
+    if known is None:
+        return part.changed is None or part.changed >= now - RECENT
+    return part.changed is not None and part.changed != known.changed

@@ -8,7 +8,7 @@ says https where the publisher says http, and drops `www.`. What it takes away i
 from __future__ import annotations
 
 import re
-from urllib.parse import quote, urljoin
+from urllib.parse import quote, unquote, urljoin
 
 from monitor.core import tracking
 
@@ -212,8 +212,62 @@ def _fragment(fragment: str, *, keep: bool) -> str:
     return ""
 
 
+# -- what an address says --------------------------------------------------------------------------
+
+_ENDING = re.compile(r"\.(?:[sx]?html?|php\d?|aspx?|jspx?|cfm|ece|amp|story|print)$", re.IGNORECASE)
+_WORD = re.compile(r"\w+(?:['’]\w+)*")
+# Whole words that are ids: long numbers, hashes, a letter and a number.
+_ID = re.compile(
+    r"\d{7,}|(?=[a-f]*\d)[0-9a-f]{8,}|[a-z]{1,8}\d{5,}|(?=\D*\d)\w{16,}", re.IGNORECASE
+)
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_DATE = re.compile(
+    r"(?<!\d)(?:19|20)\d\d[-_/.](?:0?[1-9]|1[0-2])[-_/.](?:0?[1-9]|[12]\d|3[01])(?!\d)"
+)
+_MIN_ID = 4
+#: A slug of so many words is a headline; one of `_FEW` is taken if there is no other.
+_ENOUGH, _FEW = 3, 2
+#: Such a word in a script without spaces says enough alone.
+_LONG_WORD = 6
+_NEWS = re.compile(
+    r"news|latest|recent|today|aktuell|nachricht|actu|notici|notizi|nyhet|nieuws", re.IGNORECASE
+)
+
+
 def slug_headline(url: str) -> str:
-    """The words of an address that read like a headline, in lower case; "" if there are none."""
-    slug = url.partition("?")[0].rstrip("/").rpartition("/")[2].partition(".")[0]
-    words = [word for word in slug.lower().split("-") if word.isalpha()]
-    return " ".join(words) if len(words) > 1 else ""
+    """The words by which an address names its page: "kore power drops plant".
+
+    For pages whose title is not known yet. Ids, dates and file endings are left out; "" if what is
+    left does not look like a headline.
+    """
+    match = _URL.fullmatch(url.strip())
+    path = unquote(match[4]) if match else ""
+    slugs = [_slug_words(segment) for segment in reversed(_DATE.sub("", path).split("/"))]
+    for least in (_ENOUGH, _FEW):
+        for words in slugs:
+            if sum(not word.isdigit() for word in words) >= least:
+                return " ".join(words)
+    alone = (words[0] for words in slugs if len(words) == 1)
+    return next((word for word in alone if len(word) >= _LONG_WORD and not word.isascii()), "")
+
+
+def _slug_words(segment: str) -> list[str]:
+    """The words of one segment of a path, without ids."""
+    words = _WORD.findall(_ENDING.sub("", segment).replace("_", " "))
+    kept = [word for word in words if not _ID.fullmatch(word)]
+    while kept and _is_number(kept[0]):
+        del kept[0]
+    while kept and _is_number(kept[-1]):
+        del kept[-1]
+    return kept
+
+
+def _is_number(word: str) -> bool:
+    """Whether a word at the edge of a slug counts pages or articles; a year does not."""
+    return word.isdigit() and len(word) >= _MIN_ID and not _YEAR.fullmatch(word)
+
+
+def names_news(url: str) -> bool:
+    """Whether the name of a file says that it holds what is new: `news-sitemap.xml`."""
+    match = _URL.fullmatch(url.strip())
+    return bool(match and _NEWS.search(match[4].rstrip("/").rpartition("/")[2]))

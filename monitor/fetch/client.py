@@ -64,6 +64,8 @@ class _Hop:
     headers: dict[str, str]
     allowed: Allowance
     max_body: int
+    #: Seconds to the next start on this host that the source asks for.
+    spacing: float = 0.0
     #: Cut a body that is too large instead of refusing it (robots.txt).
     cut: bool = False
     #: Every redirect so far was permanent.
@@ -127,6 +129,7 @@ class HttpFetcher:
             headers={name.lower(): value for name, value in request.headers.items()},
             allowed=allowed,
             max_body=request.max_body or self._max_body,
+            spacing=request.spacing or 0.0,
             cut=cut,
         )
 
@@ -144,10 +147,10 @@ class HttpFetcher:
         return step, left - (loop.time() - start)
 
     def _spacing(self, hop: _Hop) -> float:
-        """Seconds to the next start on this host: one's own hosts need none unless they ask."""
+        """Seconds to the next start on this host: one's own need none unless they or we ask."""
         own = hop.allowed.permits(hop.target.host, hop.target.port)
         asked = self._robots.crawl_delay(hop.target.host) or 0.0
-        return max(asked, 0.0 if own else SPACING)
+        return max(asked, hop.spacing, 0.0 if own else SPACING)
 
     async def _exchange(self, hop: _Hop) -> _Hop | Answer:
         response = await self._transport.handle_async_request(self._build(hop))
@@ -265,6 +268,7 @@ def _next_hop(hop: _Hop, status: int, headers: heads.Headers) -> _Hop:
         headers=hop.headers if same else {n: v for n, v in hop.headers.items() if n in _TRAVELS},
         allowed=hop.allowed,
         max_body=hop.max_body,
+        spacing=hop.spacing,
         cut=hop.cut,
         permanent=hop.permanent and status in _PERMANENT,
         count=hop.count + 1,

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from monitor.sources.feed import FeedSource
+from monitor.sources.search import SearchSource
+from monitor.sources.sitemap import SitemapSource
 
 if TYPE_CHECKING:
     from monitor.model import SourceKind
@@ -12,4 +14,6 @@ if TYPE_CHECKING:
 
 KINDS: dict[SourceKind, Source] = {
     "feed": FeedSource(),
+    "sitemap": SitemapSource(),
+    "search": SearchSource(),
 }

@@ -2,8 +2,7 @@
 
 `parse` tries, in this order: JSON; strict XML (feed_fast: nearly all feeds); the same after
 mending what most often breaks XML; feedparser, and with it each entry of a broken feed by itself.
-A page in HTML is refused by name, because a login or error page in the place of a feed is what an
-operator has to hear of.
+A page in HTML is refused by name.
 """
 
 from __future__ import annotations
@@ -12,8 +11,9 @@ import re
 from typing import TYPE_CHECKING
 
 from monitor.errors import ParseError
-from monitor.extract.text import clip, html_title
+from monitor.extract.text import clip
 from monitor.model import Request
+from monitor.sources.asking import HEAD, headers_of, html_instead_of
 from monitor.sources.feed_bytes import repaired, swallows_entries, to_utf8, without_preamble
 from monitor.sources.feed_entries import cleaned
 
@@ -25,13 +25,6 @@ _ACCEPT = (
     "application/rss+xml, application/atom+xml, application/feed+json, application/rdf+xml;q=0.9, "
     "application/xml;q=0.9, text/xml;q=0.8, application/json;q=0.7, */*;q=0.1"
 )
-_HEAD = 65_536
-_HTML = re.compile(
-    # Atomic, so that no comment is read in more than one way.
-    rb"(?>\s+|<!--.*?-->|<\?xml[^>]*>)*+<(?:!doctype\s+html|html|head|body)\b",
-    re.IGNORECASE | re.DOTALL,
-)
-_TITLE = re.compile(r"<title[^>]*>(.{0,1000}?)</title", re.IGNORECASE | re.DOTALL)
 _DOCTYPE = re.compile(rb"<!DOCTYPE", re.IGNORECASE)
 
 
@@ -40,11 +33,7 @@ class FeedSource:
 
     def request(self, spec: SourceSpec, state: SourceState) -> Request:
         """The conditional GET for one poll; validators go back exactly as they came."""
-        headers = {"Accept": _ACCEPT}
-        if state.etag is not None:
-            headers["If-None-Match"] = state.etag
-        if state.last_modified is not None:
-            headers["If-Modified-Since"] = state.last_modified
+        headers = headers_of(state, _ACCEPT)
         return Request(url=spec.url, headers=headers, allow_private=spec.allow_private)
 
     def parse(self, spec: SourceSpec, answer: Answer) -> Parsed:
@@ -56,8 +45,8 @@ class FeedSource:
         document = to_utf8(answer)
         if not document:
             raise ParseError("The source answered nothing where a feed should be.", reason="empty")
-        if _HTML.match(document, 0, _HEAD):
-            raise ParseError(_html_message(document), reason="not_a_feed")
+        if page := html_instead_of(document, "a feed"):
+            raise ParseError(page, reason="not_a_feed")
         feed = _read(document, answer.url)
         parsed = cleaned(feed, spec, answer.url)
         if feed.fault is not None and not parsed.items:
@@ -80,17 +69,10 @@ def _read(document: bytes, url: str) -> RawFeed:
 
     document = without_preamble(document)
     feed = feed_fast.read(document, url)
-    if feed is None and not _DOCTYPE.search(document, 0, _HEAD):
+    if feed is None and not _DOCTYPE.search(document, 0, HEAD):
         feed = feed_fast.read(repaired(document), url)
     if feed is not None and not swallows_entries(document):
         return feed
     from monitor.sources import feed_tolerant  # noqa: PLC0415 - see above
 
     return feed_tolerant.read(document, url)
-
-
-def _html_message(document: bytes) -> str:
-    title = _TITLE.search(document[:_HEAD].decode("utf-8", "replace"))
-    shown = clip(html_title(title[1]), 100) if title else ""
-    titled = f" titled “{shown}”" if shown else ""
-    return f"The source answered an HTML page{titled} instead of a feed."

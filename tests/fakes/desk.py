@@ -7,6 +7,8 @@ import os
 import shutil
 import subprocess
 import sys
+import time
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -77,12 +79,11 @@ class Desk:
         )
 
     def once_when_due(self) -> subprocess.CompletedProcess[str]:
-        """`monitor once`, asked again until a source is due."""
-        for _ in range(50):
-            done = self.monitor("once")
-            if "nothing is due" not in done.stdout:
-                return done
-        raise TimeoutError(done.stdout)
+        """`monitor once`, as soon as every source is due."""
+        states = json.loads(self.monitor("status", "--json").stdout)["sources"]
+        due = max(datetime.fromisoformat(state["next_due_at"]) for state in states)
+        time.sleep(max(0.0, (due - datetime.now(UTC)).total_seconds()))
+        return self.monitor("once")
 
     def start(self, *arguments: str) -> subprocess.Popen[str]:
         """Start `monitor ARGUMENTS`; the caller ends it."""

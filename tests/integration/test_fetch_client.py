@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -391,3 +393,27 @@ async def test_proxies_of_the_environment_are_ignored(
     server.on("/feed", reply(body=FEED))
 
     assert (await border.fetch(ask(server.url("/feed")))).body == FEED
+
+
+@pytest.mark.parametrize("path", ["/search", "/moved"])
+async def test_a_source_may_ask_for_more_time_between_two_starts(
+    server: HostileServer, border: HttpFetcher, clock: ManualClock, path: str
+) -> None:
+    """On one's own hosts too, and behind a redirect."""
+    server.on("/search", reply(body=FEED))
+    server.on("/moved", redirect("/search", 301))
+    asking = asyncio.create_task(border.fetch(replace(ask(server.url(path)), spacing=5.0)))
+    starts = 1 if path == "/search" else 2
+    for _ in range(starts - 1):
+        await asyncio.to_thread(clock.wait_for_sleepers)
+        clock.advance(5)
+    await asking
+
+    again = asyncio.create_task(border.fetch(ask(server.url("/search"))))
+    await asyncio.to_thread(clock.wait_for_sleepers)
+    clock.advance(4.9)
+    assert (clock.sleepers, len(server.requests)) == (1, starts)
+
+    clock.advance(0.2)
+    await again
+    assert len(server.requests) == starts + 1

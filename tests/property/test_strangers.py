@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import gzip
 from datetime import UTC, datetime, timedelta, timezone
 from email.utils import format_datetime
+from typing import TYPE_CHECKING, Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitor.core.dates import parse_date
-from monitor.core.urls import MAX_LENGTH, absolute, canonical, host_of, safe_url
+from monitor.core.urls import MAX_LENGTH, absolute, canonical, host_of, safe_url, slug_headline
 from monitor.errors import ParseError
 from monitor.extract.text import (
     MAX_SUMMARY,
@@ -21,6 +23,9 @@ from monitor.extract.text import (
 )
 from monitor.model import Answer, Parsed, SourceSpec
 from monitor.sources import KINDS
+
+if TYPE_CHECKING:
+    from monitor.model import SourceKind
 
 PIECES = st.sampled_from(
     ["http://", "https://", "www.", "m.", "amp.", "grid.example", "münchen.example", ":80",
@@ -124,6 +129,16 @@ def test_dates_never_raise(raw: str) -> None:
     assert found is None or found.tzinfo is UTC
 
 
+@settings(deadline=None)  # the machine may be busy
+@given(URLS | WEB_URLS)
+def test_words_of_an_address_are_words(url: str) -> None:
+    """Whatever the address: one line, without what separated the words."""
+    headline = slug_headline(url)
+
+    assert headline == " ".join(headline.split())
+    assert not set(headline) & set("/?#%&=<>_\\")
+
+
 def read(body: bytes, charset: str | None = None) -> Parsed | None:
     try:
         return KINDS["feed"].parse(
@@ -178,3 +193,61 @@ def test_a_feed_cut_anywhere_still_gives_its_whole_entries(data: st.DataObject) 
 
     items = parsed.items if parsed else ()
     assert [item.url for item in items] == ["https://grid.example/1"] * whole
+
+
+SITEMAP_TAGS = ("urlset", "sitemapindex", "url", "sitemap", "loc", "lastmod", "news", "news:news",
+                "news:title", "title", "publication", "name", "language")  # fmt: skip
+SITEMAP_PIECES = st.sampled_from(
+    [
+        *(f"<{sign}{name}>".encode() for sign in ("", "/") for name in SITEMAP_TAGS),
+        b"<urlset xmlns='http://www.sitemaps.org/schemas/sitemap/0.9'>", b"<![CDATA[", b"]]>",
+        b"<!--", b"-->", b"&", b"&amp;", b"&#0;", b"<?xml version='1.0'?>", b"\xff",
+        b"<!DOCTYPE x>",
+        b"https://grid.example/a-b-c", b"2026-11-23", b"\n", b"<url ", b"<html>",
+        b"\x1f\x8b", b"<rss>",
+    ]
+)  # fmt: skip
+SEARCH_PIECES = st.sampled_from(
+    [
+        b"{", b"}", b"[", b"]", b",", b":", b'"', b"\\", b"\\u12", b"\\ud800", b"'", b'"articles"',
+        b'"articles": [', b'{"url": "https://grid.example/a"', b'"title": "U . S . "',
+        b'"seendate"',
+        b'"20261120T101500Z"', b'"language": "German"', b"\x01", b"\n", b"null", b"9", b"<html>",
+        b"Error",
+        b"<rss><channel>", b"<item>", b"</item>", b"<title>A - B</title>", b"<source>B</source>",
+    ]
+)  # fmt: skip
+
+
+def check_items(kind: SourceKind, body: bytes, **spec: Any) -> None:
+    """What is read of a document is clean, or it is a ParseError."""
+    source = SourceSpec(name="x", kind=kind, url="https://grid.example/s", **spec)
+    try:
+        parsed = KINDS[kind].parse(source, Answer(status=200, url=source.url, body=body))
+    except ParseError:
+        return
+    for item in parsed.items:
+        assert item.title == one_line(item.title)
+        assert len(item.title) <= MAX_TITLE
+        assert item.url is None or safe_url(item.url) == item.url
+        assert item.published is None or item.published.tzinfo is UTC
+    for part in parsed.more:
+        assert safe_url(part.url) == part.url
+
+
+@settings(deadline=None)  # the machine may be busy
+@given(st.lists(SITEMAP_PIECES | st.binary(max_size=6), max_size=40).map(b"".join), st.booleans())
+def test_no_sitemap_raises_anything_but_parse_error(body: bytes, zipped: bool) -> None:
+    """Compressed or not."""
+    check_items("sitemap", gzip.compress(body) if zipped else body)
+
+
+@settings(deadline=None)  # the machine may be busy
+@given(
+    st.sampled_from([b"", b"{", b'{"articles": [{"url": "https://grid.example/", "title": "']),
+    st.lists(SEARCH_PIECES | st.binary(max_size=6), max_size=40).map(b"".join),
+    st.sampled_from(["google-news", "gdelt", None]),
+)
+def test_no_search_raises_anything_but_parse_error(head: bytes, body: bytes, engine: Any) -> None:
+    """Whatever an engine answers, and whichever it is."""
+    check_items("search", head + body, search=engine, query="x")

@@ -238,3 +238,14 @@ def test_an_edit_takes_the_new_words_and_keeps_identity() -> None:
     arrived = make_article("New", id="other", seen_at=NOON + MINUTE, summary="", text=None)
 
     assert edited(stored, arrived) == replace(stored, title="New")
+
+
+def test_a_guessed_title_is_no_wording() -> None:
+    """An item of which only the address is known is known as soon as its address is."""
+    spec = make_source()
+    said, guessed = make_item("KORE nixes plant"), make_item("kore nixes", title_guessed=True)
+    [told] = identified(Parsed(items=(said,)), spec).identities
+    [known] = identified(Parsed(items=(guessed,)), spec).identities
+
+    assert (known.id, known.wording) == (told.id, told.address)
+    assert told.wording != told.address

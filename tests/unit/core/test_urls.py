@@ -5,7 +5,15 @@ from __future__ import annotations
 import pytest
 
 from monitor.core import tracking
-from monitor.core.urls import absolute, canonical, host_of, is_root, safe_url
+from monitor.core.urls import (
+    absolute,
+    canonical,
+    host_of,
+    is_root,
+    names_news,
+    safe_url,
+    slug_headline,
+)
 
 STORY = "https://grid.example/2026/cell-plant"
 
@@ -217,6 +225,66 @@ def test_links_are_made_absolute(link: str, expected: str | None) -> None:
 def test_a_link_without_a_base_is_none() -> None:
     """A saved file has no address."""
     assert absolute("", "/a") is None
+
+
+# -- what an address says --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [
+        ("/2026/11/20/firm-drops-plant-in-arizona/", "firm drops plant in arizona"),
+        ("/news/firm-drops-plant-20261120.html", "firm drops plant"),
+        ("/2026-11-20-firm-drops-plant", "firm drops plant"),
+        ("/firm_drops_plant_id48151623.php", "firm drops plant"),
+        ("/1234567-firm-drops-plant", "firm drops plant"),
+        ("/firm-drops-plant/8f14e45fceea167a5a36dedd4bea2543", "firm drops plant"),
+        ("/article/4711/firm+drops+plant.aspx?id=3#top", "firm drops plant"),
+        ("/story/firm-drops-plant/index.html", "firm drops plant"),
+        ("/firm-cuts-200-jobs-in-2026", "firm cuts 200 jobs in 2026"),
+        ("/new-4680-cell-line-opens", "new 4680 cell line opens"),
+        ("/news/firm-collapses", "firm collapses"),
+        ("/us-news/2026/nov/20/firm-drops-plant", "firm drops plant"),
+        ("/werk-m%C3%BCnster-gestoppt-4711.htm", "werk münster gestoppt"),
+        ("/don%27t-drop-it", "don't drop it"),
+        ("/%E5%B7%A5%E5%A0%B4%E3%82%92%E9%96%89%E9%8E%96%E3%81%99%E3%82%8B", "工場を閉鎖する"),
+        ("/", ""),
+        ("", ""),
+        ("/article.aspx?id=7", ""),
+        ("/news/business-67234567", ""),
+        ("/p/8f14e45fceea167a", ""),
+        ("/2026/11/20/", ""),
+        ("/%00%E2%80%AE-a%0Ab-c", "a b c"),
+        ("/plant", ""),
+    ],
+)
+def test_a_slug_says_a_headline(path: str, expected: str) -> None:
+    """Without ids, dates and endings; nothing where nothing sensible is left."""
+    assert expected == slug_headline(f"https://grid.example{path}")
+
+
+@pytest.mark.parametrize(
+    "url", ["", "not an address", "ftp://grid.example/firm-drops-plant", "//x"]
+)
+def test_what_is_no_address_says_nothing(url: str) -> None:
+    """Only the web is read."""
+    assert (slug_headline(url), names_news(url)) == ("", False)
+
+
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [
+        ("/news-sitemap.xml", True),
+        ("/google_news.xml.gz", True),
+        ("/sitemaps/LATEST.xml", True),
+        ("/aktuell.xml", True),
+        ("/news/sitemap-2012.xml", False),
+        ("/sitemap.xml", False),
+    ],
+)
+def test_files_named_after_news(path: str, expected: bool) -> None:
+    """The name of the file counts, not that of the folder."""
+    assert names_news(f"https://grid.example{path}") == expected
 
 
 # -- the lists -----------------------------------------------------------------------------------

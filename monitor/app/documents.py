@@ -1,0 +1,186 @@
+"""The further documents of a poll: the sitemaps that an index names.
+
+Which are due is decided in `core.polling`; here they are asked, one after the other because they
+are mostly on one host, each with validators of its own. One that fails costs neither the others nor
+the index. An index in an index is followed, one in that is not.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from hashlib import blake2b
+from itertools import chain
+from typing import TYPE_CHECKING
+
+from monitor.core.polling import MAX_PARTS, Read, is_unread, parts_due
+from monitor.errors import BlockedError, FetchError, QuietError, SourceError
+from monitor.model import Parsed, Part, PartState, SourceState
+from monitor.sources import KINDS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import datetime
+
+    from monitor.model import Answer, SourceSpec
+    from monitor.ports import Fetcher, Parser
+
+_GONE = frozenset({404, 410})
+_SERVER_ERROR = 500
+_MAX_KNOWN = 1_000
+
+
+async def with_further(
+    fetcher: Fetcher,
+    parser: Parser,
+    *,
+    spec: SourceSpec,
+    state: SourceState,
+    parsed: Parsed | None,
+    now: datetime,
+) -> tuple[Parsed | None, Read]:
+    """What was parsed, joined with what the further documents of this poll gave.
+
+    `parsed` None: the source's own document had not changed.
+    """
+    if not state.parts and not (parsed and parsed.more):
+        return parsed, Read()
+    round_ = _Round(fetcher=fetcher, parser=parser, spec=spec, state=state, now=now)
+    read = await round_.read(parsed.more if parsed else None)
+    return _joined([parsed, *round_.found]), read
+
+
+@dataclass(slots=True, kw_only=True)
+class _Round:
+    """One poll's way through the further documents; `state.parts` changes as it goes."""
+
+    fetcher: Fetcher
+    parser: Parser
+    spec: SourceSpec
+    state: SourceState
+    now: datetime
+    found: list[Parsed] = field(default_factory=list)
+    troubles: list[str] = field(default_factory=list)
+    asked: set[str] = field(default_factory=set)
+    opened: bool = False
+    #: Whether the source's own document was.
+    unchanged: bool = False
+
+    async def read(self, named: Sequence[Part] | None) -> Read:
+        """Ask what is due, then what is due of what those name."""
+        self.unchanged = named is None
+        nested = await self._ask(parts_due(named, self.state, self.now))
+        deeper = [part for more in nested.values() for part in more]
+        if deeper:
+            await self._ask(parts_due(deeper, self.state, self.now))
+        # Half an index is as good as none: what it names without a date is found through it only.
+        half = [url for url, more in nested.items() if not self._is_done(more, dated=True)]
+        self._forget(half)
+        unfinished = bool(half) or not self._is_done(named or ())
+        if named is not None:
+            self._keep_named({part.url for part in (*named, *deeper)})
+        return Read(
+            states=self.state.parts,
+            opened=self.opened,
+            unfinished=unfinished,
+            trouble="; ".join(self.troubles) or None,
+        )
+
+    async def _ask(self, parts: Iterable[Part]) -> dict[str, tuple[Part, ...]]:
+        """Ask these, as far as the poll has room; what further ones each of them names."""
+        nested: dict[str, tuple[Part, ...]] = {}
+        for part in parts:
+            if len(self.asked) < MAX_PARTS and part.url not in {*self.asked, self.spec.url}:
+                self.asked.add(part.url)
+                parsed = await self._parsed(part)
+                if parsed and parsed.more:
+                    nested[part.url] = parsed.more
+        return nested
+
+    async def _parsed(self, part: Part) -> Parsed | None:
+        """The document if it has changed; its trouble is noted."""
+        known = self.state.parts.get(part.url, PartState())
+        try:
+            answer, parsed = await self._fetched(part, known)
+        except SourceError as error:
+            self.troubles.append(f"{part.url}: {error}")
+            if self.unchanged and isinstance(error, FetchError) and error.status in _GONE:
+                self._forget([part.url])  # until it is named again
+            elif _lasts(error):
+                # Not asked again before it changes; a passing trouble leaves it due.
+                self._remember(part.url, replace(known, changed=part.changed))
+            return None
+        if parsed:
+            self.found.append(parsed)
+            self.opened |= bool(parsed.items) and known.body_hash is None
+        self._remember(part.url, _read_state(part, known, answer))
+        return parsed
+
+    async def _fetched(self, part: Part, known: PartState) -> tuple[Answer, Parsed | None]:
+        spec = replace(self.spec, url=part.url)
+        last = SourceState(name=spec.name, etag=known.etag, last_modified=known.last_modified)
+        answer = await self.fetcher.fetch(KINDS[spec.kind].request(spec, last))
+        if answer.not_modified or body_hash(answer) == known.body_hash:
+            return answer, None
+        return answer, await self.parser.parse(spec, answer)
+
+    def _is_done(self, parts: Iterable[Part], *, dated: bool = False) -> bool:
+        """Whether nothing of these is left to read; with `dated`, each must say when it changes."""
+        return not any(
+            is_unread(part, self.state, self.now) or (dated and part.changed is None)
+            for part in parts
+        )
+
+    def _remember(self, url: str, read: PartState) -> None:
+        """As the last one read."""
+        rest = {each: known for each, known in self.state.parts.items() if each != url}
+        self.state = replace(self.state, parts={**rest, url: read})
+
+    def _forget(self, urls: Iterable[str]) -> None:
+        parts = {url: known for url, known in self.state.parts.items() if url not in set(urls)}
+        self.state = replace(self.state, parts=parts)
+
+    def _keep_named(self, named: set[str]) -> None:
+        """Forget what would be asked again and again although nothing names it any more.
+
+        What says when it changes may be named by an index that was not due.
+        """
+        parts = self.state.parts.items()
+        kept = [(url, known) for url, known in parts if url in named or known.changed]
+        self.state = replace(self.state, parts=dict(kept[-_MAX_KNOWN:]))
+
+
+def _read_state(part: Part, known: PartState, answer: Answer) -> PartState:
+    """As `core.polling.after_answer` does for the source's own document."""
+    old = known if answer.not_modified else PartState()
+    return PartState(
+        changed=part.changed,
+        etag=answer.etag or old.etag,
+        last_modified=answer.last_modified or old.last_modified,
+        body_hash=known.body_hash if answer.not_modified else body_hash(answer),
+    )
+
+
+def _lasts(error: SourceError) -> bool:
+    """Whether asking again soon would give the same."""
+    if isinstance(error, FetchError) and not isinstance(error, BlockedError):
+        quiet = isinstance(error, QuietError)
+        return not quiet and error.status is not None and error.status < _SERVER_ERROR
+    return True
+
+
+def _joined(documents: Iterable[Parsed | None]) -> Parsed | None:
+    """One document of several, with everything in order; None of none."""
+    found = [each for each in documents if each]
+    if len(found) <= 1:
+        return found[0] if found else None
+    return replace(
+        found[0],
+        items=tuple(chain.from_iterable(each.items for each in found)),
+        identities=tuple(chain.from_iterable(each.identities for each in found)),
+        problems=tuple(chain.from_iterable(each.problems for each in found)),
+    )
+
+
+def body_hash(answer: Answer) -> bytes:
+    """Of a body, so that an equal one is not parsed again."""
+    return blake2b(answer.body, digest_size=16).digest()
