@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 
 from monitor.config import crosschecks, notyet, values
 from monitor.config.files import Files, read_directory, without_secrets
-from monitor.config.records import Problems, concepts_of, monitor_of, watches_of
+from monitor.config.lexicon_records import concepts_of
+from monitor.config.records import Problems, monitor_of, watches_of
 from monitor.config.source_records import sources_of
 from monitor.errors import ConfigError, Place, Problem
 from monitor.model import FetchSettings, Settings

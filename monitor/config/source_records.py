@@ -36,10 +36,13 @@ def sources_of(
 ) -> Iterator[SourceSpec]:
     """The sources of one file that are right, in order."""
     for node in entries(document, "sources", problems):
-        shape = validated(SourceShape, document, node, problems, "source")
+        shape, wrong = validated(SourceShape, document, node, problems, "source")
         kind = _kind_of(document, node, problems)
-        if shape is not None and kind is not None:
+        if shape is None:
+            continue
+        if "allow_private" not in wrong:
             _check_reach(shape, document, node, problems)
+        if kind is not None and not wrong:
             yield _spec(shape, kind, document, node, default)
 
 

@@ -244,8 +244,8 @@ def parse_storage(value: str) -> str:
     return value
 
 
-#: Where cloud machines hand out their credentials; the last two are 169.254.0.0/16 as IPv6 writes it
-#: and as IPv6-only networks reach it (RFC 6052).
+#: Where cloud machines hand out their credentials; the last two are 169.254.0.0/16 as IPv6 writes
+#: it and as IPv6-only networks reach it (RFC 6052).
 _LINK_LOCAL = tuple(
     ipaddress.ip_network(network)
     for network in (

@@ -109,7 +109,8 @@ def test_terms_of_a_lexicon_between_brackets(config: ConfigDir) -> None:
 )
 def test_a_concept_without_quotes_in_a_lexicon(config: ConfigDir, line: str, column: int) -> None:
     """The slip is the bare @, not the brackets around it: it is named and quoted in place."""
-    said = config.write(lexicon=f"{LEXICON}{line}\n").said()[0]
+    found = config.write(lexicon=f"{LEXICON}{line}\n").said()
+    (said,) = (it for it in found if "without quotes" in it)
 
     assert f":{column}: `@bar` stands here without quotes" in said
     assert mended(said) == line.splitlines()[-1].strip().replace("@bar", "'@bar'")
