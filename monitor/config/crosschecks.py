@@ -6,8 +6,9 @@ import re
 from functools import partial
 from typing import TYPE_CHECKING
 
+from monitor.config.attributes import sources_in_queries
 from monitor.config.lexicon_records import concept_nodes, unread_names
-from monitor.config.queries import caret, check_queries, sources_in_queries
+from monitor.config.queries import check_queries, pointed
 from monitor.config.records import Problems, entries
 from monitor.config.values import suggestion
 from monitor.core.concepts import check_lexicon, compile_lexicon
@@ -178,10 +179,8 @@ def _check_sources(
             problems.add(document, node, message)
     for node, name, column in sources_in_queries(watch):
         if name.casefold() not in folded:
-            at = document.inside(node, column)
             message = f"no source is named `{name}`{suggestion(name, known)}: this finds nothing"
-            said = f"{message}\n{caret(document, at)}"
-            problems.all.append(document.problem(at, said, fatal=False))
+            problems.all.append(pointed(document, node, column, message, fatal=False))
 
 
 def _in_lexicon(error: LexiconError, files: Files) -> Problem:

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 
     from monitor.model import Article, Evidence, Match
 
+#: Why an article matches that a query finds without any word of it, such as `source:x`.
+_NO_WORDS = "(no words: by its source or language, or by what it does not say)"
 _FIELD_NAMES = {"title": "headline", "summary": "summary", "text": "text"}
 
 
@@ -32,7 +34,7 @@ def printable(text: str) -> str:
 def why_it_fired(matches: Iterable[Match]) -> list[str]:
     """One line a watch list: the words that fired it, what they stand for, and where."""
     return [
-        f"{match.watch}: {', '.join(_said(span) for span in match.evidence)}"
+        f"{match.watch}: {', '.join(map(_said, match.evidence)) or _NO_WORDS}"
         + (f" ({', '.join(match.marks)})" if match.marks else "")
         + f" · score {match.score:.2f}"
         for match in matches

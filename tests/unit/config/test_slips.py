@@ -297,7 +297,7 @@ def test_an_operator_in_small_letters_is_a_warning(
 
 
 @pytest.mark.parametrize(
-    "written", ["- '\"supply and demand\"'", "- plant AND factory", "- 'source:or'", "- =and"]
+    "written", ["- '\"supply and demand\"'", "- plant AND factory", "- 'source:or plant'", "- =and"]
 )
 def test_what_is_no_operator_in_small_letters(config: ConfigDir, written: str) -> None:
     """Within a phrase, as an exact form or as the value of a field it is what it says."""
