@@ -61,7 +61,7 @@ class InlineList:
         """The one line with each item readable where it stands, to go on reading."""
         line, at = "", 0
         for start, end in self.spans:
-            line += self.text[at:start] + _in_brackets(self.text[start:end])
+            line += self.text[at:start] + in_brackets(self.text[start:end])
             at = end
         rest = self.text[at:] if self.closed else f"{self.text[at:].rstrip().rstrip(',')}]"
         return line + rest
@@ -141,7 +141,7 @@ def _is_whole_phrase(text: str) -> bool:
     return len(text) > 1 and text[0] == text[-1] == '"' and '"' not in text[1:-1]
 
 
-def _in_brackets(written: str) -> str:
+def in_brackets(written: str) -> str:
     """An item as it can stand between brackets: with quotes, unless it has them."""
     if len(written) > 1 and written[0] == written[-1] == "'":
         return "'" + written[1:-1].replace("''", "'").replace("'", "''") + "'"

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
 from pydantic import ValidationError
 
-from monitor.config import notyet, slips
+from monitor.config import notyet
+from monitor.config.kinds import entry_wanted
 from monitor.config.models import MonitorShape, Shape, WatchShape
 from monitor.config.salvage import salvaged
 from monitor.config.wording import problems_of
@@ -50,11 +51,7 @@ def entries(document: Document, key: str, problems: Problems) -> list[Node]:
         return []
     if node.kind == "list":
         return [item for item in node.items if _is_entry(document, item, problems)]
-    if node.kind == "mapping":
-        message = f"`{key}` is a list: begin each entry with a dash"
-        problems.add(document, node, slips.mend(message, f"- {document.line(node.start).strip()}"))
-    else:
-        problems.add(document, node, slips.not_a_list(key, node.text))
+    problems.add(document, node, entry_wanted(key, document, node))
     return []
 
 

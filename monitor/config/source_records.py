@@ -97,7 +97,7 @@ def _kind_of(document: Document, node: Node, problems: Problems) -> SourceKind |
     missing = [key for key in needed if node.get(key) is None]
     for key in missing:
         message = f"`{key}` is missing: a `{kind}:` source needs it"
-        problems.add(document, node, slips.mend(message, _EXAMPLES[key]))
+        problems.add(document, node, slips.add(message, _EXAMPLES[key]))
     foreign = list(_foreign_keys(node, {*needed, *allowed}))
     for key, owner in foreign:
         message = f"`{key}` belongs to `{owner}:` sources, and this is a `{kind}:` source"
@@ -130,7 +130,7 @@ def _check_public(address: str, document: Document, node: Node, problems: Proble
         message += "their credentials there, and no publisher serves news from one; delete it"
         problems.add(document, at, message)
     elif values.is_private(address):
-        message = slips.mend(
+        message = slips.add(
             "this address is on a private network; allow it by name",
             f'allow_private: ["{address.split("/")[2]}"]',
         )

@@ -15,7 +15,7 @@ from monitor.config.yamltree import data, read_document
 if TYPE_CHECKING:
     from tests.unit.config.conftest import ConfigDir
 
-LEXICON = "concepts:\n  bar:\n    kind: thing\n    terms:\n"
+LEXICON = "concepts:\n  baz: {kind: guard, terms: {en: [x]}}\n  bar:\n    kind: thing\n    terms:\n"
 
 
 def mended(said: str) -> str:
@@ -102,9 +102,9 @@ def test_terms_of_a_lexicon_between_brackets(config: ConfigDir) -> None:
 @pytest.mark.parametrize(
     ("line", "column"),
     [
-        ('      en: ["foo", {term: x, needs: [@bar]}]', 37),
-        ("      en:\n        - {term: x, needs: [@bar]}", 29),
-        ("      en: [x]\n    guards: [@bar, '@baz']", 14),
+        ('      en: ["foo", {term: x, needs: [@baz]}]', 37),
+        ("      en:\n        - {term: x, needs: [@baz]}", 29),
+        ("      en: [x]\n    guards: [@baz, '@baz']", 14),
     ],
 )
 def test_a_concept_without_quotes_in_a_lexicon(config: ConfigDir, line: str, column: int) -> None:
@@ -112,14 +112,15 @@ def test_a_concept_without_quotes_in_a_lexicon(config: ConfigDir, line: str, col
     found = config.write(lexicon=f"{LEXICON}{line}\n").said()
     (said,) = (it for it in found if "without quotes" in it)
 
-    assert f":{column}: `@bar` stands here without quotes" in said
-    assert mended(said) == line.splitlines()[-1].strip().replace("@bar", "'@bar'")
+    assert f":{column}: `@baz` stands here without quotes" in said
+    assert mended(said) == line.splitlines()[-1].strip().replace("[@baz", "['@baz'")
 
 
 @pytest.mark.parametrize("indent", ["  ", ""])
 @pytest.mark.parametrize("first", ["foo bar", '"KORE" baz', "@setback", "'x'"])
 def test_items_without_dashes(config: ConfigDir, indent: str, first: str) -> None:
     """Each line is proposed with its dash."""
+    config.write(lexicon="concepts:\n  setback: {kind: thing, terms: {en: [x]}}\n")
     text = watch_list("keywords:", f"{indent}{first}", f"{indent}plant cancelled")
     said = config.write(watchlists=text).only()
 

@@ -243,7 +243,10 @@ def test_without_monitor_yaml_the_defaults_hold(config: ConfigDir) -> None:
         (b"watchlists: []\n", "1:1: `watchlists` belongs in a file of the folder watchlists/"),
         (b"feeds: []\n", "1:1: unknown key `feeds`"),
         (b"sources: Post\n", "1:10: `sources` is a list"),
-        (b"sources:\n  name: A\n", "2:3: `sources` is a list: begin each entry with a dash"),
+        (
+            b"sources:\n  name: A\n  feed: https://a.example/\n",
+            "2:3: `sources` is a list: begin each entry with a dash",
+        ),
         (b"sources:\n  - A\n", "2:5: each entry begins with `- name:`"),
     ],
 )
@@ -407,7 +410,7 @@ def test_a_wrong_key_of_the_monitor(config: ConfigDir, text: str, problem: str) 
         ("watchlists:\n  - name: A\n    keywords: []\n", "3:15: this watch list looks for nothing"),
         ("watchlists:\n  - name: A\n    keywords:\n", "3:14: there is no value here"),
         ("watchlists:\n  - name: A\n    query: ''\n", "3:12: this watch list looks for nothing"),
-        ("watchlists:\n  - name: A\n    query: [a]\n", "3:12: square brackets"),
+        ("watchlists:\n  - name: A\n    query: [a]\n", "3:12: `query` holds one value, not a list"),
     ],
 )
 def test_what_a_watch_list_needs(config: ConfigDir, text: str, problem: str) -> None:
@@ -475,7 +478,7 @@ def test_a_private_address_needs_a_word(config: ConfigDir, allowed: str) -> None
 
     assert config.write(sources=source).only() == (
         "config/sources/a.yaml:3:11: this address is on a private network; allow it by name\n"
-        '  write: allow_private: ["127.0.0.1:8899"]'
+        '  add: allow_private: ["127.0.0.1:8899"]'
     )
     config.write(sources=f'{source}    every: 1s\n    allow_private: ["{allowed}"]\n')
     assert config.problems() == []

@@ -40,7 +40,9 @@ def _salvaged(payload: dict[str, Data]) -> ConceptShape | None:
         return salvaged(ConceptShape, payload, error, _of_some_kind)
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(st.dictionaries(st.sampled_from(["a", "b", "Bad"]), TREE, max_size=3))
 def test_no_concept_raises_anything_but_problems(
     config: ConfigDir, concepts: dict[str, object]
