@@ -150,7 +150,9 @@ def one_value_wanted(found: Misread) -> str:
         return message
     if not list_slips.may_be_proposed("keywords" if key in _QUERIES else key, items):
         return message
-    line = found.replaced(items[0]) if found.in_brackets else f"{key}: {items[0]}"
+    is_text = isinstance(data(found.node.items[0]), str)
+    item = items[0] if is_text else found.document.raw(found.node.items[0])
+    line = found.replaced(item) if found.in_brackets else f"{key}: {item}"
     return slips.mend(message, line) if line else message
 
 

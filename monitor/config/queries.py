@@ -123,7 +123,7 @@ def _warn_of_small_operators(document: Document, node: Node, problems: Problems)
         at = document.inside(node, lexeme.column)
         by_line.setdefault(at - document.column(at), []).append((at, lexeme.text))
     columns = [(it.column, it.text) for it in small]
-    proposed = bool(small) and query_error(_in_capitals(text, columns)) is None
+    proposed = bool(small) and _finds_something(_in_capitals(text, columns))
     for start, words in by_line.items():
         at, word = words[0]
         message = slips.small_operator(word)
@@ -131,6 +131,11 @@ def _warn_of_small_operators(document: Document, node: Node, problems: Problems)
             inside = [(place - start, word) for place, word in words]
             message = slips.mend(message, _in_capitals(document.line(at), inside))
         problems.all.append(document.problem(at, message, fatal=False))
+
+
+def _finds_something(text: str) -> bool:
+    """Whether a query would pass as it is."""
+    return query_error(text) is None and attributes.aim_of(text) > attributes.Aim.ANYTHING
 
 
 def _in_capitals(text: str, words: Iterable[tuple[int, str]]) -> str:

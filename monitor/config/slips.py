@@ -69,9 +69,11 @@ def lost_quotes(text: str, style: str, line: str) -> str | None:
         f"these quotes belong to YAML: the query is the plain words {text} in any order; "
         f"for plain words leave the quotes away, for the exact phrase quote it twice"
     )
-    prefix, written, _ = parts(line)
-    whole = written[:1] == written[-1:] == style
-    return mend(reason, (prefix if whole else "- ") + quoted(f'"{text}"'))
+    written, meant = f"{style}{text}{style}", quoted(f'"{text}"')
+    prefix, value, _ = parts(line)
+    if value == written:
+        return mend(reason, prefix + meant)
+    return mend(reason, line.replace(written, meant, 1)) if written in line else reason
 
 
 def small_operator(word: str) -> str:

@@ -81,7 +81,8 @@ def _message(
         return _wrong_kind(kind, value, found)
     if kind in _WANTED and _is_quoted(node):
         message = f"`{key}` is {_WANTED[kind]}: take the quotes away"
-        return slips.mend(message, f"{key}: {node.text.strip()}")
+        line = found.replaced(node.text.strip())
+        return slips.mend(message, line) if line else message
     if kind in _LIMITS:
         name, words = _LIMITS[kind]
         return f"`{key}` {words} {detail['ctx'][name]:g}, not {detail['input']}"

@@ -50,7 +50,7 @@ class ConfigDir:
 
         Each that proposes something is held to it, see `proposals`.
         """
-        found = self._problems(environ)
+        found = self.unheld(environ)
         self._hold(found, environ)
         return found
 
@@ -63,14 +63,15 @@ class ConfigDir:
                 path = Path(problem.place.file)
                 text = path.read_bytes()
                 path.write_text(obeyed(text.decode("utf-8-sig"), problem), encoding="utf-8")
-                after = {it.message: it.fatal for it in self._problems(environ)}
+                after = {it.message: it.fatal for it in self.unheld(environ)}
                 written = path.read_text()
                 path.write_bytes(text)
 
                 assert problem.message not in after or before.count(problem.message) > 1, written
                 assert {it for it, stops in after.items() if stops} <= fatal, written
 
-    def _problems(self, environ: Mapping[str, str] | None) -> list[Problem]:
+    def unheld(self, environ: Mapping[str, str] | None = None) -> list[Problem]:
+        """The problems, their proposals not carried out."""
         try:
             return list(self.load(environ).warnings)
         except ConfigError as error:

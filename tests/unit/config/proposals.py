@@ -35,6 +35,9 @@ def obeyed(text: str, problem: Problem) -> str:
     spaces, dashes = _part(lines[at], "spaces"), _part(lines[at], "dashes")
     if advice and advice["spaces"]:
         spaces = " " * int(advice["spaces"])
+    elif advice:
+        neighbour = lines[at - 1]
+        spaces = " " * len(_part(neighbour, "spaces") + _part(neighbour, "dashes"))
     if not dashes or new[0].startswith("-"):
         dashes = ""
     below = " " * len(dashes)

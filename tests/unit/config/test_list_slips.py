@@ -149,3 +149,83 @@ def test_what_is_no_list_is_left_to_others() -> None:
     assert inline_list(["query: [a"], 0) is None
     assert inline_list(["- [a"], 0) is None
     assert inline_list([], 3) is None
+
+
+@pytest.mark.parametrize(
+    ("written", "proposal"),
+    [
+        ("    terms: [foo]", "terms:\n  en:\n    - foo"),
+        ("    terms: ['@baz']", "terms:\n  en:\n    - '@baz'"),
+        ("    terms:\n      - foo\n      - 'a: b'", "terms:\n  en:\n    - foo\n    - 'a: b'"),
+        ("    terms: foo", "terms:\n  en:\n    - foo"),
+        ("    terms: []", ""),
+        ("    terms: {en: foo}", "terms: {en: ['foo']}"),
+        ("    terms: {en: [12]}", "terms: {en: ['12']}"),
+        ("    terms: {en: [x]}\n    label: [y]", "label: y"),
+        ("    terms: {en: [x]}\n    guards: Not-a", ""),
+    ],
+)
+def test_values_of_the_wrong_kind_in_a_lexicon(
+    config: ConfigDir, written: str, proposal: str
+) -> None:
+    """What is proposed fits the key; nothing is proposed where nothing fits."""
+    text = "concepts:\n  baz: {kind: guard, terms: {en: [x]}}\n"
+    said = config.write(lexicon=f"{text}  bar:\n    kind: thing\n{written}\n").only()
+
+    assert mended(said).replace("\n         ", "\n") == proposal
+
+
+def test_terms_without_a_language_are_explained(config: ConfigDir) -> None:
+    """They are no plain list."""
+    said = config.write(lexicon="concepts:\n  a: {kind: thing, terms: [b]}\n").only()
+
+    assert "`terms:` holds lists by language" in said
+    assert mended(said) == "a: {kind: thing, terms: {en: [b]}}"
+
+
+@pytest.mark.parametrize(
+    ("line", "proposal"),
+    [
+        ("contact: [a]", "contact: a"),
+        ("contact:\n  - bot@example.com", "contact: bot@example.com"),
+        ("contact: [a, b]", ""),
+        ("contact: []", ""),
+        ("contact: [a(b]", ""),
+        ("log: [debug]", "log: debug"),
+        ("log: [loud]", ""),
+        ("slack: [a]", ""),
+        ("defaults: {every: [5m]}", "defaults: {every: 5m}"),
+        ("fetch: {max_per_second: [5]}", "fetch: {max_per_second: 5}"),
+        ("fetch: {max_per_second: '5'}", "fetch: {max_per_second: 5}"),
+    ],
+)
+def test_a_list_where_one_value_is_wanted(config: ConfigDir, line: str, proposal: str) -> None:
+    """Its one item is proposed, if that would pass."""
+    config.write(monitor=f"{line}\n")
+    (said,) = (str(it) for it in config.problems() if it.fatal)
+
+    assert mended(said) == proposal
+
+
+@pytest.mark.parametrize(
+    ("line", "proposal"),
+    [
+        ("query: [a, b]", "keywords:\n  - a\n  - b"),
+        ("query: [a]", "query: a"),
+        ("query: ['(a']", ""),
+        ("keywords: 4680", "keywords:\n  - '4680'"),
+        ("keywords: '(a'", ""),
+        ("keywords: {a: b}", ""),
+        ("keywords:\n      - ['a b', '@baz']", "- a b\n- '@baz'"),
+        ("query: a\n    lang: english", ""),
+        ("query: a\n    enabled: [true]", "enabled: true"),
+    ],
+)
+def test_values_of_the_wrong_kind_in_a_watch_list(
+    config: ConfigDir, line: str, proposal: str
+) -> None:
+    """The same for queries, which must compile to be proposed."""
+    config.write(lexicon="concepts:\n  baz: {kind: thing, terms: {en: [x]}}\n")
+    said = config.write(watchlists=watch_list(line)).said()[0]
+
+    assert mended(said).replace("\n         ", "\n") == proposal

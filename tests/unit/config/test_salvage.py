@@ -50,7 +50,7 @@ def test_no_concept_raises_anything_but_problems(
     """However its keys and values are mixed up."""
     config.write(lexicon=yaml.safe_dump({"concepts": concepts}))
 
-    assert all(problem.message for problem in config.problems())
+    assert all(problem.message for problem in config.unheld())
 
 
 @given(st.dictionaries(WORD, TREE, max_size=5))
