@@ -109,13 +109,14 @@ def demo() -> None:
 
 
 @app.command(epilog="Example: monitor check && systemctl restart news-monitor")
-def check() -> None:
+def check(json_: Json = False) -> None:
     """Validate the whole configuration; errors as file:line:column: message, all at once."""
-    settings = _settings(warn=True)
-    _say(
-        f"{wiring.config_directory(os.environ)}: fine: {len(settings.sources)} sources, "
-        f"{len(settings.watches)} watch lists, {len(settings.lexicon)} concepts"
-    )
+    from monitor.app.check import check_as_json, fine_line
+
+    if not json_:
+        _say(fine_line(_settings(warn=True), os.environ))
+    elif not check_as_json(os.environ):
+        raise typer.Exit(EXIT_CONFIG)
 
 
 @app.command(
@@ -256,9 +257,12 @@ def _lock(settings: Settings) -> Iterator[StoreLock]:
 
 
 def _banner(settings: Settings) -> str:
-    enabled = [source for source in settings.sources if source.enabled]
+    from monitor.app.cycle import counted
+
+    enabled = sum(source.enabled for source in settings.sources)
     return (
-        f"news-monitor {__version__}: {len(enabled)} sources, {len(settings.watches)} watch lists, "
+        f"news-monitor {__version__}: {counted(enabled, 'source')}, "
+        f"{counted(len(settings.watches), 'watch list')}, "
         f"storage {settings.storage}\n"
         f"{_delivery()}: alerts appear here. Stop with Ctrl-C."
     )

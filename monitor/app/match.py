@@ -78,5 +78,5 @@ def _hit_lines(article: Article, match: Match) -> Iterable[Text]:
             start = max(0, span.start - SNIPPET // 2)
             yield Text("  ... ") + body[start : span.end + SNIPPET // 2] + Text(" ...")
             break
-    yield Text(f"  {why_it_fired([match])[0].split(': ', 1)[1]}", "dim")
+    yield Text(f"  {why_it_fired([match])[0].removeprefix(f'{match.watch}: ')}", "dim")
     yield Text(f"  {printable(article.link) or '(no link)'}\n", "blue")

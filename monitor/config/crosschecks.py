@@ -2,53 +2,69 @@
 
 from __future__ import annotations
 
+import re
 from functools import partial
 from typing import TYPE_CHECKING
 
-from monitor.config.queries import caret, check_queries, sources_in_queries
+from monitor.config.attributes import sources_in_queries
+from monitor.config.lexicon_records import concept_nodes, unread_names
+from monitor.config.queries import check_queries, pointed
 from monitor.config.records import Problems, entries
 from monitor.config.values import suggestion
 from monitor.core.concepts import check_lexicon, compile_lexicon
 from monitor.core.matching import compile_query
 from monitor.core.query import parse
 from monitor.errors import Place, Problem
+from monitor.model import ConceptSpec, TermSpec
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable
 
     from monitor.config.files import Files
     from monitor.config.yamltree import Document, Node
+    from monitor.core.concepts import Lexicon
     from monitor.errors import LexiconError
-    from monitor.model import ConceptSpec, Settings, SourceSpec, WatchSpec
+    from monitor.model import Settings, SourceSpec
+
+#: What a concept may be called; others cannot be asked for.
+_NAME = re.compile(r"[a-z][a-z0-9_]{0,59}")
 
 
 def check(files: Files, settings: Settings, problems: Problems) -> None:
     """Every check across records; problems and warnings go to `problems`."""
-    for kind, records in (
-        ("source", settings.sources),
-        ("watch list", settings.watches),
-        ("concept", settings.lexicon),
+    for kind, named in (
+        ("source", _names(files.sources, "sources")),
+        ("watch list", _names(files.watchlists, "watchlists")),
+        ("concept", [(document, name) for document, name, _ in concept_nodes(files.lexicon)]),
     ):
-        problems.all.extend(_used_twice(kind, records))
+        problems.all.extend(_used_twice(kind, named))
     problems.all.extend(_same_feed(settings.sources))
     problems.all.extend(list(_left_out(files, settings, problems)))
     _check_watches(files, settings, problems)
 
 
-def _used_twice(
-    kind: str, records: Iterable[SourceSpec | WatchSpec | ConceptSpec]
-) -> Iterable[Problem]:
+def _names(documents: Iterable[Document], key: str) -> list[tuple[Document, Node]]:
+    """Every name that an entry has, whatever else is wrong with the entry."""
+    return [
+        (document, name)
+        for document in documents
+        for entry in entries(document, key, Problems())
+        if (name := entry.get("name")) is not None and name.text.strip()
+    ]
+
+
+def _used_twice(kind: str, named: Iterable[tuple[Document, Node]]) -> Iterable[Problem]:
     """Names that stand twice, in whatever file; `A` and `a` are one name to people."""
-    first: dict[str, Place | None] = {}
-    for record in records:
-        name = " ".join(record.name.casefold().split())
-        if name in first and record.place:
+    first: dict[str, Place] = {}
+    for document, node in named:
+        name, place = " ".join(node.text.casefold().split()), document.place(node.start)
+        if name in first:
             message = (
-                f"there are two of the name `{record.name}`: each {kind} needs a name of its own; "
-                f"the other is at {first[name]}"
+                f"there are two of the name `{node.text.strip()}`: each {kind} needs a name of its "
+                f"own; the other is at {first[name]}"
             )
-            yield Problem(place=record.place, message=message)
-        first.setdefault(name, record.place)
+            yield Problem(place=place, message=message)
+        first.setdefault(name, place)
 
 
 def _same_feed(sources: Iterable[SourceSpec]) -> Iterable[Problem]:
@@ -106,22 +122,44 @@ def _sound(documents: Iterable[Document], problems: Problems) -> bool:
 # -- lexicon and queries ---------------------------------------------------------------------------
 
 
-def _check_lexicon(files: Files, settings: Settings, problems: Problems) -> bool:
-    """Whether the lexicon can be compiled; what is wrong with it goes to `problems`."""
-    if not _sound(files.lexicon, problems):
-        return False
-    wrong = check_lexicon(settings.lexicon)
+def _check_lexicon(files: Files, settings: Settings, problems: Problems) -> Lexicon | None:
+    """The lexicon that queries are checked against; what is wrong with it goes to `problems`.
+
+    Of one with mistakes the names; None: not even they are known.
+    """
+    readable = _readable(files.lexicon)
+    unread = unread_names(files.lexicon) if readable else _Everything()
+    wrong = check_lexicon(settings.lexicon, unread)
     problems.all.extend(_in_lexicon(error, files) for error in wrong)
-    return not wrong
+    if not readable:
+        return None
+    if _sound(files.lexicon, problems):
+        return compile_lexicon(settings.lexicon)
+    names = {name.text.removeprefix("@") for _, name, _ in concept_nodes(files.lexicon)}
+    return compile_lexicon([_named(name) for name in sorted(names) if _NAME.fullmatch(name)])
+
+
+def _named(name: str) -> ConceptSpec:
+    return ConceptSpec(name=name, kind="thing", terms={"any": (TermSpec(text=name),)})
+
+
+class _Everything:
+    """Holds every name: a file that cannot be read may define any."""
+
+    def __contains__(self, _: object) -> bool:
+        return True
+
+
+def _readable(documents: Iterable[Document]) -> bool:
+    """Whether YAML could read these files, so that every name in them is known."""
+    return not any(problem.fatal for document in documents for problem in document.problems)
 
 
 def _check_watches(files: Files, settings: Settings, problems: Problems) -> None:
-    compiles: Callable[[str], object] = parse
-    if _check_lexicon(files, settings, problems):
-        lexicon = compile_lexicon(settings.lexicon)
-        compiles = partial(compile_query, lexicon=lexicon)
-    known = [source.name for source in settings.sources]
-    sources_known = _sound(files.sources, problems)
+    lexicon = _check_lexicon(files, settings, problems)
+    compiles = partial(compile_query, lexicon=lexicon) if lexicon else parse
+    known = [name.text.strip() for _, name in _names(files.sources, "sources")]
+    sources_known = _readable(files.sources)
     for document in files.watchlists:
         for watch in entries(document, "watchlists", Problems()):
             check_queries(document, watch, compiles, problems)
@@ -141,19 +179,15 @@ def _check_sources(
             problems.add(document, node, message)
     for node, name, column in sources_in_queries(watch):
         if name.casefold() not in folded:
-            at = document.inside(node, column)
             message = f"no source is named `{name}`{suggestion(name, known)}: this finds nothing"
-            said = f"{message}\n{caret(document, at)}"
-            problems.all.append(document.problem(at, said, fatal=False))
+            problems.all.append(pointed(document, node, column, message, fatal=False))
 
 
 def _in_lexicon(error: LexiconError, files: Files) -> Problem:
     """An error of a concept at the place of its term, or of its name."""
-    for document in files.lexicon:
-        concepts = document.root.get("concepts") if document.root else None
-        for name, node in concepts.pairs() if concepts else ():
-            if name.text.removeprefix("@") == error.concept:
-                return document.problem(_term_at(error, document, name, node), str(error))
+    for document, name, node in concept_nodes(files.lexicon):
+        if name.text.removeprefix("@") == error.concept:
+            return document.problem(_term_at(error, document, name, node), str(error))
     place = Place(file=f"{files.directory}/lexicon", line=1, column=1)
     return Problem(place=place, message=str(error))
 

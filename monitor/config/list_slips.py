@@ -17,7 +17,7 @@ from monitor.core import query as language
 from monitor.errors import QueryError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
 #: Keys whose lists hold queries, and those whose lists hold other texts. In a lexicon a language
 #: is the key of a list of terms.
@@ -32,6 +32,8 @@ _NEEDS_QUOTES = re.compile(
     r"""[@*%&!`\[{|>"'#,}\]]|[-?:](?:\s|$)|(?:true|false|null|~)$|[-+]?\d+(?:\.\d+)?$|.*(?::\s|\s\#|:$)""",
     re.IGNORECASE,
 )
+_SIGNS = frozenset("[]{},")
+_DEEPER = {"[": 1, "{": 1, "]": -1, "}": -1}
 _BARE_SIGN = re.compile(r"(?<=[\[,:\s])@[A-Za-z]\w*(?=\s*[,\]}])")
 #: How many lines an inline list, or lines without dashes, are followed.
 _MOST_LINES = 30
@@ -61,7 +63,7 @@ class InlineList:
         """The one line with each item readable where it stands, to go on reading."""
         line, at = "", 0
         for start, end in self.spans:
-            line += self.text[at:start] + _in_brackets(self.text[start:end])
+            line += self.text[at:start] + in_brackets(self.text[start:end])
             at = end
         rest = self.text[at:] if self.closed else f"{self.text[at:].rstrip().rstrip(',')}]"
         return line + rest
@@ -99,27 +101,31 @@ def inline_list(lines: Sequence[str], line: int) -> InlineList | None:
 
 def _scanned(key: str, opening: int, text: str) -> InlineList:
     """Tell the items apart in one pass."""
-    cuts, depth, quote, at = [opening], 0, "", opening + 1
-    closed = False
-    while at < len(text) and not closed:
-        sign = text[at]
-        if quote:
-            quote = "" if sign == quote else quote
-        elif sign == '"' or (sign == "'" and not text[cuts[-1] + 1 : at].strip()):
-            quote = sign
-        elif sign in "[{":
-            depth += 1
-        elif sign in "]}" and depth:
-            depth -= 1
-        elif sign == "]":
-            closed = True
-        elif sign == "," and not depth:
+    cuts, depth, closed, end = [opening], 0, False, len(text)
+    for at, sign in _signs(text, opening + 1):
+        if sign == "]" and not depth:
+            closed, end = True, at
+            break
+        if sign == "," and not depth:
             cuts.append(at)
-        at += 1
-    end = at - 1 if closed else len(text)
+        depth = max(0, depth + _DEEPER.get(sign, 0))
     spans = (_stripped(text, cut + 1, stop) for cut, stop in pairwise([*cuts, end]))
     found = tuple((start, stop) for start, stop in spans if start < stop)
     return InlineList(key=key, column=opening, spans=found, text=text, end=end, closed=closed)
+
+
+def _signs(text: str, start: int) -> Iterator[tuple[int, str]]:
+    """Commas and brackets outside quotes; a single quote opens only where an item begins."""
+    quote, begins = "", True
+    for at in range(start, len(text)):
+        sign = text[at]
+        if quote:
+            quote = "" if sign == quote else quote
+        elif sign == '"' or (sign == "'" and begins):
+            quote = sign
+        elif sign in _SIGNS:
+            yield at, sign
+        begins = sign == "," or (begins and sign.isspace())
 
 
 def _stripped(text: str, start: int, end: int) -> tuple[int, int]:
@@ -141,7 +147,7 @@ def _is_whole_phrase(text: str) -> bool:
     return len(text) > 1 and text[0] == text[-1] == '"' and '"' not in text[1:-1]
 
 
-def _in_brackets(written: str) -> str:
+def in_brackets(written: str) -> str:
     """An item as it can stand between brackets: with quotes, unless it has them."""
     if len(written) > 1 and written[0] == written[-1] == "'":
         return "'" + written[1:-1].replace("''", "'").replace("'", "''") + "'"

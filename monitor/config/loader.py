@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 
 from monitor.config import crosschecks, notyet, values
 from monitor.config.files import Files, read_directory, without_secrets
-from monitor.config.records import Problems, concepts_of, monitor_of, watches_of
+from monitor.config.lexicon_records import concepts_of
+from monitor.config.records import Problems, monitor_of, watches_of
 from monitor.config.source_records import sources_of
 from monitor.errors import ConfigError, Place, Problem
 from monitor.model import FetchSettings, Settings
@@ -33,6 +34,18 @@ def load(directory: Path, environ: Mapping[str, str]) -> Settings:
     `MONITOR_STORAGE` in `environ` overrides `storage`. Raises ConfigError with every problem,
     warnings included, sorted by place; warnings alone land in `Settings.warnings`.
     """
+    settings, found = examine(directory, environ)
+    if any(problem.fatal for problem in found):
+        raise ConfigError(found)
+    return settings
+
+
+def examine(directory: Path, environ: Mapping[str, str]) -> tuple[Settings, tuple[Problem, ...]]:
+    """What `load` reads, as far as it is right, and every problem, sorted by place.
+
+    With a fatal problem the settings are for counting only. Raises ConfigError when the directory
+    holds no configuration.
+    """
     files = read_directory(directory)
     problems = Problems()
     problems.all.extend(files.problems)
@@ -41,9 +54,7 @@ def load(directory: Path, environ: Mapping[str, str]) -> Settings:
     settings = _settings(files, environ, problems)
     crosschecks.check(files, settings, problems)
     found = _presentable(problems.all)
-    if any(problem.fatal for problem in found):
-        raise ConfigError(found)
-    return replace(settings, warnings=found)
+    return replace(settings, warnings=tuple(it for it in found if not it.fatal)), found
 
 
 def render_problems(problems: Iterable[Problem]) -> str:

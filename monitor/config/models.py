@@ -2,7 +2,7 @@
 
 Every key is described in docs/reference/config.md. Values that a later version will act on, but
 this one does not, are not here: `notyet` refuses them by name. Checks across records and files
-(names used twice, a watch list's sources, queries) are in `loader`.
+(names used twice, a watch list's sources, queries) are in `crosschecks`.
 """
 
 from __future__ import annotations

@@ -1,28 +1,31 @@
 """Documents -> validated records: one shape at a time, every problem of every record.
 
-Also here are the checks that need one record only; those across records are in `loader`.
+Also here are the checks that need one record only; those across records are in `crosschecks`.
 """
 
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
 from pydantic import ValidationError
 
-from monitor.config import notyet, slips
-from monitor.config.models import ConceptShape, MonitorShape, Shape, WatchShape
+from monitor.config import notyet
+from monitor.config.kinds import entry_wanted
+from monitor.config.models import MonitorShape, Shape, WatchShape
+from monitor.config.salvage import salvaged
 from monitor.config.wording import problems_of
 from monitor.config.yamltree import data
-from monitor.model import ConceptSpec, QueryText, Status, TermSpec, WatchSpec
+from monitor.model import QueryText, WatchSpec
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from monitor.config.salvage import Complete
     from monitor.config.yamltree import Data, Document, Node
     from monitor.errors import Problem
 
-    AnyShape = TypeVar("AnyShape", bound=Shape)
+AnyShape = TypeVar("AnyShape", bound=Shape)
 
 #: Sooner than this only for one's own servers.
 SOONEST = timedelta(seconds=60)
@@ -43,16 +46,12 @@ class Problems:
 
 def entries(document: Document, key: str, problems: Problems) -> list[Node]:
     """The entries of the list under the one top-level key of a file."""
-    node = _under(document, key, problems)
+    node = under(document, key, problems)
     if node is None:
         return []
     if node.kind == "list":
         return [item for item in node.items if _is_entry(document, item, problems)]
-    if node.kind == "mapping":
-        message = f"`{key}` is a list: begin each entry with a dash"
-        problems.add(document, node, slips.mend(message, f"- {document.line(node.start).strip()}"))
-    else:
-        problems.add(document, node, slips.not_a_list(key, node.text))
+    problems.add(document, node, entry_wanted(key, document, node))
     return []
 
 
@@ -62,7 +61,7 @@ def _is_entry(document: Document, node: Node, problems: Problems) -> bool:
     return node.kind == "mapping"
 
 
-def _under(document: Document, key: str, problems: Problems) -> Node | None:
+def under(document: Document, key: str, problems: Problems) -> Node | None:
     """The value of the one top-level key; None when there is nothing to read."""
     root = document.root
     if root is None:
@@ -84,24 +83,40 @@ def _unknown_top(name: str, key: str) -> str:
     return f"unknown key `{name}`; a file of this folder holds `{key}:` only"
 
 
+class Read(NamedTuple, Generic[AnyShape]):
+    """A record as it was read."""
+
+    #: As far as it is right; None: nothing of it can be used.
+    shape: AnyShape | None
+    #: The keys that are wrong; with one the shape serves to find further mistakes only.
+    wrong: frozenset[str] = frozenset()
+
+
+def _as_it_is(payload: dict[str, Data], wrong: set[str]) -> None:
+    """Fill nothing in."""
+
+
 def validated(
     shape: type[AnyShape],
     document: Document,
     record: Node,
     problems: Problems,
     where: notyet.Where | None = None,
-) -> AnyShape | None:
-    """A record of one shape; None when something is wrong with it, which is then in `problems`."""
+    *,
+    complete: Complete = _as_it_is,
+) -> Read[AnyShape]:
+    """A record of one shape; whatever is wrong with it is then in `problems`."""
     payload = data(record)
     rows = list(notyet.refused(where, record)) if where else []
     for row, node in rows:
         problems.add(document, node, row.message(node.text))
         _take_out(payload, row)
     try:
-        return shape.model_validate(payload)
+        return Read(shape.model_validate(payload))
     except ValidationError as error:
         problems.all.extend(problem for _, problem in problems_of(error, shape, document, record))
-        return None
+        wrong = frozenset(str(it["loc"][0]) for it in error.errors(include_url=False) if it["loc"])
+        return Read(salvaged(shape, payload, error, complete), wrong)
 
 
 def _take_out(payload: Data, row: notyet.NotYet) -> None:
@@ -124,7 +139,7 @@ def monitor_of(document: Document | None, problems: Problems) -> MonitorShape:
     if root.kind != "mapping":
         problems.add(document, root, "the file must hold keys such as `storage:` and `slack:`")
         return MonitorShape()
-    valid = validated(MonitorShape, document, root, problems, "monitor")
+    valid, _ = validated(MonitorShape, document, root, problems, "monitor")
     every = valid.defaults.every if valid else None
     if every is not None and every < SOONEST:
         message = "`defaults.every` is at least 60s: sooner only in a source with `allow_private`"
@@ -135,9 +150,9 @@ def monitor_of(document: Document | None, problems: Problems) -> MonitorShape:
 def watches_of(document: Document, channel: str, problems: Problems) -> Iterator[WatchSpec]:
     """The watch lists of one file whose keys are right, in order; queries are not compiled here."""
     for node in entries(document, "watchlists", problems):
-        shape = validated(WatchShape, document, node, problems, "watch")
+        shape, wrong = validated(WatchShape, document, node, problems, "watch")
         _check_queries(document, node, problems)
-        if shape is not None:
+        if shape is not None and not wrong:
             yield WatchSpec(
                 name=shape.name,
                 queries=tuple(_texts(document, node, "keywords", "query")),
@@ -180,52 +195,3 @@ def query_nodes(watch: Node, *keys: str) -> Iterator[Node]:
         for query in single or (node.items if node else ()):
             if query.kind == "scalar" and isinstance(data(query), str):
                 yield query
-
-
-def concepts_of(document: Document, problems: Problems) -> Iterator[ConceptSpec]:
-    """The concepts of one file that are right, in order."""
-    root = _under(document, "concepts", problems)
-    if root is not None and root.kind != "mapping":
-        problems.add(document, root, "`concepts` holds one key for each concept, not a list")
-        return
-    for name, node in root.pairs() if root else ():
-        if node.kind != "mapping":
-            message = f"`{name.text}` needs keys of its own: `kind:`, `terms:` ..."
-            problems.add(document, node, message)
-            continue
-        shape = validated(ConceptShape, document, node, problems)
-        if shape is not None:
-            yield _concept(name, shape, document, node)
-
-
-def _concept(name: Node, shape: ConceptShape, document: Document, node: Node) -> ConceptSpec:
-    return ConceptSpec(
-        name=name.text.removeprefix("@"),
-        kind=shape.kind,
-        terms=_terms(shape, document, node),
-        status=Status(shape.status) if shape.status else None,
-        plain=shape.plain,
-        members=tuple(shape.members),
-        guards=tuple(shape.guards),
-        effect=shape.effect,
-        label=shape.label,
-        place=document.place(name.start),
-    )
-
-
-def _terms(shape: ConceptShape, document: Document, node: Node) -> dict[str, tuple[TermSpec, ...]]:
-    written = node.get("terms")
-    return {
-        language: tuple(
-            TermSpec(
-                text=term.term.strip(),
-                needs=tuple(term.needs),
-                unless=tuple(term.unless),
-                field=term.field,
-                place=document.place((at.get("term") or at).start),
-            )
-            for term, at in zip(terms, written.find((language,)).items, strict=False)
-        )
-        for language, terms in shape.terms.items()
-        if written is not None
-    }

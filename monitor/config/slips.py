@@ -13,14 +13,10 @@ import re
 _FIELDS = "title|lead|body|source|domain|lang"
 #: Indentation, dashes and the key of a line; `- title: x` is a query, not a key.
 _PREFIX = re.compile(r"[ \t]*(?:- +)*(?:(?!(?<=- )(?:" + _FIELDS + r"):)[A-Za-z_][\w-]*:(?: +|$))?")
-#: What YAML takes for its own when a value begins with it.
-_SIGNS = frozenset("@*%&!`[{|>\"'#")
 _QUERY_SIGN = re.compile(r"\b(?:AND|OR|NOT|O?NEAR)\b|[()\"@*=~:/]")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 #: Between two lines of a mended text, so that they stand below one another.
 BELOW = "\n         "
-#: Items shown of a mended list.
-_SHORT_LIST = 12
 
 
 def quoted(text: str) -> str:
@@ -31,6 +27,11 @@ def quoted(text: str) -> str:
 def mend(message: str, line: str) -> str:
     """A message with the line as it should stand below it."""
     return f"{message}\n  write: {line.strip()}"
+
+
+def add(message: str, line: str) -> str:
+    """A message with a line that is missing below it."""
+    return f"{message}\n  add: {line.strip()}"
 
 
 def parts(line: str) -> tuple[str, str, str]:
@@ -52,58 +53,12 @@ def with_value_quoted(line: str) -> str:
     return f"{prefix}{quoted(value)}{comment}"
 
 
-def misread(value: object, raw: str, line: str) -> str:
-    """Why a value that should be text is not, with the line mended.
-
-    `value` is what YAML made of `raw`, `line` the line it stands on.
-    """
-    _, written, comment = parts(line)
-    if value is None:
-        return _nothing(line, written, comment)
-    if isinstance(value, dict):
-        signs = "curly braces make" if written.startswith("{") else "the colon makes"
-        reason = f"{signs} a table of this line instead of a text: put it in single quotes"
-        return mend(reason, as_item(line))
-    if isinstance(value, list):
-        reason = "square brackets or a second dash make a list of this: one line, one value"
-        items = [str(part) for part in value if not isinstance(part, (list, dict))]
-        return mend(reason, _items(items))
-    kind = "a yes-or-no value" if isinstance(value, bool) else "a number"
-    reason = f"`{raw}` is read as {kind}, not as text: put it in single quotes"
-    return mend(reason, with_value_quoted(line) if written == raw else quoted(raw))
-
-
-def _nothing(line: str, written: str, comment: str) -> str:
-    hidden = written if written.startswith("#") else comment.strip()
-    if not hidden.startswith("#"):
-        return "there is no value here: write one, or delete the line"
-    prefix = line[: line.index("#")]
-    reason = f"`{hidden}` is read as a comment, because # begins one: put it in quotes"
-    return mend(reason, f'{prefix}"{hidden}"')
-
-
 def as_item(line: str) -> str:
     """A line whose `- word:` is no key but the beginning of a query."""
     dash = re.match(r"\s*- +", line)
     if dash is None:
         return with_value_quoted(line)
     return f"{dash[0]}{quoted(line[dash.end() :].rstrip())}"
-
-
-def _items(texts: list[str]) -> str:
-    return BELOW.join(f"- {text}" for text in texts[:_SHORT_LIST])
-
-
-def not_a_list(key: str, written: str) -> str:
-    """Why the value of `key` is one text where a list is wanted."""
-    if written.startswith("-"):
-        message = f"`{key}` is a list: a space is missing after the dash"
-        return mend(message, _items(re.split(r"\s+-\s*", written[1:])))
-    item = written.strip() or "..."
-    if item[0] in _SIGNS or ": " in item:
-        item = quoted(item)
-    message = f"`{key}` is a list, one item a line, each after a dash"
-    return mend(message, f"{key}:{BELOW}  - {item}")
 
 
 def lost_quotes(text: str, style: str, line: str) -> str | None:
@@ -114,9 +69,11 @@ def lost_quotes(text: str, style: str, line: str) -> str | None:
         f"these quotes belong to YAML: the query is the plain words {text} in any order; "
         f"for plain words leave the quotes away, for the exact phrase quote it twice"
     )
-    prefix, written, _ = parts(line)
-    whole = written[:1] == written[-1:] == style
-    return mend(reason, (prefix if whole else "- ") + quoted(f'"{text}"'))
+    written, meant = f"{style}{text}{style}", quoted(f'"{text}"')
+    prefix, value, _ = parts(line)
+    if value == written:
+        return mend(reason, prefix + meant)
+    return mend(reason, line.replace(written, meant, 1)) if written in line else reason
 
 
 def small_operator(word: str) -> str:

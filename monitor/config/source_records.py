@@ -36,10 +36,13 @@ def sources_of(
 ) -> Iterator[SourceSpec]:
     """The sources of one file that are right, in order."""
     for node in entries(document, "sources", problems):
-        shape = validated(SourceShape, document, node, problems, "source")
+        shape, wrong = validated(SourceShape, document, node, problems, "source")
         kind = _kind_of(document, node, problems)
-        if shape is not None and kind is not None:
+        if shape is None:
+            continue
+        if "allow_private" not in wrong:
             _check_reach(shape, document, node, problems)
+        if kind is not None and not wrong:
             yield _spec(shape, kind, document, node, default)
 
 
@@ -94,7 +97,7 @@ def _kind_of(document: Document, node: Node, problems: Problems) -> SourceKind |
     missing = [key for key in needed if node.get(key) is None]
     for key in missing:
         message = f"`{key}` is missing: a `{kind}:` source needs it"
-        problems.add(document, node, slips.mend(message, _EXAMPLES[key]))
+        problems.add(document, node, slips.add(message, _EXAMPLES[key]))
     foreign = list(_foreign_keys(node, {*needed, *allowed}))
     for key, owner in foreign:
         message = f"`{key}` belongs to `{owner}:` sources, and this is a `{kind}:` source"
@@ -127,7 +130,7 @@ def _check_public(address: str, document: Document, node: Node, problems: Proble
         message += "their credentials there, and no publisher serves news from one; delete it"
         problems.add(document, at, message)
     elif values.is_private(address):
-        message = slips.mend(
+        message = slips.add(
             "this address is on a private network; allow it by name",
             f'allow_private: ["{address.split("/")[2]}"]',
         )

@@ -244,8 +244,33 @@ def parse_storage(value: str) -> str:
     return value
 
 
+#: Where cloud machines hand out their credentials; the last two are 169.254.0.0/16 as IPv6 writes
+#: it and as IPv6-only networks reach it (RFC 6052).
+_LINK_LOCAL = tuple(
+    ipaddress.ip_network(network)
+    for network in (
+        "169.254.0.0/16",
+        "fe80::/10",
+        "::ffff:169.254.0.0/112",
+        "64:ff9b::169.254.0.0/112",
+    )
+)
+
+
 def parse_private(value: str) -> str:
     """A host, a host with a port, or a network that may be reached although it is private."""
+    _check_reachable(value)
+    if any(_holds_link_local(text) for text in (value, _host_of(value))):
+        raise ValueError(
+            f"`{value}` holds link-local addresses (169.254.0.0/16, fe80::/10), and nobody opens "
+            f"those: cloud machines hand out their credentials there; name the machine, or a "
+            f"network without them such as 10.0.0.0/8"
+        )
+    return value
+
+
+def _check_reachable(value: str) -> None:
+    """Raise ValueError for what is neither a host, a host with a port, nor a network."""
     try:
         _network(value)
     except ValueError:
@@ -256,7 +281,21 @@ def parse_private(value: str) -> str:
             raise ValueError(
                 f"`{value}` is neither a host, a host:port, nor a network such as 10.0.0.0/8"
             ) from None
-    return value
+
+
+def _host_of(entry: str) -> str:
+    """The host of `host:port`, without brackets."""
+    match = _HOST_AND_PORT.fullmatch(entry)
+    return match["host"].strip("[]") if match else ""
+
+
+def _holds_link_local(entry: str) -> bool:
+    """Whether an address or network is link-local, wholly or in part; a name is not."""
+    try:
+        network = _network(entry)
+    except ValueError:
+        return False
+    return any(network.version == it.version and network.overlaps(it) for it in _LINK_LOCAL)
 
 
 def may_reach(allow_private: Sequence[str], url: str) -> bool:
@@ -277,11 +316,7 @@ def is_private(url: str) -> bool:
 
 def is_link_local(url: str) -> bool:
     """Whether an address is one of 169.254.0.0/16 or fe80::/10, in disguise too."""
-    try:
-        address = ipaddress.ip_address((urlsplit(url).hostname or "").rstrip("."))
-    except ValueError:
-        return False
-    return (getattr(address, "ipv4_mapped", None) or address).is_link_local
+    return _holds_link_local((urlsplit(url).hostname or "").rstrip("."))
 
 
 def _covers(entry: str, host: str, port: int) -> bool:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any, get_args
 
 from pydantic import BaseModel, ValidationError
 
-from monitor.config import list_slips, models, notyet, slips
+from monitor.config import kinds, models, notyet, slips
+from monitor.config.kinds import Misread
 from monitor.config.values import nearest, suggestion
 
 if TYPE_CHECKING:
@@ -45,9 +46,6 @@ _SECTIONS = (
     ("a source", models.SourceShape),
     ("a watch list", models.WatchShape),
 )
-#: Keys whose values may be any text.
-_FREE_TEXT = {"name", "note", "label", "keywords", "query", "exclude", "terms", "sources"}
-_QUERIES = {"keywords", "query", "exclude"}
 _TABLES: dict[type[BaseModel], notyet.Where] = {
     models.MonitorShape: "monitor",
     models.SourceShape: "source",
@@ -72,16 +70,19 @@ def problems_of(
 def _message(
     detail: ErrorDetails, path: Path, shape: type[BaseModel], document: Document, node: Node
 ) -> str:
-    kind, key = detail["type"], _key(path)
+    kind, value = detail["type"], detail["input"]
+    found = Misread(shape=shape, path=path, document=document, node=node)
+    key = found.key
     if kind == "missing":
         return f"`{key}` is missing: write `{key}:` with its value"
     if kind == "extra_forbidden":
         return _unknown_key(str(path[-1]), path[:-1], shape)
-    if kind in _WRONG_KIND or detail["input"] is None:
-        return _wrong_kind(detail, path, document, node)
+    if kind in _WRONG_KIND or value is None or (isinstance(value, list) and not found.is_item):
+        return _wrong_kind(kind, value, found)
     if kind in _WANTED and _is_quoted(node):
         message = f"`{key}` is {_WANTED[kind]}: take the quotes away"
-        return slips.mend(message, f"{key}: {node.text.strip()}")
+        line = found.replaced(node.text.strip())
+        return slips.mend(message, line) if line else message
     if kind in _LIMITS:
         name, words = _LIMITS[kind]
         return f"`{key}` {words} {detail['ctx'][name]:g}, not {detail['input']}"
@@ -112,55 +113,16 @@ def _wrong_value(detail: ErrorDetails, key: str) -> str:
     return f"`{key}` is {_WANTED.get(kind, detail['msg'])}, not `{written}`"
 
 
-def _wrong_kind(detail: ErrorDetails, path: Path, document: Document, node: Node) -> str:
-    key = _key(path)
-    value, kind = detail["input"], detail["type"]
-    if kind == "list_type" and isinstance(value, str):
-        return _without_dashes(key, document.raw(node)) or slips.not_a_list(key, value)
-    if kind == "list_type" and value is not None:
-        return slips.not_a_list(key, document.raw(node) if node.kind == "scalar" else "...")
-    if kind in _SECTION_KINDS and node.kind == "scalar" and isinstance(value, str):
-        example = "further keys, each on a line of its own, indented by two more spaces"
-        return f"`{key}` holds {example}; found `{node.text}`"
-    line = document.line(node.start)
-    inline = list_slips.inline_list([line], 0)
-    if inline and isinstance(value, (dict, list)):
-        message = "an item of this list is read as a list or a table of its own: write one item a "
-        return slips.mend(
-            f"{message}line, each after a dash", list_slips.block(inline.key, inline.items())
-        )
-    said = slips.misread(value, document.raw(node), line)
-    # Elsewhere the quoted text would be refused by the next check.
-    if value is not None and not _FREE_TEXT & set(path):
-        return said.partition(": put it in")[0]
-    return _with_refusal(said) if _QUERIES & set(path) else said
-
-
-def _with_refusal(said: str) -> str:
-    """A message whose proposed query is refused itself says why instead of proposing it."""
-    reason, _, proposed = said.partition("\n  write: ")
-    error = list_slips.query_error(list_slips.plain(slips.parts(proposed)[1]))
-    if error is None or not proposed or "\n" in proposed:
-        return said
-    hint = f" ({error.hint})" if error.hint else ""
-    return f"{reason}; what is then still wrong: {error.message}{hint}"
-
-
-def _without_dashes(key: str, raw: str) -> str | None:
-    """What to say of a list whose lines have no dashes; None: it is not one of several lines."""
-    lines = [line for line in raw.splitlines() if line.strip()]
-    if len(lines) < 2 or raw[:1] in "\"'|>-":  # noqa: PLR2004 - several
-        return None
-    found = list_slips.bare_lines([f"{key}:", *lines], 1)
-    message = f"`{key}` is a list: each of its lines begins with a dash"
-    if found is None or not list_slips.may_be_proposed(key, found[2]):
-        return message
-    return slips.mend(message, list_slips.block(key, found[2]))
-
-
-def _key(path: Path) -> str:
-    """The key nearest to the end of a path, for the person who wrote it."""
-    return next((step for step in reversed(path) if isinstance(step, str)), "entry")
+def _wrong_kind(kind: str, value: Any, found: Misread) -> str:
+    if value is None:
+        return kinds.nothing(found.line)
+    if kind == "list_type":
+        return kinds.list_wanted(found)
+    if kind in _SECTION_KINDS and not found.is_item:
+        return kinds.section_wanted(found)
+    if found.node.kind == "list" and not found.is_item:
+        return kinds.one_value_wanted(found)
+    return kinds.text_wanted(found)
 
 
 def _unknown_key(key: str, section: Path, shape: type[BaseModel]) -> str:

@@ -19,7 +19,7 @@ from monitor.core.vocabulary import WordSpec
 from monitor.errors import LexiconError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 
     from monitor.model import ConceptSpec, TermSpec
 
@@ -201,12 +201,17 @@ def word_parts(text: str) -> list[str]:
 # -- checks --------------------------------------------------------------------------------------
 
 
-def check_lexicon(specs: Sequence[ConceptSpec]) -> list[LexiconError]:
-    """Everything that is wrong with these concepts, in their order."""
-    return _checked(specs)[1]
+def check_lexicon(specs: Sequence[ConceptSpec], unread: Container[str] = ()) -> list[LexiconError]:
+    """Everything that is wrong with these concepts, in their order.
+
+    `unread` are names of which no more is known; whatever refers to one is right.
+    """
+    return _checked(specs, unread)[1]
 
 
-def _checked(specs: Sequence[ConceptSpec]) -> tuple[dict[str, Concept], list[LexiconError]]:
+def _checked(
+    specs: Sequence[ConceptSpec], unread: Container[str] = ()
+) -> tuple[dict[str, Concept], list[LexiconError]]:
     """The concepts as far as they can be read, and what is wrong with them."""
     by_name: dict[str, ConceptSpec] = {}
     errors: list[LexiconError] = []
@@ -218,8 +223,8 @@ def _checked(specs: Sequence[ConceptSpec]) -> tuple[dict[str, Concept], list[Lex
     for spec in specs:
         terms, term_errors = _read_terms(spec)
         concepts[spec.name] = Concept(spec, terms)
-        errors += [*_shape_errors(spec), *term_errors, *_reference_errors(spec, by_name)]
-    return concepts, errors or _cycle_errors(by_name)
+        errors += [*_shape_errors(spec), *term_errors, *_reference_errors(spec, by_name, unread)]
+    return concepts, [*errors, *_cycle_errors(by_name)]
 
 
 def _wrong(spec: ConceptSpec, message: str, hint: str | None = None) -> LexiconError:
@@ -276,16 +281,16 @@ def _references(spec: ConceptSpec) -> Iterator[tuple[str, str | None, int | None
 
 
 def _reference_errors(
-    spec: ConceptSpec, by_name: Mapping[str, ConceptSpec]
+    spec: ConceptSpec, by_name: Mapping[str, ConceptSpec], unread: Container[str]
 ) -> Iterator[LexiconError]:
     for name, lang, number in _references(spec):
-        if name not in by_name:
+        if name not in by_name and name not in unread:
             near = get_close_matches(name, by_name, n=1, cutoff=0.5)
             hint = f"did you mean @{near[0]}?" if near else None
             yield LexiconError(
                 f"there is no concept @{name}", concept=spec.name, lang=lang, term=number, hint=hint
             )
-    kinds = {name: known.kind for name, known in by_name.items()}
+    kinds = {name: known.kind for name, known in by_name.items() if name not in unread}
     for name in spec.guards:
         if kinds.get(name, "guard") != "guard":
             yield _wrong(spec, f"@{name} is no guard", "kind: guard")
@@ -310,7 +315,7 @@ def _cycle_errors(by_name: Mapping[str, ConceptSpec]) -> list[LexiconError]:
             elif name in path:
                 circle = " -> ".join(f"@{step}" for step in [*path[path.index(name) :], name])
                 errors.append(_wrong(by_name[name], f"it leans on itself: {circle}"))
-            elif name not in done:
+            elif name in by_name and name not in done:
                 path.append(name)
                 waiting.append(iter([found for found, _, _ in _references(by_name[name])]))
     return errors

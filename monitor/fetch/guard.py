@@ -5,6 +5,7 @@ resolved address at the moment of connecting, because a name can answer differen
 asked (DNS rebinding); the transport dials the very address that was judged.
 
 Private places open only by `allow_private` of the request: `host`, `host:port` or a network.
+Link-local ones, where cloud machines hand out their credentials, never open.
 """
 
 from __future__ import annotations
@@ -246,12 +247,24 @@ def _refused(what: str, why: str) -> BlockedError:
 
 def _never_meant(address: Address) -> bool:
     """Where no publisher is, and a cloud's secrets are: nobody is advised to open these."""
-    return address.is_link_local or address.is_multicast or address.is_reserved
+    return is_link_local(address) or address.is_multicast or address.is_reserved
+
+
+def is_link_local(address: Address) -> bool:
+    """Whether an address is in 169.254.0.0/16 or fe80::/10, as IPv4 inside IPv6 too."""
+    if isinstance(address, IPv6Address):
+        if address in _NAT64:
+            return is_link_local(IPv4Address(int(address) & 0xFFFFFFFF))
+        return (address.ipv4_mapped or address).is_link_local
+    return address.is_link_local
 
 
 def refusal(host: str, port: int, address: Address, allowed: Allowance) -> BlockedError | None:
-    """Why a connection to `address`, which `host` resolved to, must not be made; None: it may."""
-    if allowed.permits(host, port, address):
+    """Why a connection to `address`, which `host` resolved to, must not be made; None: it may.
+
+    Nothing opens a link-local address: an allowed name may be made to resolve to one.
+    """
+    if not is_link_local(address) and allowed.permits(host, port, address):
         return None
     kind = kind_of_private(address)
     if kind is not None:

@@ -23,6 +23,8 @@ WORDS = 120
 #: Line and paragraph separators of any kind, and the tabulator.
 _BREAKS = re.compile("[\t-\r\x1c-\x1e\x85\u2028\u2029]")
 _ACTING = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+#: Why an article matches that a query finds without any word of it, such as `source:x`.
+_NO_WORDS = "(no words: by its source or language, or by what it does not say)"
 _FIELD_NAMES = {"title": "headline", "summary": "summary", "text": "text"}
 
 
@@ -49,7 +51,7 @@ def one_line(text: str, limit: int) -> str:
 def why_it_fired(matches: Iterable[Match]) -> list[str]:
     """One line a watch list: the words that fired it, what they stand for, and where."""
     return [
-        f"{match.watch}: {_all_said(match.evidence)}"
+        f"{match.watch}: {_all_said(match.evidence) or _NO_WORDS}"
         + (f" ({', '.join(match.marks)})" if match.marks else "")
         + f" · score {match.score:.2f}"
         for match in matches

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
 import time
@@ -189,6 +190,57 @@ def test_match_shows_hits_of_a_file_and_of_the_archive(desk: Desk, newsroom: New
     desk.monitor("once")
     on_archive = desk.monitor("match", "gigafactory cancelled", "--json")
     assert json.loads(on_archive.stdout)["title"] == "Firm axes a battery plant"
+
+
+def test_match_says_why_a_query_without_words_finds_something(desk: Desk) -> None:
+    """There is no word to show; a colon in the query is no end of its name."""
+    file = desk.directory / "one.jsonl"
+    file.write_text(json.dumps(KORE))
+    without = _idle(desk).monitor("match", "NOT zebra", str(file))
+    colon = desk.monitor("match", "title: cancelled", str(file))
+
+    assert "\n  (no words: by its source or language, or by what it does not say)" in without.stdout
+    assert "\n  “nixes” = @cancelled in the headline" in colon.stdout
+
+
+def test_check_as_data_says_every_problem_and_what_was_read(desk: Desk) -> None:
+    """For editors and other programs: on the standard output, whether the configuration is fine."""
+    desk.configure(sources={"Post": "http://127.0.0.1:1/"}, watchlists=[WATCH], contact="")
+    fine = desk.monitor("check", "--json")
+    desk.write("watchlists/bad.yaml", "watchlists:\n  - name: X\n    keyword:\n      - b\n")
+    bad = desk.monitor("check", "--json")
+    told, worse = json.loads(fine.stdout), json.loads(bad.stdout)
+
+    assert (fine.returncode, fine.stderr) == (0, "")
+    assert (told["ok"], told["sources"], told["watchlists"]) == (True, 1, 1)
+    assert told["concepts"] > 10
+    assert [problem["fatal"] for problem in told["problems"]] == [False]
+    assert (bad.returncode, bad.stderr, worse["ok"]) == (78, "", False)
+    assert worse["problems"][-1] == {
+        "file": "config/watchlists/bad.yaml",
+        "line": 3,
+        "column": 5,
+        "message": "unknown key `keyword`; did you mean `keywords`?",
+        "fatal": True,
+    }
+
+
+def test_check_as_data_where_there_is_no_configuration(desk: Desk) -> None:
+    """Nothing was read, and the one problem says so."""
+    shutil.rmtree(desk.config)
+    done = desk.monitor("check", "--json")
+    told = json.loads(done.stdout)
+
+    assert done.returncode == 78
+    assert (told["ok"], told["sources"], told["watchlists"], told["concepts"]) == (False, 0, 0, 0)
+    assert "there is no such directory" in told["problems"][0]["message"]
+
+
+def test_check_counts_in_words(desk: Desk) -> None:
+    """One source is no `1 sources`."""
+    desk.configure(sources={"Post": "http://127.0.0.1:1/"}, watchlists=[WATCH])
+
+    assert "fine: 1 source, 1 watch list, " in desk.monitor("check").stdout
 
 
 def test_match_points_at_the_mistake_in_a_query(desk: Desk) -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from monitor.config.loader import load
 from monitor.errors import ConfigError
+from tests.unit.config.proposals import obeyed, proposed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -45,7 +46,32 @@ class ConfigDir:
         return load(self.path, environ or {})
 
     def problems(self, environ: Mapping[str, str] | None = None) -> list[Problem]:
-        """Every problem, fatal or not, in the order in which they are reported."""
+        """Every problem, fatal or not, in the order in which they are reported.
+
+        Each that proposes something is held to it, see `proposals`.
+        """
+        found = self.unheld(environ)
+        self._hold(found, environ)
+        return found
+
+    def _hold(self, found: list[Problem], environ: Mapping[str, str] | None) -> None:
+        """Carry out each proposal: the problem is gone, and no other has come."""
+        before = [problem.message for problem in found]
+        fatal = {problem.message for problem in found if problem.fatal}
+        for problem in found:
+            if proposed(problem.message):
+                path = Path(problem.place.file)
+                text = path.read_bytes()
+                path.write_text(obeyed(text.decode("utf-8-sig"), problem), encoding="utf-8")
+                after = {it.message: it.fatal for it in self.unheld(environ)}
+                written = path.read_text()
+                path.write_bytes(text)
+
+                assert problem.message not in after or before.count(problem.message) > 1, written
+                assert {it for it, stops in after.items() if stops} <= fatal, written
+
+    def unheld(self, environ: Mapping[str, str] | None = None) -> list[Problem]:
+        """The problems, their proposals not carried out."""
         try:
             return list(self.load(environ).warnings)
         except ConfigError as error:

@@ -15,7 +15,7 @@ from monitor.config.yamltree import data, read_document
 if TYPE_CHECKING:
     from tests.unit.config.conftest import ConfigDir
 
-LEXICON = "concepts:\n  bar:\n    kind: thing\n    terms:\n"
+LEXICON = "concepts:\n  baz: {kind: guard, terms: {en: [x]}}\n  bar:\n    kind: thing\n    terms:\n"
 
 
 def mended(said: str) -> str:
@@ -102,23 +102,25 @@ def test_terms_of_a_lexicon_between_brackets(config: ConfigDir) -> None:
 @pytest.mark.parametrize(
     ("line", "column"),
     [
-        ('      en: ["foo", {term: x, needs: [@bar]}]', 37),
-        ("      en:\n        - {term: x, needs: [@bar]}", 29),
-        ("      en: [x]\n    guards: [@bar, '@baz']", 14),
+        ('      en: ["foo", {term: x, needs: [@baz]}]', 37),
+        ("      en:\n        - {term: x, needs: [@baz]}", 29),
+        ("      en: [x]\n    guards: [@baz, '@baz']", 14),
     ],
 )
 def test_a_concept_without_quotes_in_a_lexicon(config: ConfigDir, line: str, column: int) -> None:
     """The slip is the bare @, not the brackets around it: it is named and quoted in place."""
-    said = config.write(lexicon=f"{LEXICON}{line}\n").said()[0]
+    found = config.write(lexicon=f"{LEXICON}{line}\n").said()
+    (said,) = (it for it in found if "without quotes" in it)
 
-    assert f":{column}: `@bar` stands here without quotes" in said
-    assert mended(said) == line.splitlines()[-1].strip().replace("@bar", "'@bar'")
+    assert f":{column}: `@baz` stands here without quotes" in said
+    assert mended(said) == line.splitlines()[-1].strip().replace("[@baz", "['@baz'")
 
 
 @pytest.mark.parametrize("indent", ["  ", ""])
 @pytest.mark.parametrize("first", ["foo bar", '"KORE" baz', "@setback", "'x'"])
 def test_items_without_dashes(config: ConfigDir, indent: str, first: str) -> None:
     """Each line is proposed with its dash."""
+    config.write(lexicon="concepts:\n  setback: {kind: thing, terms: {en: [x]}}\n")
     text = watch_list("keywords:", f"{indent}{first}", f"{indent}plant cancelled")
     said = config.write(watchlists=text).only()
 
@@ -147,3 +149,83 @@ def test_what_is_no_list_is_left_to_others() -> None:
     assert inline_list(["query: [a"], 0) is None
     assert inline_list(["- [a"], 0) is None
     assert inline_list([], 3) is None
+
+
+@pytest.mark.parametrize(
+    ("written", "proposal"),
+    [
+        ("    terms: [foo]", "terms:\n  en:\n    - foo"),
+        ("    terms: ['@baz']", "terms:\n  en:\n    - '@baz'"),
+        ("    terms:\n      - foo\n      - 'a: b'", "terms:\n  en:\n    - foo\n    - 'a: b'"),
+        ("    terms: foo", "terms:\n  en:\n    - foo"),
+        ("    terms: []", ""),
+        ("    terms: {en: foo}", "terms: {en: ['foo']}"),
+        ("    terms: {en: [12]}", "terms: {en: ['12']}"),
+        ("    terms: {en: [x]}\n    label: [y]", "label: y"),
+        ("    terms: {en: [x]}\n    guards: Not-a", ""),
+    ],
+)
+def test_values_of_the_wrong_kind_in_a_lexicon(
+    config: ConfigDir, written: str, proposal: str
+) -> None:
+    """What is proposed fits the key; nothing is proposed where nothing fits."""
+    text = "concepts:\n  baz: {kind: guard, terms: {en: [x]}}\n"
+    said = config.write(lexicon=f"{text}  bar:\n    kind: thing\n{written}\n").only()
+
+    assert mended(said).replace("\n         ", "\n") == proposal
+
+
+def test_terms_without_a_language_are_explained(config: ConfigDir) -> None:
+    """They are no plain list."""
+    said = config.write(lexicon="concepts:\n  a: {kind: thing, terms: [b]}\n").only()
+
+    assert "`terms:` holds lists by language" in said
+    assert mended(said) == "a: {kind: thing, terms: {en: [b]}}"
+
+
+@pytest.mark.parametrize(
+    ("line", "proposal"),
+    [
+        ("contact: [a]", "contact: a"),
+        ("contact:\n  - bot@example.com", "contact: bot@example.com"),
+        ("contact: [a, b]", ""),
+        ("contact: []", ""),
+        ("contact: [a(b]", ""),
+        ("log: [debug]", "log: debug"),
+        ("log: [loud]", ""),
+        ("slack: [a]", ""),
+        ("defaults: {every: [5m]}", "defaults: {every: 5m}"),
+        ("fetch: {max_per_second: [5]}", "fetch: {max_per_second: 5}"),
+        ("fetch: {max_per_second: '5'}", "fetch: {max_per_second: 5}"),
+    ],
+)
+def test_a_list_where_one_value_is_wanted(config: ConfigDir, line: str, proposal: str) -> None:
+    """Its one item is proposed, if that would pass."""
+    config.write(monitor=f"{line}\n")
+    (said,) = (str(it) for it in config.problems() if it.fatal)
+
+    assert mended(said) == proposal
+
+
+@pytest.mark.parametrize(
+    ("line", "proposal"),
+    [
+        ("query: [a, b]", "keywords:\n  - a\n  - b"),
+        ("query: [a]", "query: a"),
+        ("query: ['(a']", ""),
+        ("keywords: 4680", "keywords:\n  - '4680'"),
+        ("keywords: '(a'", ""),
+        ("keywords: {a: b}", ""),
+        ("keywords:\n      - ['a b', '@baz']", "- a b\n- '@baz'"),
+        ("query: a\n    lang: english", ""),
+        ("query: a\n    enabled: [true]", "enabled: true"),
+    ],
+)
+def test_values_of_the_wrong_kind_in_a_watch_list(
+    config: ConfigDir, line: str, proposal: str
+) -> None:
+    """The same for queries, which must compile to be proposed."""
+    config.write(lexicon="concepts:\n  baz: {kind: thing, terms: {en: [x]}}\n")
+    said = config.write(watchlists=watch_list(line)).said()[0]
+
+    assert mended(said).replace("\n         ", "\n") == proposal

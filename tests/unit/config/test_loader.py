@@ -243,7 +243,10 @@ def test_without_monitor_yaml_the_defaults_hold(config: ConfigDir) -> None:
         (b"watchlists: []\n", "1:1: `watchlists` belongs in a file of the folder watchlists/"),
         (b"feeds: []\n", "1:1: unknown key `feeds`"),
         (b"sources: Post\n", "1:10: `sources` is a list"),
-        (b"sources:\n  name: A\n", "2:3: `sources` is a list: begin each entry with a dash"),
+        (
+            b"sources:\n  name: A\n  feed: https://a.example/\n",
+            "2:3: `sources` is a list: begin each entry with a dash",
+        ),
         (b"sources:\n  - A\n", "2:5: each entry begins with `- name:`"),
     ],
 )
@@ -305,7 +308,7 @@ def test_no_bytes_raise_anything_but_problems(config: ConfigDir, content: bytes)
     """A file that someone damaged is a problem of that file."""
     config.file("watchlists/b.yaml", content)
 
-    assert all(problem.message for problem in config.problems())
+    assert all(problem.message for problem in config.unheld())
 
 
 # -- keys and types
@@ -407,7 +410,7 @@ def test_a_wrong_key_of_the_monitor(config: ConfigDir, text: str, problem: str) 
         ("watchlists:\n  - name: A\n    keywords: []\n", "3:15: this watch list looks for nothing"),
         ("watchlists:\n  - name: A\n    keywords:\n", "3:14: there is no value here"),
         ("watchlists:\n  - name: A\n    query: ''\n", "3:12: this watch list looks for nothing"),
-        ("watchlists:\n  - name: A\n    query: [a]\n", "3:12: square brackets"),
+        ("watchlists:\n  - name: A\n    query: [a]\n", "3:12: `query` holds one value, not a list"),
     ],
 )
 def test_what_a_watch_list_needs(config: ConfigDir, text: str, problem: str) -> None:
@@ -475,7 +478,7 @@ def test_a_private_address_needs_a_word(config: ConfigDir, allowed: str) -> None
 
     assert config.write(sources=source).only() == (
         "config/sources/a.yaml:3:11: this address is on a private network; allow it by name\n"
-        '  write: allow_private: ["127.0.0.1:8899"]'
+        '  add: allow_private: ["127.0.0.1:8899"]'
     )
     config.write(sources=f'{source}    every: 1s\n    allow_private: ["{allowed}"]\n')
     assert config.problems() == []
@@ -624,6 +627,131 @@ def test_all_problems_of_all_files_come_at_once_in_order(config: ConfigDir) -> N
         "watchlists/a.yaml",
         "watchlists/a.yaml",
     ]
+
+
+@pytest.mark.parametrize(
+    ("folder", "entry"),
+    [
+        ("sources", "sources:\n  - name: Same\n    feed: https://b.example/\n    {}\n"),
+        ("watchlists", "watchlists:\n  - name: Same\n    query: b\n    {}\n"),
+        ("lexicon", "concepts:\n  same:\n    kind: thing\n    terms: {{any: [b]}}\n    {}\n"),
+    ],
+)
+def test_a_name_used_twice_is_seen_beside_other_errors(
+    config: ConfigDir, folder: str, entry: str
+) -> None:
+    """A record with an unknown key has a name all the same."""
+    config.file(f"{folder}/a.yaml", entry.format(""))
+    config.file(f"{folder}/b.yaml", entry.format("zzz: 1"))
+    said = config.said()
+
+    assert any("there are two of the name `" in line for line in said)
+    assert any("unknown key `zzz`" in line for line in said)
+
+
+@pytest.mark.parametrize(
+    ("written", "problem"),
+    [
+        ("terms: {en: [{term: plant, needs: ['@nosuch']}]}", "there is no concept @nosuch"),
+        ("terms: {en: [plant]}\n    guards: [denail]", "did you mean @denial?"),
+        ("terms: {en: []}", "needs terms"),
+        ("terms: {en: ['a*b']}", "a star stands only at the end"),
+        ("terms: {en: ['@wrong']}", "it leans on itself"),
+    ],
+)
+@pytest.mark.parametrize("elsewhere", [False, True])
+def test_errors_of_concepts_are_seen_beside_errors_of_their_keys(
+    config: ConfigDir, written: str, problem: str, *, elsewhere: bool
+) -> None:
+    """In the same concept or in another: everything that is wrong comes at once."""
+    text = f"concepts:\n  wrong:\n    kind: event\n    status: closed\n    {written}\n"
+    denial = "  denial: {kind: guard, terms: {en: [deny]}}\n"
+    other = "  other: {kind: thing, terms: {en: [b]}, zzz: 1}\n"
+    said = config.write(
+        lexicon=text + (denial + other if elsewhere else "    zzz: 1\n" + denial)
+    ).said()
+
+    assert any("unknown key `zzz`" in line for line in said)
+    assert any(problem in line for line in said), said
+
+
+def test_a_bad_name_of_a_concept_is_seen_beside_other_errors(config: ConfigDir) -> None:
+    """The name is wrong whatever the keys are."""
+    said = config.write(
+        lexicon="concepts:\n  Bad-Name: {kind: thing, terms: {en: [b]}, zzz: 1}\n"
+    ).said()
+
+    assert any("a name is lower-case letters" in line for line in said)
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        "{kind: thing, terms: [b]}",
+        "{kind: thing, terms: {xx: [b]}}",
+        "{kind: thing, terms: {en: [12]}}",
+        "{kind: thing, terms: {en: b}}",
+        "{kind: thing, term: {en: [b]}}",
+        "{kind: event, status: gone, terms: {en: [b]}}",
+        "{kind: event, statsu: closed, terms: {en: [b]}}",
+        "{kind: group, members: [A-B]}",
+        "{kind: group, member: ['@more']}",
+        "{kind: evnt, status: closed, terms: {en: [b]}}",
+        "{status: closed, guards: ['@no'], terms: {en: [b]}}",
+        "{members: ['@more']}",
+        "{kind: thing, terms: {en: [{term: ''}]}}",
+        "{kind: thing, terms: {en: [{term: b, field: text}]}}",
+        "{kind: thing, terms: {en: [{trem: b, term: c}]}}",
+        "x",
+        "[x]",
+    ],
+)
+def test_one_error_of_a_concept_has_no_consequences(config: ConfigDir, entry: str) -> None:
+    """What it hides counts as right, here and where another concept or a query refers to it."""
+    config.keywords("- '@one'")
+    said = config.write(
+        lexicon=f"concepts:\n  one: {entry}\n"
+        "  no: {kind: guard, terms: {en: [deny]}}\n"
+        "  other: {kind: thing, terms: {en: [{term: c, needs: ['@one']}]}}\n"
+        "  all: {kind: group, members: ['@one']}\n"
+        "  more: {kind: thing, terms: {en: [d]}}\n"
+    ).said()
+
+    assert len(said) == 1, said
+
+
+def test_a_query_is_checked_against_a_lexicon_with_errors(config: ConfigDir) -> None:
+    """An unknown concept is unknown, whatever else is wrong."""
+    config.write(lexicon=f"{LEXICON}    zzz: 1\n").keywords("- '@setbak'")
+
+    assert "did you mean @setback?" in config.said()[1]
+
+
+def test_a_source_is_known_although_one_of_its_keys_is_wrong(config: ConfigDir) -> None:
+    """So that a list of sources is judged at once as well."""
+    config.source("zzz: 1").watch("sources: [Post, Psot]")
+
+    assert [line.split(": ")[1] for line in config.said()] == [
+        "unknown key `zzz`; known here",
+        "no source is named `Psot`; did you mean `Post`?",
+    ]
+
+
+def test_reach_and_pace_are_judged_beside_other_errors(config: ConfigDir) -> None:
+    """A private address is private, whatever else is wrong with its source."""
+    text = "sources:\n  - name: A\n    feed: http://127.0.0.1/\n    every: 1s\n    zzz: 1\n"
+    said = " ".join(config.write(sources=text, monitor="defaults: {every: 1s, zzz: 1}\n").said())
+
+    assert "private network" in said
+    assert "`every` is at least 60s" in said
+    assert "`defaults.every` is at least 60s" in said
+
+
+def test_a_wrong_allowance_is_not_blamed_on_the_address(config: ConfigDir) -> None:
+    """What it was to allow is unknown."""
+    text = "sources:\n  - name: A\n    feed: http://10.0.0.1/\n    allow_private: ['10.0.0.1/x']\n"
+
+    assert "is neither a host" in config.write(sources=text).only()
 
 
 def test_problems_are_rendered_one_block_each() -> None:

@@ -106,6 +106,30 @@ def test_wrong_values_say_what_would_be_right(
 
 
 @pytest.mark.parametrize(
+    "entry",
+    [
+        "169.254.1.1",
+        "169.254.1.1:80",
+        "169.254.0.0/16",
+        "169.254.7.0/24",
+        "0.0.0.0/0",
+        "168.0.0.0/7",
+        "::/0",
+        "fe80::/10",
+        "[fe80::1]:80",
+        "[fe80::1]",
+        "::ffff:169.254.1.1",
+        "::ffff:0:0/96",
+        "64:ff9b::/96",
+    ],
+)
+def test_link_local_addresses_have_no_place_in_allow_private(entry: str) -> None:
+    """Nor has a network that holds some of them: cloud machines hand out credentials there."""
+    with pytest.raises(ValueError, match="holds link-local addresses"):
+        values.parse_private(entry)
+
+
+@pytest.mark.parametrize(
     ("parse", "written"),
     [
         (values.parse_url, "https://user:hunter2@example.com/feed"),

@@ -263,3 +263,17 @@ def test_refusals_say_what_to_do() -> None:
     assert "wiki.example resolves to 10.0.0.1, a private address" in str(named)
     assert "list example.com:8080 under allow_private" in str(port)
     assert refusal("example.com", 443, ip_address("8.8.8.8"), nothing) is None
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["169.254.169.254", "fe80::1", "::ffff:169.254.169.254", "64:ff9b::a9fe:a9fe"],
+)
+@pytest.mark.parametrize("entry", ["news.example", "169.254.0.0/16", "0.0.0.0/0", "::/0"])
+def test_nothing_opens_a_link_local_address(address: str, entry: str) -> None:
+    """A cloud's credentials are there, and a name may be made to resolve to them."""
+    allowed = allowance_of((entry,))
+    error = refusal("news.example", 80, ip_address(address), allowed)
+
+    assert error is not None
+    assert "allow_private" not in str(error)
