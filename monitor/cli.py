@@ -119,7 +119,7 @@ def check() -> None:
 )
 def inspect(
     target: Annotated[str, typer.Argument(metavar="URL_OR_FILE", help="What to look at.")],
-    kind: Annotated[str, typer.Option("--as", help="What it is: feed.")] = "feed",
+    kind: Annotated[str, typer.Option("--as", help="What it is: feed, page.")] = "feed",
     url: Annotated[
         str | None, typer.Option("--url", metavar="BASE", help="Where a file came from.")
     ] = None,

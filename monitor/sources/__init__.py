@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from monitor.sources.feed import FeedSource
+from monitor.sources.listing import ListingSource
 
 if TYPE_CHECKING:
     from monitor.model import SourceKind
@@ -12,4 +13,5 @@ if TYPE_CHECKING:
 
 KINDS: dict[SourceKind, Source] = {
     "feed": FeedSource(),
+    "page": ListingSource(),
 }

@@ -89,7 +89,7 @@ def cleaned(feed: RawFeed, spec: SourceSpec, url: str) -> Parsed:
     """The feed's items in document order; `url` is the address that answered."""
     context = _Context(
         base=next((base for base in feed.bases if base and safe_url(base)), url),
-        lang=spec.lang or _language(feed.lang),
+        lang=spec.lang or language_of(feed.lang),
         tz=spec.tz,
         own_lang=spec.lang is not None,
     )
@@ -114,7 +114,7 @@ def cleaned(feed: RawFeed, spec: SourceSpec, url: str) -> Parsed:
         items=tuple(_anchored(items)),
         title=_title(feed.title),
         hints=feed.hints,
-        problems=_few(problems),
+        problems=few(problems),
     )
 
 
@@ -145,7 +145,7 @@ def _item(entry: RawEntry, context: _Context) -> Item | None:
         published=published,
         published_raw=raw,
         guid=guid or None,
-        lang=context.lang if context.own_lang else _language(entry.lang) or context.lang,
+        lang=context.lang if context.own_lang else language_of(entry.lang) or context.lang,
         publisher=html_title(entry.publisher) or None if entry.publisher else None,
     )
 
@@ -208,13 +208,14 @@ def _published(dates: Iterable[str | None], tz: str | None) -> tuple[datetime | 
     return None, unreadable
 
 
-def _language(code: str | None) -> str | None:
+def language_of(code: str | None) -> str | None:
     """ISO 639 code of a tag such as "en-US"; None where a publisher wrote something else."""
     match = _LANGUAGE.fullmatch(code) if code else None
     return match[1].lower() if match else None
 
 
-def _few(problems: list[str]) -> tuple[str, ...]:
+def few(problems: list[str]) -> tuple[str, ...]:
+    """At most 20 problems, and how many more there are."""
     if len(problems) <= _MAX_PROBLEMS:
         return tuple(problems)
     rest = len(problems) - _MAX_PROBLEMS
