@@ -3,7 +3,8 @@
 The encoding is decided by what fits, because what is declared is often wrong: a byte order mark;
 UTF-8, if the bytes are valid UTF-8 with enough of it to be no accident; the HTTP header, then what
 the document declares (RFC 7303, 3); a guess, if the letters are mostly foreign (`feed_charset`);
-else UTF-8, with Windows-1252 for the bytes that are none. The ISO encodings stand for the larger ones that publishers mean (https://encoding.spec.whatwg.org).
+else UTF-8, with Windows-1252 for the bytes that are none. The ISO
+encodings stand for the larger ones that publishers mean (https://encoding.spec.whatwg.org).
 """
 
 from __future__ import annotations

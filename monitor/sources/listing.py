@@ -17,6 +17,7 @@ from monitor.extract.text import clip, one_line
 from monitor.model import Request
 from monitor.sources.feed_bytes import HTML_DECLARED, to_utf8
 from monitor.sources.listing_items import cleaned, spelled
+from monitor.sources.listing_words import APP
 
 if TYPE_CHECKING:
     from monitor.model import Answer, Parsed, SourceSpec, SourceState
@@ -103,9 +104,10 @@ def _nothing_found(page: RawPage, spec: SourceSpec) -> str:
     """What was looked for, what the page seems to be, and what to do."""
     titled = f" titled “{clip(page.title, 100)}”" if page.title else " without a title"
     why = f" ({page.look}?)" if page.look else "; the site may have changed its markup"
+    advice = ", or look for the site's feed or sitemap" if page.look == APP else ""
     return (
         f"{_missing(page, spec)} on the page{titled}{why}; "
-        f"try: monitor inspect {shlex.quote(spec.url)} --as page"
+        f"try: monitor inspect {shlex.quote(spec.url)} --as page{advice}"
     )
 
 

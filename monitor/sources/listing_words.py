@@ -42,14 +42,16 @@ BADGE = re.compile(r"(?:^|[\s_-])(?:badge|pill|chip|flag|label|tag)(?:$|[\s_-])"
 BADGE_WORDS = 2
 #: Marks that are told by their one word alone, in NEW_ELEMENTS; never in `<em>New</em> York`.
 NEW = frozenset(
-    ["new", "new!", "neu", "neu!", "nouveau", "nouveauté", "nuevo", "nuovo", "novo", "nieuw"]
-    + ["ny", "nytt", "nyhet"]
+    [
+        *("new", "new!", "neu", "neu!", "nouveau", "nouveauté", "nuevo", "nuovo", "novo"),
+        *("nieuw", "ny", "nytt", "nyhet"),
+    ]
 )
 NEW_ELEMENTS = frozenset(["span", "sup", "small", "label", "mark", "div"])
 
 WALL = "a login or consent page"
 CHECK = "a check for robots"
-APP = "a page that is built by JavaScript, which is not run here; look for its feed or sitemap"
+APP = "a page built by JavaScript, which is not run here"
 _WALL_TITLE = (
     r"\b(?:log ?in|log ?on|sign ?in|register|consent|cookies?|privacy|before you continue"
     r"|anmeld(?:en|ung)|einloggen|einwilligung|datenschutz|zustimm\w+|connexion|se connecter"
