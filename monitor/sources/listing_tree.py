@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 __all__ = ["MAX_DEPTH", "MAX_ELEMENTS", "Tag", "attribute", "line", "paragraphs", "tree_of"]
 
-MAX_ELEMENTS = 100_000
+MAX_ELEMENTS = 50_000
 MAX_DEPTH = 200
 
 # Contents go, elements stay, so that `:nth-child` counts as in a browser. Possessive: each
@@ -81,9 +81,12 @@ def line(element: Tag, without: Iterable[int] = ()) -> str:
     `without` are ids of inner elements that are not part of it.
     """
     left_out = frozenset(without) - {id(element)}
-    ways = (_is_furniture, lambda tag: _is_never_text(tag) or _is_for_eyes(tag), _is_never_text)
-    texts = (_text(element, lambda tag, way=way: id(tag) in left_out or way(tag)) for way in ways)
+    texts = (_text(element, _either(way, left_out)) for way in _WAYS_TO_READ)
     return one_line(next(filter(None, texts), "").replace(_BLOCK, " "))
+
+
+def _either(way: Callable[[Tag], bool], left_out: frozenset[int]) -> Callable[[Tag], bool]:
+    return lambda tag: id(tag) in left_out or way(tag)
 
 
 def paragraphs(item: Tag, spoken: frozenset[int]) -> tuple[str, ...]:
@@ -141,3 +144,11 @@ def _is_badge(tag: Tag, names: str) -> bool:
         return False
     text = tag.get_text().lower().split()
     return (marked and len(text) <= words.BADGE_WORDS) or (len(text) == 1 and text[0] in words.NEW)
+
+
+#: What is passed over: first what a reader does not see, last only what is never text.
+_WAYS_TO_READ: tuple[Callable[[Tag], bool], ...] = (
+    _is_furniture,
+    lambda tag: _is_never_text(tag) or _is_for_eyes(tag),
+    _is_never_text,
+)

@@ -147,8 +147,8 @@ def test_eastern_time_knows_summer() -> None:
 @pytest.mark.parametrize(
     "raw",
     [
-        "", "5 min read", "5 min", "Press release", "November 2026", "31 Feb 2026", "12/2026", "ago",
-        "now hiring", "99999 days ago", "Feb 29", "40/40/2026", "x" * 200,
+        "", "5 min read", "5 min", "Press release", "November 2026", "31 Feb 2026", "12/2026",
+        "ago", "now hiring", "99999 days ago", "Feb 29", "40/40/2026", "x" * 200,
     ],
 )  # fmt: skip
 def test_no_date(raw: str) -> None:

@@ -167,8 +167,9 @@ PIECES = st.sampled_from(
         *(f"<{sign}{name}>".encode() for sign in ("", "/") for name in NAMES),
         b"<li><a href='/1'>one</a>", b"<a href='", b"'>", b"<a href=//[x>", b"<base href='x://'>",
         b"<time datetime='2026-99-99'>", b"2 hours ago", b"<!--", b"-->", b"<?xml ?>", b"&amp;",
-        b"&#0;", b"&#xd800;", b"<![CDATA[", b"<meta charset=utf-16>", b"\xff", b"\x00", b"<!doctype",
-        b"<html lang='x'>", b"\xe2\x80\xae", b"<p class='badge new'>New", b"<rss>", b"{",
+        b"&#0;", b"&#xd800;", b"<![CDATA[", b"<meta charset=utf-16>", b"\xff", b"\x00",
+        b"<!doctype", b"<html lang='x'>", b"\xe2\x80\xae", b"<p class='badge new'>New", b"<rss>",
+        b"{",
     ]
 )  # fmt: skip
 
