@@ -13,13 +13,8 @@ import re
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
-T = TypeVar("T")
 
 #: Longer strings are not dates.
 MAX_LENGTH = 120
@@ -97,21 +92,13 @@ def parse_date(raw: str, tz: str | None = None) -> datetime | None:
     `tz` is the IANA zone of dates that name no zone or an unknown one; None: UTC. A day without
     a time is its first moment. A month without a day is its first day.
     """
-    return read_by((strict_date, other_date), raw, tz)
-
-
-def read_by(
-    readers: Sequence[Callable[[str, T], datetime | None]], raw: str, context: T
-) -> datetime | None:
-    """What the first reader that finds anything makes of `raw` on one line, in UTC.
-
-    None if it is too long or empty, or names a day or time that is not in the calendar.
-    """
     if len(raw) > MAX_LENGTH:
         return None
     text = " ".join(raw.split())
+    if not text:
+        return None
     try:
-        found = next((date for read in readers if text and (date := read(text, context))), None)
+        found = strict_date(text, tz) or other_date(text, tz)
         return found.astimezone(UTC) if found else None
     except (ValueError, OverflowError):  # 31 February, 25:61, the year 0 or 9999 at the edge
         return None

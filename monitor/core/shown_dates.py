@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from monitor.core import dates
@@ -42,8 +42,14 @@ def parse_shown(raw: str, reading: Reading) -> datetime | None:
     latest that is not more than two days ahead, so that a page from a zone ahead of ours is not
     taken to be a year old.
     """
-    readers = (_strict, _passed, _named_day, _calendar_day, _time_alone, _other)
-    return dates.read_by(readers, raw, reading)
+    if len(raw) > dates.MAX_LENGTH:
+        return None
+    text = " ".join(raw.split())
+    try:
+        found = next((date for read in _READERS if (date := read(text, reading))), None)
+        return found.astimezone(UTC) if found else None
+    except (ValueError, OverflowError):  # 31 February, 999 years ago
+        return None
 
 
 def day_comes_first(raws: Iterable[str], tag: str | None, tz: str | None) -> bool:
@@ -273,3 +279,6 @@ def _timed(day: tuple[int, int, int], rest: str, reading: Reading) -> datetime:
         found, hour, minute, second = None, 0, 0, 0
     zone = dates.zone_of((found["zone"] or "").strip() if found else "", reading.tz)
     return dates.moment(day, (hour, minute, second), zone)
+
+
+_READERS = (_strict, _passed, _named_day, _calendar_day, _time_alone, _other)
