@@ -126,7 +126,7 @@ def check(json_: Json = False) -> None:
 def inspect(
     target: Annotated[str, typer.Argument(metavar="URL_OR_FILE", help="What to look at.")],
     kind: Annotated[
-        str, typer.Option("--as", help="What it is: feed, sitemap or search.")
+        str, typer.Option("--as", help="What it is: feed, page, sitemap or search.")
     ] = "feed",
     url: Annotated[
         str | None, typer.Option("--url", metavar="BASE", help="Where a file came from.")

@@ -38,11 +38,11 @@ class Selectors:
 
     #: CSS of one item; the others are looked for inside it.
     items: str
-    #: None: the text of the link.
+    #: None: the text of the link; of the heading in it, where it holds one.
     title: Selector | None = None
-    #: None: the first link of the item.
+    #: None: the first link of the item that leads to a page.
     link: Selector | None = None
-    #: None: the first `<time>` of the item, if there is one.
+    #: None: the first `<time>` of the item, if there is one: its `datetime` before its text.
     date: Selector | None = None
 
 
@@ -288,8 +288,8 @@ class Request:
     allow_private: tuple[str, ...] = ()
     #: None: `FetchSettings.max_body`.
     max_body: int | None = None
-    #: For pages found by ourselves: refused if the host's robots.txt says so. Feeds are named by
-    #: a person.
+    #: For pages: refused if the host's robots.txt says so. Feeds are made to be asked for, and
+    #: named by a person.
     obey_robots: bool = False
     #: Seconds between two starts on this host, where it asks for more than usual; None: the usual.
     spacing: float | None = None
@@ -313,6 +313,8 @@ class Answer:
     fresh_for: timedelta | None = None
     #: Where permanent redirects (301, 308 only) led; None: there were none.
     moved_to: str | None = None
+    #: When it came; "2 hours ago" on a page counts from here. None: not known.
+    fetched_at: datetime | None = None
 
     @property
     def not_modified(self) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeGuard
 from urllib.parse import urlsplit
@@ -87,12 +88,14 @@ async def _answer(target: str, spec: SourceSpec, settings: Settings | None) -> A
     if target.startswith(("http://", "https://")):
         return await _fetched(target, spec, settings)
     base = spec.url if spec.url.startswith(("http://", "https://")) else ""
-    return Answer(status=200, url=base, body=_read(target))
+    body, saved_at = _read(target)
+    return Answer(status=200, url=base, body=body, fetched_at=saved_at)
 
 
-def _read(file: str) -> bytes:
+def _read(file: str) -> tuple[bytes, datetime]:
+    """What a file holds, and since when: a page was fetched when it was saved."""
     try:
-        return Path(file).read_bytes()
+        return Path(file).read_bytes(), datetime.fromtimestamp(Path(file).stat().st_mtime, UTC)
     except OSError as error:
         raise UsageError(f"{file} cannot be read: {error.strerror}") from error
 

@@ -3,16 +3,18 @@
 Tried in this order, because feeds are mostly of the first two kinds: ISO 8601, RFC 822 in any of
 eight languages, anything else that names a day, a month and a year (dateutil). A date without a
 zone is taken to be in the zone of its source. Nothing here reads the clock: whether a date makes
-sense is asked of `plausible`, with the time given.
+sense is asked of `plausible`, with the time given. What pages write for readers ("2 hours ago") is
+read by `core.shown_dates`.
 """
 
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from functools import lru_cache
 from typing import Any
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 #: Longer strings are not dates.
 MAX_LENGTH = 120
@@ -34,11 +36,18 @@ _ZONES: dict[str, float] = {
     "JST": 9, "KST": 9, "HKT": 8, "SGT": 8, "PHT": 8, "MYT": 8, "AWST": 8, "ICT": 7, "WIB": 7,
     "ACST": 9.5, "ACDT": 10.5, "AEST": 10, "AEDT": 11, "NZST": 12, "NZDT": 13,
 }  # fmt: skip
+# Written without saying whether it is summer: the day decides.
+_REGIONS = {
+    "ET": "America/New_York",
+    "CT": "America/Chicago",
+    "MT": "America/Denver",
+    "PT": "America/Los_Angeles",
+}
 _OFFSETS = {name: timezone(timedelta(hours=hours)) for name, hours in _ZONES.items()}
 
 # First letters that tell a month from all others, by language: English, German, French, Spanish,
 # Italian, Portuguese, Dutch, Swedish. Looked up by whole name first, then by the first three.
-_MONTH_NAMES = (
+MONTH_NAMES = (
     "jan january januar jänner janvier janv enero ene gennaio gen janeiro januari",
     "feb february februar février févr fevr fevrier fév febrero febbraio fevereiro fev februari",
     "mar march märz mär mrz maerz mars marzo março marco maart mrt",
@@ -52,8 +61,8 @@ _MONTH_NAMES = (
     "nov november novembre noviembre novembro",
     "dec december dezember dez décembre décem déc diciembre dic dicembre dezembro",
 )
-_MONTHS = {name: number for number, names in enumerate(_MONTH_NAMES, 1) for name in names.split()}
-_ENGLISH = {name: names.split()[1] for names in _MONTH_NAMES for name in names.split()}
+MONTHS = {name: number for number, names in enumerate(MONTH_NAMES, 1) for name in names.split()}
+_ENGLISH = {name: names.split()[1] for names in MONTH_NAMES for name in names.split()}
 
 _RFC822 = re.compile(
     r"(?:[^\W\d]+\.?,?\s+)?(\d{1,2})(?:\.|st|nd|rd|th)?[\s-](?:de\s)?([^\W\d]+)\.?,?[\s-](?:de\s)?"
@@ -64,6 +73,7 @@ _ZONE = re.compile(
     r"(?:UTC|GMT|UT)?\s?([+-])\s?(\d{1,2}?):?(\d\d)?(?:\s?\(.*\))?|\(?([A-Z]{1,5})\)?",
     re.IGNORECASE,
 )
+_HALF_DAY = re.compile(r"[ap]\.?m\b", re.IGNORECASE)
 _ISO_PREFIX = re.compile(r"\d{4}-?\d\d")
 _ISO = re.compile(
     r"(\d{4})-(\d\d)(?:-(\d\d)(?:[T\s]+(\d\d):(\d\d)(?::(\d\d)(?:[.,]\d+)?)?\s*(.*))?)?",
@@ -88,13 +98,17 @@ def parse_date(raw: str, tz: str | None = None) -> datetime | None:
     if not text:
         return None
     try:
-        if text.isascii() and text.isdigit():
-            found = _digits(text, tz)
-        else:
-            found = _iso(text, tz) or _rfc822(text, tz) or _other(text, tz)
+        found = strict_date(text, tz) or other_date(text, tz)
         return found.astimezone(UTC) if found else None
     except (ValueError, OverflowError):  # 31 February, 25:61, the year 0 or 9999 at the edge
         return None
+
+
+def strict_date(text: str, tz: str | None) -> datetime | None:
+    """What is written for machines: digits alone, ISO 8601, RFC 822. Raises ValueError."""
+    if text.isascii() and text.isdigit():
+        return _digits(text, tz)
+    return _iso(text, tz) or _rfc822(text, tz)
 
 
 def plausible(date: datetime | None, now: datetime) -> datetime | None:
@@ -107,7 +121,8 @@ def plausible(date: datetime | None, now: datetime) -> datetime | None:
     return date
 
 
-def _home(tz: str | None) -> tzinfo:
+def home_zone(tz: str | None) -> tzinfo:
+    """The zone of a source; UTC if it names none."""
     return UTC if tz is None else ZoneInfo(tz)
 
 
@@ -118,7 +133,7 @@ def _iso(text: str, tz: str | None) -> datetime | None:
         found = datetime.fromisoformat(text)
     except ValueError:
         return _loose_iso(text, tz)
-    return found if found.tzinfo else found.replace(tzinfo=_home(tz))
+    return found if found.tzinfo else found.replace(tzinfo=home_zone(tz))
 
 
 def _loose_iso(text: str, tz: str | None) -> datetime | None:
@@ -127,10 +142,10 @@ def _loose_iso(text: str, tz: str | None) -> datetime | None:
     if not match:
         return None
     year, month, day, hour, minute, second, zone = match.groups()
-    return _moment(
+    return moment(
         (int(year), int(month), int(day or 1)),
         (int(hour or 0), int(minute or 0), int(second or 0)),
-        _zone(zone or "", tz),
+        zone_of(zone or "", tz),
     )
 
 
@@ -138,7 +153,7 @@ def _digits(text: str, tz: str | None) -> datetime | None:
     """A compact date, or seconds or milliseconds since 1970."""
     if len(text) in _COMPACT:
         found = datetime.strptime(text, _COMPACT[len(text)])  # noqa: DTZ007 - none is written
-        return found.replace(tzinfo=_home(tz))
+        return found.replace(tzinfo=home_zone(tz))
     if len(text) in _EPOCH:
         return datetime.fromtimestamp(int(text) / _EPOCH[len(text)], UTC)
     return None
@@ -146,31 +161,31 @@ def _digits(text: str, tz: str | None) -> datetime | None:
 
 def _rfc822(text: str, tz: str | None) -> datetime | None:
     match = _RFC822.fullmatch(text)
-    if not match or (match[7] or "")[:2].lower() in {"am", "pm"}:
+    if not match or _HALF_DAY.match(match[7] or ""):
         return None
     day, name, year, hour, minute, second, zone = match.groups()
     month = _month(name)
     if month is None:
         return None
-    return _moment(
-        (_full_year(year), month, int(day)),
+    return moment(
+        (full_year(year), month, int(day)),
         (int(hour or 0), int(minute or 0), int(second or 0)),
-        _zone(zone or "", tz),
+        zone_of(zone or "", tz),
     )
 
 
 def _month(name: str) -> int | None:
     lower = name.lower()
-    return _MONTHS.get(lower) or _MONTHS.get(lower[:3])
+    return MONTHS.get(lower) or MONTHS.get(lower[:3])
 
 
-def _full_year(digits: str) -> int:
+def full_year(digits: str) -> int:
     """Two digits as RFC 2822, 4.3 reads them: 49 is 2049, 50 is 1950."""
     year = int(digits)
     return year if len(digits) > 2 else year + (2000 if year < 50 else 1900)  # noqa: PLR2004 - RFC
 
 
-def _moment(day: tuple[int, int, int], time: tuple[int, int, int], zone: tzinfo) -> datetime:
+def moment(day: tuple[int, int, int], time: tuple[int, int, int], zone: tzinfo) -> datetime:
     """A leap second is the second before it; 24:00 is the next day's 0:00. Raises ValueError."""
     hour, minute, second = time
     late = timedelta(days=1) if time == (24, 0, 0) else timedelta()
@@ -179,28 +194,34 @@ def _moment(day: tuple[int, int, int], time: tuple[int, int, int], zone: tzinfo)
 
 
 @lru_cache(maxsize=256)
-def _zone(text: str, tz: str | None) -> tzinfo:
+def zone_of(text: str, tz: str | None) -> tzinfo:
     """The zone a date ends with; the source's own if it names none that is known."""
     match = _ZONE.fullmatch(text)
     if not match:
-        return _home(tz)
+        return home_zone(tz)
     sign, hours, minutes, name = match.groups()
     if name:
-        return _OFFSETS.get(name.upper()) or _home(tz)
+        return _OFFSETS.get(name.upper()) or _region(name.upper()) or home_zone(tz)
     offset = timedelta(hours=int(hours), minutes=int(minutes or 0))
     return timezone(-offset if sign == "-" else offset)
 
 
-def _other(text: str, tz: str | None) -> datetime | None:
+def _region(name: str) -> tzinfo | None:
+    with suppress(ZoneInfoNotFoundError):  # a machine may have no time zone data
+        return ZoneInfo(_REGIONS[name]) if name in _REGIONS else None
+    return None
+
+
+def other_date(text: str, tz: str | None) -> datetime | None:
     """Whatever dateutil reads, if it names day, month and year itself."""
-    if not _DIGIT.search(text):
+    if (text.isascii() and text.isdigit()) or not _DIGIT.search(text):
         return None
     english = _WORD.sub(_english, text)
     # dateutil fills gaps from a default: where two defaults disagree, the text had a gap.
     one, two = (_dateutil(english, default) for default in (_LEAP_DAY, _NEW_YEAR))
     if one is None or one != two:
         return None
-    return one if one.tzinfo else one.replace(tzinfo=_home(tz))
+    return one if one.tzinfo else one.replace(tzinfo=home_zone(tz))
 
 
 _LEAP_DAY = datetime(2000, 2, 29)  # noqa: DTZ001 - only fills gaps; the zone is added afterwards

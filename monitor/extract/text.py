@@ -44,12 +44,13 @@ _TOKEN = re.compile(
 # Stand-ins for breaks while white space is folded; both are stripped from the text otherwise.
 _BLOCK = "\x00"
 _LINE = "\x01"
-_BLOCK_ELEMENTS = """
+#: Names of elements that begin and end a line, parted by white space.
+BLOCK_ELEMENTS = """
 address article aside blockquote body caption center dd details dialog div dl dt fieldset
 figcaption figure footer form h1 h2 h3 h4 h5 h6 header hr html legend li main menu nav ol p pre
 section summary table tbody tfoot thead tr ul
 """
-_BREAKS = dict.fromkeys(_BLOCK_ELEMENTS.split(), _BLOCK) | {"br": _LINE, "td": " ", "th": " "}
+_BREAKS = dict.fromkeys(BLOCK_ELEMENTS.split(), _BLOCK) | {"br": _LINE, "td": " ", "th": " "}
 _EMPTY_LINE = re.compile(r"\n[ \t\r]*+\n")
 _BREAKS |= {f"/{name}": mark for name, mark in _BREAKS.items()}
 # Both spellings in use; asking for the one that stands there is cheaper than lowering each.

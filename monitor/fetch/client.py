@@ -230,6 +230,7 @@ class HttpFetcher:
             last_modified=headers.get("last-modified"),
             fresh_for=heads.fresh_for(headers, self._clock.now()),
             moved_to=hop.target.url if hop.count and hop.permanent else None,
+            fetched_at=self._clock.now(),
         )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from monitor.sources.feed import FeedSource
+from monitor.sources.listing import ListingSource
 from monitor.sources.search import SearchSource
 from monitor.sources.sitemap import SitemapSource
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 
 KINDS: dict[SourceKind, Source] = {
     "feed": FeedSource(),
+    "page": ListingSource(),
     "sitemap": SitemapSource(),
     "search": SearchSource(),
 }

@@ -1,10 +1,10 @@
 """Bytes of a document -> UTF-8, and the repair of what most often breaks XML.
 
 The encoding is decided by what fits, because what is declared is often wrong: a byte order mark;
-UTF-8, if the bytes are valid UTF-8 with enough of it to be no accident; the HTTP header, then the
-XML declaration (RFC 7303, 3); a guess, if the letters are mostly foreign (`feed_charset`); else
-UTF-8, with Windows-1252 for the bytes that are none. The
-ISO encodings stand for the larger ones that publishers mean (https://encoding.spec.whatwg.org).
+UTF-8, if the bytes are valid UTF-8 with enough of it to be no accident; the HTTP header, then what
+the document declares (RFC 7303, 3); a guess, if the letters are mostly foreign (`feed_charset`);
+else UTF-8, with Windows-1252 for the bytes that are none. The ISO
+encodings stand for the larger ones that publishers mean (https://encoding.spec.whatwg.org).
 """
 
 from __future__ import annotations
@@ -32,7 +32,13 @@ _MARKS = (
     (b"\x00<\x00", "utf-16-be"),
     (b"<\x00", "utf-16-le"),
 )
-_DECLARED = re.compile(rb"<\?xml[^>]{0,200}?encoding\s*=\s*[\"']\s*([\w.:-]{1,40})", re.IGNORECASE)
+XML_DECLARED = re.compile(
+    rb"<\?xml[^>]{0,200}?encoding\s*=\s*[\"']\s*([\w.:-]{1,40})", re.IGNORECASE
+)
+HTML_DECLARED = re.compile(
+    rb"<(?:meta\b[^>]{0,200}?charset|\?xml[^>]{0,200}?encoding)\s*=\s*[\"']?\s*([\w.:-]{1,40})",
+    re.IGNORECASE,
+)
 _HEAD = 8_192
 
 # Encodings of text that are honoured, by the beginning of their name in Python.
@@ -60,21 +66,21 @@ _STRAY = {
 }
 
 
-def to_utf8(answer: Answer) -> bytes:
+def to_utf8(answer: Answer, declared: re.Pattern[bytes] = XML_DECLARED) -> bytes:
     """The body in UTF-8, without byte order mark and leading white space.
 
-    An XML declaration is left as it is, and may then name another encoding.
+    `declared` finds, in its first group, the encoding that the document names. That is left as it
+    is, and may then name another one.
     """
     body = answer.body
     for mark, encoding in _MARKS:
         if body.startswith(mark):
             return _encoded(body.decode(encoding, "replace").removeprefix("\ufeff")).lstrip()
-    return _decoded(body, answer.charset).lstrip()
+    found = declared.search(body, 0, _HEAD)
+    return _decoded(body, answer.charset, found[1].decode("ascii") if found else None).lstrip()
 
 
-def _decoded(body: bytes, charset: str | None) -> bytes:
-    declared = _DECLARED.search(body, 0, _HEAD)
-    names = (charset, declared[1].decode("ascii") if declared else None)
+def _decoded(body: bytes, *names: str | None) -> bytes:
     foreign = [found for name in names if name and (found := _foreign(name))]
     if not any(encoding.startswith(_SEVEN_BIT) for encoding in foreign) and _is_utf8(
         body, sure=not foreign

@@ -215,7 +215,7 @@ def language_of(code: str | None) -> str | None:
 
 
 def few(problems: list[str]) -> tuple[str, ...]:
-    """The first problems of a document, and how many more there are."""
+    """At most 20 problems, and how many more there are."""
     if len(problems) <= _MAX_PROBLEMS:
         return tuple(problems)
     rest = len(problems) - _MAX_PROBLEMS

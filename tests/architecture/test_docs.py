@@ -48,17 +48,17 @@ def test_no_command_is_promised_that_does_not_exist() -> None:
     assert promised == set(_commands())
 
 
-def _watch_list_examples() -> list[str]:
+def _examples(key: str) -> list[str]:
     pages = [ROOT / "README.md", *(ROOT / "docs").rglob("*.md")]
     blocks = re.findall(
         r"^( *)```yaml\n(.*?)^\1```",
         "\n".join(page.read_text(encoding="utf-8") for page in pages),
         re.MULTILINE | re.DOTALL,
     )
-    return [dedent(block) for _, block in blocks if "watchlists:" in block]
+    return [dedent(block) for _, block in blocks if f"{key}:\n" in block]
 
 
-@pytest.mark.parametrize("example", _watch_list_examples())
+@pytest.mark.parametrize("example", _examples("watchlists"))
 def test_every_watch_list_in_the_documents_loads(example: str, tmp_path: Path) -> None:
     """What is shown can be copied."""
     shutil.copytree(ROOT / "config/lexicon", tmp_path / "lexicon")
@@ -68,4 +68,15 @@ def test_every_watch_list_in_the_documents_loads(example: str, tmp_path: Path) -
     settings = load(tmp_path, {})
 
     assert settings.watches
+    assert not [each for each in settings.warnings if "example.yaml" in each.place.file]
+
+
+@pytest.mark.parametrize("example", _examples("sources"))
+def test_every_source_in_the_documents_loads(example: str, tmp_path: Path) -> None:
+    """What is shown can be copied."""
+    (tmp_path / "sources").mkdir()
+    (tmp_path / "sources/example.yaml").write_text(example, encoding="utf-8")
+    settings = load(tmp_path, {})
+
+    assert settings.sources
     assert not [each for each in settings.warnings if "example.yaml" in each.place.file]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -264,6 +265,25 @@ def test_inspect_reads_an_address_and_a_file_alike(desk: Desk, newsroom: Newsroo
     assert json.loads(online.stdout) == json.loads(offline.stdout)
     item = json.loads(online.stdout)["items"][0]
     assert (item["title"], item["url"], item["summary"]) == ("Rain", "https://p.example/1", "Wet.")
+
+
+def test_inspect_finds_its_way_on_a_saved_listing_page(desk: Desk) -> None:
+    """Without selectors it guesses, and a page was fetched when it was saved."""
+    page = desk.directory / "page.html"
+    page.write_text(
+        "".join(
+            f"<article><a href='/{n}'>Foundry number {n} goes cold</a><time>{n} hours ago</time>"
+            "</article>"
+            for n in range(1, 5)
+        )
+    )
+    os.utime(page, (1_795_428_000, 1_795_428_000))
+    at = ("--as", "page", "--url", "https://p.example/", "--json")
+    done = desk.monitor("inspect", str(page), *at)
+
+    assert done.returncode == 0, done.stderr
+    item = json.loads(done.stdout)["items"][0]
+    assert (item["url"], item["published"]) == ("https://p.example/1", "2026-11-23T09:00:00Z")
 
 
 def test_inspect_says_what_stands_there_instead_of_a_feed(desk: Desk) -> None:

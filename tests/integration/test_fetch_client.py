@@ -81,6 +81,17 @@ async def test_an_answer_carries_all_that_is_needed(
     assert answer.moved_to is None
 
 
+async def test_an_answer_says_when_it_came(
+    server: HostileServer, border: HttpFetcher, clock: ManualClock
+) -> None:
+    """By the Clock; what a page calls "2 hours ago" counts from there."""
+    server.on("/page", reply(body=b"x"))
+
+    answer = await border.fetch(ask(server.url("/page")))
+
+    assert clock.now() == answer.fetched_at
+
+
 async def test_a_request_looks_like_a_model_client(
     server: HostileServer, border: HttpFetcher
 ) -> None:

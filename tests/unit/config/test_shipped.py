@@ -132,5 +132,6 @@ def test_samples_of_the_reference_load_without_a_warning(config: ConfigDir, samp
     for path in (ROOT / "config" / "lexicon").glob("*.yaml"):
         config.file(f"lexicon/{path.name}", path.read_bytes())
 
-    folder = "sources" if sample.startswith("sources:") else "watchlists"
+    folder = sample.partition(":")[0]
+
     assert config.write(**{folder: sample}).problems() == []

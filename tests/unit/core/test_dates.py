@@ -39,6 +39,7 @@ NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
         "Mon Nov 23 05:00:00 EST 2026",
         "November 23, 2026 10:00 AM",
         "23 Nov 2026 10:00 am",
+        "23 Nov 2026 10:00 a.m.",
         "11/23/2026 10:00:00",
         "23.11.2026 10:00",
         "1795428000",
@@ -139,6 +140,11 @@ def test_no_zone_is_the_zone_of_the_source(raw: str) -> None:
 def test_an_unknown_zone_is_the_zone_of_the_source() -> None:
     """An abbreviation that we do not know is no reason to lose the date."""
     assert parse_date("Mon, 23 Nov 2026 10:00:00 XQT", "Europe/Berlin") == TEN - timedelta(hours=1)
+
+
+def test_half_days_with_full_stops() -> None:
+    """p.m. is no unknown zone."""
+    assert parse_date("23 Nov 2026 3:04 p.m.") == datetime(2026, 11, 23, 15, 4, tzinfo=UTC)
 
 
 def test_summer_time_of_the_source() -> None:

@@ -1,0 +1,128 @@
+"""Listing pages: HTML in which every item is an article's link.
+
+`parse` sees first that the answer is HTML at all and says what it is instead (nothing, a feed, a
+sitemap, JSON, a file); then the page is read by the source's selectors (`listing_page`) and its
+items are cleaned (`listing_items`). A page that gives no item is trouble: a publisher's listing is
+never empty, so its markup has changed or something stands before it.
+"""
+
+from __future__ import annotations
+
+import re
+import shlex
+from typing import TYPE_CHECKING
+
+from monitor.errors import ParseError
+from monitor.extract.text import clip, one_line
+from monitor.model import Request
+from monitor.sources.feed_bytes import HTML_DECLARED, to_utf8
+from monitor.sources.listing_items import cleaned, spelled
+from monitor.sources.listing_words import APP
+
+if TYPE_CHECKING:
+    from monitor.model import Answer, Parsed, SourceSpec, SourceState
+    from monitor.sources.listing_items import RawPage
+
+_ACCEPT = "text/html,application/xhtml+xml;q=0.9,*/*;q=0.1"
+_HEAD = 65_536
+# What may stand before the first element; atomic, so that no comment is read in more than one way.
+_ROOT = re.compile(
+    rb"(?>\s+|<!--.*?-->|<[?!][^>]*>)*+<([a-z][\w.:-]{0,40})", re.IGNORECASE | re.DOTALL
+)
+_TAG = re.compile(rb"<(?:[a-z][a-z0-9]{0,20}[\s>/]|!doctype\s+html)", re.IGNORECASE)
+_FEED_ROOTS = frozenset([b"rss", b"feed", b"rdf:rdf", b"atom:feed"])
+_SITEMAP_ROOTS = frozenset([b"urlset", b"sitemapindex"])
+_HTML_ROOTS = frozenset([b"html", b"head", b"body"])
+_JSON_FEED = re.compile(rb'"version"\s*:\s*"https?:\\?/\\?/(?:www\.)?jsonfeed\.org')
+
+
+class ListingSource:
+    """The kind `page`."""
+
+    def request(self, spec: SourceSpec, state: SourceState) -> Request:
+        """The conditional GET for one poll; validators go back exactly as they came."""
+        headers = {"Accept": _ACCEPT}
+        if state.etag is not None:
+            headers["If-None-Match"] = state.etag
+        if state.last_modified is not None:
+            headers["If-Modified-Since"] = state.last_modified
+        return Request(
+            url=spec.url, headers=headers, allow_private=spec.allow_private, obey_robots=True
+        )
+
+    def parse(self, spec: SourceSpec, answer: Answer) -> Parsed:
+        """The items of a page, each article once.
+
+        Raises ParseError: `empty`, `a_feed`, `a_sitemap`, `json`, `not_html`, or `no_items` where
+        the selectors find nothing that has a title and a link.
+        """
+        document = to_utf8(answer, HTML_DECLARED)
+        _refuse_other_kinds(document)
+        # Imported when first needed: the process that only asks for pages builds no trees.
+        from monitor.sources import listing_page  # noqa: PLC0415 - see above
+
+        page = listing_page.read(document.decode("utf-8", "replace"), spec.selectors, answer.url)
+        parsed = cleaned(page, spec, answer)
+        if not parsed.items:
+            raise ParseError(_nothing_found(page, spec), reason="no_items")
+        return parsed
+
+
+def _refuse_other_kinds(document: bytes) -> None:
+    """Raises ParseError for what is no HTML, and says what it is as far as that helps."""
+    if not document:
+        raise ParseError("The source answered nothing where a page should be.", reason="empty")
+    if document[:1] in {b"{", b"["}:
+        if _JSON_FEED.search(document, 0, _HEAD):
+            raise _other_kind("a JSON feed", "feed")
+        raise ParseError("The source answered JSON instead of an HTML page.", reason="json")
+    root = _ROOT.match(document, 0, _HEAD)
+    name = root[1].lower() if root else b""
+    if name in _FEED_ROOTS:
+        raise _other_kind("a feed", "feed")
+    if name in _SITEMAP_ROOTS:
+        raise _other_kind("a sitemap", "sitemap")
+    if name not in _HTML_ROOTS and document[:5] == b"<?xml":
+        shown = name.decode("ascii", "replace")
+        message = f"The source answered XML (<{shown}>) instead of an HTML page."
+        raise ParseError(message, reason="not_html")
+    if b"\x00" in document[:_HEAD] or not _TAG.search(document, 0, _HEAD):
+        message = "The source answered a file that is no HTML where a page should be"
+        raise ParseError(f"{message} (it begins “{_beginning(document)}”).", reason="not_html")
+
+
+def _other_kind(what: str, key: str) -> ParseError:
+    message = f"This is {what}: use `{key}:` instead of `page:`, without selectors."
+    return ParseError(message, reason=f"a_{key}")
+
+
+def _beginning(document: bytes) -> str:
+    return clip(one_line(document[:200].decode("ascii", "replace").replace("\ufffd", "?")), 40)
+
+
+def _nothing_found(page: RawPage, spec: SourceSpec) -> str:
+    """What was looked for, what the page seems to be, and what to do."""
+    titled = f" titled “{clip(page.title, 100)}”" if page.title else " without a title"
+    why = f" ({page.look}?)" if page.look else "; the site may have changed its markup"
+    advice = ", or look for the site's feed or sitemap" if page.look == APP else ""
+    return (
+        f"{_missing(page, spec)} on the page{titled}{why}; "
+        f"try: monitor inspect {shlex.quote(spec.url)} --as page{advice}"
+    )
+
+
+def _missing(page: RawPage, spec: SourceSpec) -> str:
+    """The selector that found nothing."""
+    items = f"`{page.items}` (items)"
+    if not page.cards:
+        return f"{items} finds nothing"
+    chosen = spec.selectors
+    if not any(card.href for card in page.cards):
+        link = chosen.link if chosen else None
+        lacking = f"`{spelled(link)}` (link) finds nothing in them" if link else "none has a link"
+    elif not any(card.url for card in page.cards):
+        lacking = f"none links to a page, such as “{clip(one_line(page.cards[0].href or ''), 60)}”"
+    else:
+        title = chosen.title if chosen else None
+        lacking = f"`{spelled(title)}` (title) finds no text" if title else "no link has a text"
+    return f"{items} finds {len(page.cards)}, but {lacking}"
