@@ -7,7 +7,6 @@ knows no tree. Most trusted first; what is missing or unreadable counts as not s
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import TYPE_CHECKING, Any
@@ -18,7 +17,7 @@ from monitor.core.urls import absolute, canonical, host_of
 from monitor.extract.text import MAX_TITLE, clip, html_title, one_line
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from datetime import datetime
 
     from monitor.extract.structured import Structured
@@ -81,12 +80,9 @@ def head_of(tree: Any) -> Head:
         ),
         times=tuple(_times(tree)),
         lang=tree.get("lang") or tree.get("xml:lang") or "",
-        canonical=next(
-            (link.get("href") or "" for link in links if (link.get("rel") or "").lower() == "canonical"),
-            "",
-        ),
+        canonical=next((link.get("href") or "" for link in links if _is_canonical(link)), ""),
         base=next(bases, ""),
-    )  # fmt: skip
+    )
 
 
 def text_of(element: Any, most: int = MAX_TITLE) -> str:
@@ -105,6 +101,10 @@ def _metas(tree: Any) -> Iterator[tuple[str, str]]:
             name = (meta.get(key) or "").strip().lower()
             if name and content:
                 yield name, content
+
+
+def _is_canonical(link: Any) -> bool:
+    return (link.get("rel") or "").strip().lower() == "canonical"
 
 
 def _is_of_page(title: Any) -> bool:

@@ -41,13 +41,13 @@ _REAL_PARAGRAPH = 60
 _SENTENCE_ENDS = tuple('.!?…”"»。！？')
 # trafilatura writes a table's rows as `| cell | cell |`. Nobody tabulates whole paragraphs: the
 # page is laid out in a table.
-_LAYOUT_TABLE = re.compile(r"^\| .{800}", re.MULTILINE)
+_LAYOUT_TABLE = re.compile(r"^\| .{400}", re.MULTILINE)
 _CELLS = re.compile(r" *\| +")
 
 # What a visitor can press or close; trafilatura goes by elements and classes and leaves these.
+_ROLES = ("button", "dialog", "alertdialog", "menu", "navigation", "search", "toolbar", "tooltip")
 _PRESSABLE = [
-    "//*[@role='button' or @role='dialog' or @role='alertdialog' or @role='menu'"
-    " or @role='navigation' or @role='search' or @role='toolbar' or @role='tooltip']",
+    "//*[" + " or ".join(f"@role='{role}'" for role in _ROLES) + "]",
     "//button|//dialog|//noscript|//template",
 ]
 _NO_TEXT = frozenset(
@@ -107,9 +107,9 @@ def _text(tree: Any, structured: Structured, title: str) -> str:
 
 
 def _ways(tree: Any) -> Iterator[str]:
-    precise = _extracted(tree, favor_precision=True)
+    precise = _extracted(tree, precise=True)
     yield _paragraphs_of(tree) if _LAYOUT_TABLE.search(precise) else precise
-    yield _prose(_extracted(tree))
+    yield _prose(_extracted(tree, precise=False))
     yield _paragraphs_of(tree)
 
 
@@ -121,9 +121,9 @@ def _prose(text: str) -> str:
     )
 
 
-def _extracted(tree: Any, **mode: bool) -> str:
+def _extracted(tree: Any, *, precise: bool) -> str:
     """What trafilatura takes for the article, a line for each paragraph; "" for nothing."""
-    found = extract(tree, include_comments=False, prune_xpath=_PRESSABLE, **mode)
+    found = extract(tree, include_comments=False, prune_xpath=_PRESSABLE, favor_precision=precise)
     return found or ""
 
 

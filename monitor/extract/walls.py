@@ -7,33 +7,43 @@ cookie banner. The lists are data, for English, German, French, Spanish, Italian
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from monitor.extract.phrases import any_of
+
 if TYPE_CHECKING:
+    import re
+
     from monitor.model import Wall
 
 #: A teaser has fewer characters than this; what has more is an article, whatever stands around it.
-TEASER = 1_500
+TEASER = 1_000
 #: Pages that say only one thing have fewer than this besides that one thing.
 NOTICE = 300
 
 # Badges ("Subscribers only", "Réservé aux abonnés") are no phrases: they stand at links to others.
 _PAYWALL = any_of(
     r"""
-    (?:subscribe|become a (?:member|subscriber)|start (?:your|a) (?:free )?(?:trial|subscription))(?: now| today| here| free| for free)? (?:to|and) (?:continue|keep reading|read (?:this|the|on|full)|unlock|access)
-    (?:sign up|register|log in|sign in)(?: now| here| free| for free)? to (?:(?:continue|keep) reading|read (?:this|the (?:full|rest|whole|entire))|unlock (?:this|the))
-    to (?:continue|keep) reading(?: this (?:article|story))?,? (?:please |you (?:need|must) |subscribe|log in|sign in|register|start)
-    this (?:article|story|content|page) is (?:only |exclusively |reserved )*(?:available |accessible )?(?:only |exclusively )?(?:for|to) (?:our |paying |premium |registered )*(?:subscribers|members)\b
-    you(?:'ve| have) (?:reached|hit|used|read)(?: all)? (?:of )?(?:your|the) (?:limit|monthly|last free|free|\d+ free)
+    (?:subscribe|become a (?:member|subscriber)|start (?:your|a) (?:free )?(?:trial\
+      |subscription))(?: now| today| here| free| for free)? (?:to|and) (?:continue\
+      |keep reading|read (?:this|the|on|full)|unlock|access)
+    (?:sign up|register|log in|sign in)(?: now| here| free| for free)? to (?:(?:continue\
+      |keep) reading|read (?:this|the (?:full|rest|whole|entire))|unlock (?:this|the))
+    to (?:continue|keep) reading(?: this (?:article|story))?,? (?:please |you (?:need|must) \
+      |subscribe|log in|sign in|register|start)
+    this (?:article|story|content|page) is (?:only |exclusively |reserved )*(?:available \
+      |accessible )?(?:only |exclusively )?(?:for|to) (?:our |paying |premium \
+      |registered )*(?:subscribers|members)\b
+    you(?:'ve| have) (?:reached|hit|used|read)(?: all)? (?:of )?(?:your|the) (?:limit|monthly\
+      |last free|free|\d+ free)
     unlock (?:this|the full) (?:article|story)
     already a subscriber\? (?:log|sign) in to (?:read|continue)
     the rest of this (?:article|story) is (?:for|only|reserved|available)
     abonnieren und weiterlesen
     jetzt weiterlesen mit
     mit (?:einem )?(?:\S{0,15} ?)abo weiterlesen
-    um (?:diesen artikel |den (?:ganzen |vollständigen )?artikel )?(?:weiterzulesen|zu lesen),? 
+    um (?:diesen artikel |den (?:ganzen |vollständigen )?artikel )?(?:weiterzulesen|zu lesen),?
     zum weiterlesen (?:bitte|abo|registrieren|anmelden)
     dieser (?:artikel|inhalt|text) ist (?:nur |exklusiv )(?:für|mit)
     (?:jetzt|hier) weiterlesen (?:und|mit|für)
@@ -183,12 +193,17 @@ _LOGIN_TITLE = any_of(
 )
 _NOTHING = any_of(
     r"""
-    (?:page|article|story|content|document|file|site)(?: (?:was|you (?:requested|are looking for|were looking for|tried to reach)|that you .{0,30}))? (?:not found|could(?: not|n't) be found|(?:was|is) not found|cannot be found|can't be found|does(?: not|n't) exist|no longer (?:exists|available)|(?:is|has been|may have been) (?:no longer available|removed|moved|deleted))
+    (?:page|article|story|content|document|file|site)(?: (?:was|you (?:requested\
+      |are looking for|were looking for|tried to reach)|that you .{0,30}))? (?:not found\
+      |could(?: not|n't) be found|(?:was|is) not found|cannot be found|can't be found|does\
+      (?: not|n't) exist|no longer (?:exists|available)|(?:is|has been|may have been) \
+      (?:no longer available|removed|moved|deleted))
     (?:can't|cannot|could(?: not|n't)) find (?:that|the|this) (?:page|article|story)
     \b404\b.{0,20}(?:error|not found)
     error 404
     ^404\b
-    (?:the page|nothing was found|sorry, (?:this|that|the|we)).{0,60}(?:found|exist|available|looking for)
+    (?:the page|nothing was found|sorry, (?:this|that|the|we)).{0,60}(?:found|exist|available\
+      |looking for)
     seite (?:wurde )?nicht gefunden
     (?:artikel|inhalt|seite) (?:ist )?(?:nicht mehr (?:verfügbar|vorhanden)|existiert nicht)
     page (?:introuvable|non trouvée)
@@ -261,7 +276,7 @@ def wall_of(seen: Seen) -> Wall | Literal["nothing"] | None:
 
 def _is_paid(seen: Seen, everything: str) -> bool:
     """By the publisher's own word, which some say of what they show in full; or by a phrase."""
-    if seen.free is False and len(seen.text) < TEASER // 2:
+    if seen.free is False and len(seen.text) < TEASER * 3 // 4:
         return True
     return seen.free is not True and _PAYWALL.search(everything) is not None
 
