@@ -2,8 +2,8 @@
 
 Scripts (but for JSON-LD), styles and comments are cut out before anything is parsed: they are most
 of what large pages weigh, and no reader sees them. What is left is capped in characters and in
-tags, because a tree costs some 500 bytes and a microsecond for each tag: 60,000 tags are ten times
-the longest articles we know, and take about a second.
+tags, because a tree costs some 500 bytes and a microsecond for each tag: 30,000 tags are several
+times the longest articles we know, and take a second or two.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 #: Of what is parsed, in characters; the rest of the page is not read.
 MAX_MARKUP = 2_000_000
-MAX_TAGS = 60_000
+MAX_TAGS = 30_000
 #: One tag with more in it is no tag of a page: lxml's time grows with the square of attributes.
 MAX_TAG = 20_000
 
@@ -54,7 +54,8 @@ _MEDIA = (
     ("video/", "a video"),
 )
 _ELEMENT = re.compile(
-    rb"<(?:!doctype\s+html|html|head|body|title|meta|h[1-6]|p|div|article|main|section|table|br)"
+    rb"<(?:!doctype\s+html|html|head|body|title|meta|h[1-6]|p|div|article|main|section|table|br"
+    rb"|a|b|center|font|form|header|i|img|li|link|nav|ol|script|span|style|ul)"
     rb"[\s/>]",
     re.IGNORECASE,
 )

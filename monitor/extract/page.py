@@ -103,7 +103,7 @@ def _text(tree: Any, structured: Structured, title: str) -> str:
     written = _without_furniture(html_to_text(structured.body), title)
     if structured.free is not False and len(written) > _MUCH_LONGER * len(best):
         best = written
-    return clip_bytes(best)
+    return clip_bytes(best) if _prose(best) else ""
 
 
 def _ways(tree: Any) -> Iterator[str]:
