@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta, timezone
 from email.utils import format_datetime
 
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 from monitor.core.dates import parse_date
 from monitor.core.urls import MAX_LENGTH, absolute, canonical, host_of, safe_url
 from monitor.errors import ParseError
+from monitor.extract.page import article_on
 from monitor.extract.text import (
     MAX_SUMMARY,
     MAX_TEXT_BYTES,
@@ -178,3 +180,52 @@ def test_a_feed_cut_anywhere_still_gives_its_whole_entries(data: st.DataObject) 
 
     items = parsed.items if parsed else ()
     assert [item.url for item in items] == ["https://grid.example/1"] * whole
+
+
+PAGE_PIECES = st.sampled_from(
+    [
+        *(
+            f"<{sign}{name}>".encode()
+            for sign in ("", "/")
+            for name in ("html", "p", "div", "article", "table", "td", "h1", "time", "script", "ul")
+        ),
+        b"<!--", b"-->", b"<!doctype html>", b"<title>", b"<base href='//['>", b"<![CDATA[",
+        b"<meta property='og:title' content='A | B'>", b"<meta charset=utf-16>", b"<?xml",
+        b"<link rel=canonical href='http://[x'>", b"<script type=application/ld+json>",
+        b'{"@type":"NewsArticle","headline":[{}],"datePublished":7,"isAccessibleForFree":[]}',
+        b"<time datetime=2026-99-99>", b"<html lang=x xml:lang=->", b"&#0;", b"&", b"\x00", b"\xff",
+        b"Subscribe to continue reading. ", b"Words of an article that go on for a while. ",
+    ]
+)  # fmt: skip
+
+
+@settings(deadline=None)  # the machine may be busy
+@given(
+    st.lists(PAGE_PIECES | st.binary(max_size=6), max_size=40).map(b"".join),
+    st.sampled_from(["", "https://grid.example/a", "http://[x"]),
+    st.sampled_from([None, "utf-8", "iso-8859-1", "shift_jis", "utf-16", "x"]),
+)
+def test_no_page_raises_anything_but_parse_error(
+    body: bytes, url: str, charset: str | None
+) -> None:
+    """Every page gives an article within the limits, or a ParseError."""
+    try:
+        page = article_on(Answer(status=200, url=url, body=b"<p>" + body, charset=charset))
+    except ParseError:
+        return
+
+    assert len(page.title) <= MAX_TITLE
+    assert len(page.text.encode()) <= MAX_TEXT_BYTES
+    assert page.title == one_line(page.title)
+    assert page.published is None or page.published.tzinfo is UTC
+    assert page.url == url or safe_url(page.url) == page.url
+    for paragraph in page.text.split("\n\n"):
+        assert paragraph == one_line(paragraph)
+
+
+@settings(deadline=None)  # the machine may be busy
+@given(st.binary(max_size=200))
+def test_no_bytes_raise_anything_but_parse_error(body: bytes) -> None:
+    """Whatever comes instead of a page."""
+    with suppress(ParseError):
+        article_on(Answer(status=200, url="https://grid.example/a", body=body))
