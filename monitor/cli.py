@@ -121,12 +121,13 @@ def check(json_: Json = False) -> None:
 
 @app.command(
     epilog="Examples: monitor inspect https://example.com/feed.xml · "
-    "monitor inspect saved.xml --as feed --url https://example.com/feed.xml --json"
+    "monitor inspect saved.xml --as feed --url https://example.com/feed.xml --json · "
+    "monitor inspect saved.html --as article"
 )
 def inspect(
     target: Annotated[str, typer.Argument(metavar="URL_OR_FILE", help="What to look at.")],
     kind: Annotated[
-        str, typer.Option("--as", help="What it is: feed, page, sitemap or search.")
+        str, typer.Option("--as", help="What it is: feed, page, sitemap, search or article.")
     ] = "feed",
     url: Annotated[
         str | None, typer.Option("--url", metavar="BASE", help="Where a file came from.")
@@ -135,13 +136,13 @@ def inspect(
     json_: Json = False,
 ) -> None:
     """What the bot sees at an address or in a saved file."""
-    from monitor.app.inspect import inspect_target, print_items
+    from monitor.app.inspect import inspect_target, print_found
 
     settings = _settings() if source else None
-    parsed = asyncio.run(
+    found = asyncio.run(
         inspect_target(target, kind=kind, base=url, source=source, settings=settings)
     )
-    print_items(parsed, as_json=json_)
+    print_found(found, as_json=json_)
 
 
 @app.command(

@@ -56,10 +56,12 @@ def sitemap(middle: str = "") -> bytes:
     return (
         "<urlset xmlns='http://www.sitemaps.org/schemas/sitemap/0.9' "
         "xmlns:news='http://www.google.com/schemas/sitemap-news/0.9'>"
-        "<url><loc>https://works.example/1</loc><news:news><news:title>Kiln one is sold</news:title>"
+        "<url><loc>https://works.example/1</loc>"
+        "<news:news><news:title>Kiln one is sold</news:title>"
         "<news:publication_date>2026-11-24T10:00:00+01:00</news:publication_date></news:news></url>"
         f"{middle}"
-        "<url><loc>https://works.example/2</loc><news:news><news:title>Kiln two is cold</news:title>"
+        "<url><loc>https://works.example/2</loc>"
+        "<news:news><news:title>Kiln two is cold</news:title>"
         "<news:publication_date>2026-11-23</news:publication_date></news:news></url></urlset>"
     ).encode()
 

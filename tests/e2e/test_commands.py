@@ -296,6 +296,28 @@ def test_inspect_says_what_stands_there_instead_of_a_feed(desk: Desk) -> None:
     assert "Please log in" in done.stderr
 
 
+def test_inspect_reads_an_article(desk: Desk, newsroom: Newsroom) -> None:
+    """The same from an address and from a file; a wall is named; what is no page is an error."""
+    golden = REPOSITORY / "tests/golden/articles"
+    saved = golden / "newspaper.html"
+    url = newsroom.put("/story", saved.read_bytes(), content_type="text/html")
+    online = desk.monitor("inspect", url, "--as", "article", "--json")
+    offline = desk.monitor("inspect", str(saved), "--as", "article", "--url", url, "--json")
+    walled = desk.monitor("inspect", str(golden / "paywall.html"), "--as", "article")
+    (desk.directory / "a.pdf").write_bytes(b"%PDF-1.7")
+    refused = desk.monitor("inspect", str(desk.directory / "a.pdf"), "--as", "article")
+
+    assert online.returncode == 0, online.stderr
+    assert json.loads(online.stdout) == json.loads(offline.stdout)
+    article = json.loads(online.stdout)
+    assert article["title"] == "Orrin Cells drops plan for Mesa County battery plant"
+    assert (article["published"], article["lang"]) == ("2026-03-04T16:15:00Z", "en")
+    assert article["url"] == url
+    assert "\n\nCounty administrator" in article["text"]
+    assert "behind a wall: paywall" in walled.stdout
+    assert (refused.returncode, "a PDF document" in refused.stderr) == (1, True)
+
+
 def test_status_before_the_first_run(desk: Desk) -> None:
     """Nothing yet is no error."""
     done = _idle(desk).monitor("status")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta, timezone
 from email.utils import format_datetime
 from typing import TYPE_CHECKING, Any
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 from monitor.core.dates import parse_date
 from monitor.core.urls import MAX_LENGTH, absolute, canonical, host_of, safe_url, slug_headline
 from monitor.errors import ParseError
+from monitor.extract.page import article_on
 from monitor.extract.text import (
     MAX_SUMMARY,
     MAX_TEXT_BYTES,
@@ -219,6 +221,23 @@ SEARCH_PIECES = st.sampled_from(
 )  # fmt: skip
 
 
+PAGE_PIECES = st.sampled_from(
+    [
+        *(
+            f"<{sign}{name}>".encode()
+            for sign in ("", "/")
+            for name in ("html", "p", "div", "article", "table", "td", "h1", "time", "script", "ul")
+        ),
+        b"<!--", b"-->", b"<!doctype html>", b"<title>", b"<base href='//['>", b"<![CDATA[",
+        b"<meta property='og:title' content='A | B'>", b"<meta charset=utf-16>", b"<?xml",
+        b"<link rel=canonical href='http://[x'>", b"<script type=application/ld+json>",
+        b'{"@type":"NewsArticle","headline":[{}],"datePublished":7,"isAccessibleForFree":[]}',
+        b"<time datetime=2026-99-99>", b"<html lang=x xml:lang=->", b"&#0;", b"&", b"\x00", b"\xff",
+        b"Subscribe to continue reading. ", b"Words of an article that go on for a while. ",
+    ]
+)  # fmt: skip
+
+
 def check_items(kind: SourceKind, body: bytes, **spec: Any) -> None:
     """What is read of a document is clean, or it is a ParseError."""
     source = SourceSpec(name="x", kind=kind, url="https://grid.example/s", **spec)
@@ -251,3 +270,35 @@ def test_no_sitemap_raises_anything_but_parse_error(body: bytes, zipped: bool) -
 def test_no_search_raises_anything_but_parse_error(head: bytes, body: bytes, engine: Any) -> None:
     """Whatever an engine answers, and whichever it is."""
     check_items("search", head + body, search=engine, query="x")
+
+
+@settings(deadline=None)  # the machine may be busy
+@given(
+    st.lists(PAGE_PIECES | st.binary(max_size=6), max_size=40).map(b"".join),
+    st.sampled_from(["", "https://grid.example/a", "http://[x"]),
+    st.sampled_from([None, "utf-8", "iso-8859-1", "shift_jis", "utf-16", "x"]),
+)
+def test_no_page_raises_anything_but_parse_error(
+    body: bytes, url: str, charset: str | None
+) -> None:
+    """Every page gives an article within the limits, or a ParseError."""
+    try:
+        page = article_on(Answer(status=200, url=url, body=b"<p>" + body, charset=charset))
+    except ParseError:
+        return
+
+    assert len(page.title) <= MAX_TITLE
+    assert len(page.text.encode()) <= MAX_TEXT_BYTES
+    assert page.title == one_line(page.title)
+    assert page.published is None or page.published.tzinfo is UTC
+    assert page.url == url or safe_url(page.url) == page.url
+    for paragraph in page.text.split("\n\n"):
+        assert paragraph == one_line(paragraph)
+
+
+@settings(deadline=None)  # the machine may be busy
+@given(st.binary(max_size=200))
+def test_no_bytes_raise_anything_but_parse_error(body: bytes) -> None:
+    """Whatever comes instead of a page."""
+    with suppress(ParseError):
+        article_on(Answer(status=200, url="https://grid.example/a", body=body))

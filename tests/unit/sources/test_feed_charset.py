@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from monitor.extract.charset_guess import guessed_encoding
 from monitor.model import Answer
 from monitor.sources import KINDS
-from monitor.sources.feed_charset import guessed_encoding
 from tests.fakes.records import make_source
 
 TITLES = {

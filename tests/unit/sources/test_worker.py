@@ -151,6 +151,23 @@ async def test_memory_is_limited() -> None:
         await assert_reads_on(made)
 
 
+async def test_a_page_is_read_within_the_limits() -> None:
+    """The reader of pages fits into the worker's memory beside the reader of feeds."""
+    page = Answer(
+        status=200,
+        url="https://grid.example/kore",
+        body=b"<html><title>KORE drops its plant</title><article>"
+        + b"<p>KORE will not build its plant near Buckeye, the county said on Friday.</p>" * 20_000,
+    )
+    async with parser() as made:
+        await assert_reads_on(made)
+        found = await made.extract(page)
+        await assert_reads_on(made)
+
+    assert found.title == "KORE drops its plant"
+    assert found.text.startswith("KORE will not build")
+
+
 async def test_the_loop_is_never_blocked() -> None:
     """While a document is read, and while the worker starts, other tasks run."""
     longest = 0.0
