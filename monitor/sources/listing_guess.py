@@ -24,7 +24,7 @@ from monitor.model import Selector, Selectors
 from monitor.sources.soup import Tag
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Container, Iterator, Sequence
 
     from monitor.sources.soup import BeautifulSoup
 
@@ -110,7 +110,7 @@ def _address(link: Tag, base: str) -> str | None:
 
 
 def _is_furniture(element: Tag) -> bool:
-    return any(parent.name in _FURNITURE for parent in _above(element))
+    return _is_below(element, _FURNITURE)
 
 
 def _by_parent(page: BeautifulSoup) -> dict[int, list[Tag]]:
@@ -126,7 +126,7 @@ def _heading_beside(link: Tag, headings: dict[int, list[Tag]]) -> Tag | None:
     """The heading of what a "Read more" link belongs to, if it holds no link itself."""
     near = (headings.get(id(parent)) for parent in _above(link)[:_NEAR])
     nearest = next((found for found in near if found), [])
-    if len(nearest) != 1 or nearest[0].find("a") or nearest[0].find_parent("a"):
+    if len(nearest) != 1 or nearest[0].find("a") or _is_below(nearest[0], {"a"}):
         return None
     return nearest[0] if _reads_like_headline(_words(nearest[0])) else None
 
@@ -184,7 +184,7 @@ def _items(page: BeautifulSoup, cards: Sequence[_Card]) -> tuple[str, list[_Card
 
 def _worth(card: _Card) -> float:
     """How much a card looks like an article: a long headline, a heading, a date."""
-    heading = card.headline.name in _HEADINGS or card.headline.find_parent(_HEADINGS) is not None
+    heading = card.headline.name in _HEADINGS or _is_below(card.headline, _HEADINGS)
     dated = card.element.find("time") is not None
     return 0.5 + min(len(card.title), 80) / 80 + heading + dated
 
@@ -300,6 +300,11 @@ def _above(element: Tag) -> list[Tag]:
             break
         found.append(parent)
     return found
+
+
+def _is_below(element: Tag, names: Container[str]) -> bool:
+    """Whether one of the nearest ancestors has one of these names."""
+    return any(parent.name in names for parent in _above(element))
 
 
 def _words(element: Tag) -> str:
