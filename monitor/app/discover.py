@@ -8,7 +8,7 @@ the border's own robots.txt included, each in its turn.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol, TypeVar
 from urllib.parse import urljoin, urlsplit
 
 from monitor.config.values import is_link_local
@@ -31,7 +31,8 @@ if TYPE_CHECKING:
 
     from monitor.model import Answer, Parsed
     from monitor.ports import Fetcher
-    from monitor.sources.worker import WorkerParser
+
+    T = TypeVar("T")
 
 MOST_REQUESTS = 12
 #: Of those, for the list on the page and for the border's own look at robots.txt.
@@ -73,10 +74,20 @@ class Found:
     title: str = ""
 
 
+class Reader(Protocol):
+    """Where strangers' bytes are read: a WorkerParser."""
+
+    async def run(self, read: Callable[[Answer], T], answer: Answer) -> T:
+        """What a function makes of a document. Raises ParseError."""
+
+    async def parse(self, spec: SourceSpec, answer: Answer) -> Parsed:
+        """As ports.Parser."""
+
+
 class Asker:
     """Asks within the budget; opens a private machine only if a person typed its address."""
 
-    def __init__(self, fetcher: Fetcher, parser: WorkerParser, typed: str) -> None:
+    def __init__(self, fetcher: Fetcher, parser: Reader, typed: str) -> None:
         self._fetcher = fetcher
         self._parser = parser
         self._own = own_place(typed)
@@ -153,7 +164,7 @@ class Asker:
 
 
 async def discover(
-    url: str, fetcher: Fetcher, parser: WorkerParser, tell: Callable[[str], None]
+    url: str, fetcher: Fetcher, parser: Reader, tell: Callable[[str], None]
 ) -> Found:
     """Everything that `url` offers. Raises SourceError when the address itself gives nothing."""
     asker = Asker(fetcher, parser, url)

@@ -64,10 +64,12 @@ def planned(found: Opml, settings: Settings) -> Import:
     for outline in found.outlines:
         try:
             url = _address(outline)
+            key = canonical(url)
+            if key not in known:
+                _refuse_private(url)
         except ValueError as error:
             plan.left_out.append((outline.line, f"“{_title(outline)}”: {error}"))
             continue
-        key = canonical(url)
         if key in known or key in seen:
             plan.already += key in known
             plan.repeated += key not in known
@@ -93,12 +95,14 @@ def _address(outline: Outline) -> str:
     if not url:
         raise ValueError("there is no address of a feed (xmlUrl)")
     try:
-        url = parse_url(url)
+        return parse_url(url)
     except ValueError as error:
         raise ValueError(f"{clip(url, 200)}: {error}") from error
+
+
+def _refuse_private(url: str) -> None:
     if is_private(url):
         raise ValueError(f"{url} is on a private network; add it by hand, with `allow_private`")
-    return url
 
 
 def unique(name: str, taken: set[str]) -> str:

@@ -54,7 +54,8 @@ def test_add_finds_the_feed_of_a_page_and_writes_it(
     assert "1. feed" in done.stdout
     assert "4 items" in done.stdout
     assert "4 Nov 2026 09:05 UTC  Crane 4 turns" in done.stdout
-    assert "Crane 1 turns" not in done.stdout
+    assert "comments of readers · 1 item" in done.stdout
+    assert "not readable · HTTP 404" in done.stdout
     text = (ready.config / "sources/added.yaml").read_text()
     assert '  - name: "Harbour: “Post”"\n' in text
     assert f"    feed: {newsroom.url('/feed.rss')}\n" in text
@@ -197,7 +198,7 @@ def test_import_takes_a_broken_list(ready: Desk, newsroom: Newsroom) -> None:
     assert done.returncode == 0, done.stderr
     assert (ready.config / "sources/imported.yaml").read_text().endswith(tried.stdout)
     assert "2 feeds added to config/sources/imported.yaml, " in done.stdout
-    assert "1 repeated in the list" in done.stdout
+    assert "1 configured already, 1 repeated in the list, 2 left out" in done.stdout
     assert "line 7: “Bad”" in done.stderr
     assert "allow_private" in done.stderr
     assert "# -- Ports & Mills\n  - name: Harbour\n" in tried.stdout
