@@ -39,7 +39,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-app.add_typer(sources)
+app.add_typer(sources, name="sources")
 
 Json = Annotated[bool, typer.Option("--json", help="Machine-readable output.")]
 

@@ -173,7 +173,7 @@ def _items(page: BeautifulSoup, cards: Sequence[_Card]) -> tuple[str, list[_Card
     for css, number in votes.most_common(_TRIED):
         if number < FEWEST_CARDS:
             break
-        elements = page.select(css, limit=4 * number)
+        elements = page.select(css, limit=int(number / _PRECISE))
         found = [by_element[id(each)] for each in elements if id(each) in by_element]
         precision = len(found) / len(elements)
         worth = sum(map(_worth, found)) * precision**2 - len(css) / 100

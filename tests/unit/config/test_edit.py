@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitor.config.edit import Addition, new_file, shown, with_entries
@@ -118,6 +118,7 @@ ADDED = st.lists(
 )
 
 
+@settings(deadline=None)  # the machine may be busy
 @given(FILES, ADDED)
 def test_old_lines_survive_and_new_values_read_back(text: str, additions: list[Addition]) -> None:
     """For every layout and every text: nothing lost, nothing changed, everything found again."""
@@ -131,6 +132,7 @@ def test_old_lines_survive_and_new_values_read_back(text: str, additions: list[A
     assert all(line in lines for line in text.splitlines() if "[" not in line)
 
 
+@settings(deadline=None)  # the machine may be busy
 @given(st.text() | WORDS, st.booleans())
 def test_every_text_has_a_spelling(text: str, inline: bool) -> None:
     """One text in, the same text out, also inside brackets."""
@@ -144,6 +146,7 @@ NAMES = st.text(min_size=1, max_size=100).filter(
 )
 
 
+@settings(deadline=None)  # the machine may be busy
 @given(
     NAMES, st.text("abc/?&=#:%~+,;.'()é-_", max_size=40), st.sampled_from(["h2 > a", "a[b='c']"])
 )
@@ -154,10 +157,10 @@ def test_sources_read_back_through_the_loader(
     config = tmp_path_factory.mktemp("config")
     (config / "monitor.yaml").write_text("contact: a@b.example\n")
     values = {"name": name, "page": f"https://x.example/{path}", "items": css, "link": "a@href"}
-    settings = add_sources(config, "sources/a.yaml", [Addition(values=values)], {})
-    [source] = settings.sources
+    loaded = add_sources(config, "sources/a.yaml", [Addition(values=values)], {})
+    [source] = loaded.sources
 
     assert (name, values["page"]) == (source.name, source.url)
     assert source.selectors is not None
     assert css == source.selectors.items
-    assert settings == load(config, {})
+    assert loaded == load(config, {})

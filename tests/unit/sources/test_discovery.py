@@ -215,6 +215,17 @@ def test_the_list_of_articles_wins_over_the_box_beside_it() -> None:
     assert chosen.items == "div.story"
 
 
+def test_a_page_with_thousands_of_articles_has_a_list_too() -> None:
+    """Only the first links are looked at, and they are enough."""
+    card = (
+        '<li class="news"><a href="/{n}"></a><a href="/{n}">Crane number {n} turns again</a></li>'
+    )
+    chosen = listing("".join(card.format(n=n) for n in range(2000)))
+
+    assert chosen is not None
+    assert chosen.items == "li.news"
+
+
 @pytest.mark.parametrize("page", ["", "<p>Hello</p>", MENU, page_of("<p>{title}</p>")])
 def test_a_page_without_a_list_gets_no_selectors(page: str) -> None:
     """Nothing is invented."""

@@ -51,6 +51,7 @@ FEEDS = st.lists(
 )
 
 
+@settings(deadline=None)  # the machine may be busy
 @given(FEEDS, st.text(max_size=10))
 def test_what_is_written_is_read_back(feeds: list[tuple[str, str]], title: str) -> None:
     """By us and by a strict parser, whatever the names are made of."""
@@ -61,6 +62,7 @@ def test_what_is_written_is_read_back(feeds: list[tuple[str, str]], title: str) 
     assert feeds == strict
 
 
+@settings(deadline=None)  # the machine may be busy
 @given(FEEDS)
 def test_the_tolerant_reader_agrees_on_sound_lists(feeds: list[tuple[str, str]]) -> None:
     """A single fault at the end changes nothing of what stands before it."""
