@@ -18,6 +18,7 @@ import typer
 
 from monitor import __version__
 from monitor.app import wiring
+from monitor.cli_sources import sources
 from monitor.errors import AlreadyRunningError, ConfigError, MonitorError, UserError
 
 if TYPE_CHECKING:
@@ -38,6 +39,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+
+app.add_typer(sources, name="sources")
 
 Json = Annotated[bool, typer.Option("--json", help="Machine-readable output.")]
 

@@ -81,7 +81,7 @@ def status_json(
         "storage": settings.storage,
         "counts": counts,
         "sources": [
-            _source_json(spec, states.get(spec.name) or SourceState(name=spec.name))
+            source_json(spec, states.get(spec.name) or SourceState(name=spec.name))
             for spec in settings.sources
         ],
         "watchlists": [
@@ -91,7 +91,8 @@ def status_json(
     }
 
 
-def _source_json(spec: SourceSpec, state: SourceState) -> dict[str, Any]:
+def source_json(spec: SourceSpec, state: SourceState) -> dict[str, Any]:
+    """One source with what is known of it, as `--json` has it."""
     return {
         "name": spec.name,
         "url": spec.asks,
@@ -119,7 +120,8 @@ def _iso(when: datetime | None) -> str | None:
     return when.isoformat().replace("+00:00", "Z") if when else None
 
 
-def _minute(moment: str | None) -> str | None:
+def minute(moment: str | None) -> str | None:
+    """A moment of `source_json` for a person."""
     return f"{moment[:10]} {moment[11:16]} UTC" if moment else None
 
 
@@ -138,8 +140,8 @@ def _print_human(shown: dict[str, Any], console: Console) -> None:
         table.add_row(
             source["name"],
             source["state"],
-            _minute(source["last_ok_at"]) or "never",
-            _minute(source["next_due_at"]) or "",
+            minute(source["last_ok_at"]) or "never",
+            minute(source["next_due_at"]) or "",
             items,
             source["error"] or "",
         )

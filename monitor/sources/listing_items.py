@@ -94,6 +94,13 @@ def spelled(selector: Selector) -> str:
     return selector.css + (f"@{selector.attr}" if selector.attr else "")
 
 
+def spelled_out(selectors: Selectors) -> str:
+    """All selectors of a source in one line, as they are written in a configuration."""
+    named = (("title", selectors.title), ("link", selectors.link), ("date", selectors.date))
+    inner = (f"`{key}: {spelled(selector)}`" for key, selector in named if selector)
+    return ", ".join([f"`items: {selectors.items}`", *inner])
+
+
 def cleaned(page: RawPage, spec: SourceSpec, answer: Answer) -> Parsed:
     """The page's articles in document order, and what is none of them."""
     reading = _reading(page, spec, answer.fetched_at)

@@ -14,12 +14,14 @@ from typing import TYPE_CHECKING, NamedTuple
 from monitor.extract.text import one_line
 from monitor.model import Selector, Selectors
 from monitor.sources import listing_words as words
+from monitor.sources.listing_guess import suggested
 from monitor.sources.listing_items import (
     MAX_ITEMS,
     RawCard,
     RawPage,
     address_of,
     says_nothing,
+    spelled_out,
 )
 from monitor.sources.listing_tree import (
     MAX_ELEMENTS,
@@ -37,7 +39,7 @@ MAX_CARD = 2_000
 #: Elements that one selector is asked for within an item.
 _MAX_FOUND = 20
 
-#: What is tried in this order where no selectors are given, until several links stand in it.
+#: What is tried in this order where nothing can be suggested, until several links stand in it.
 _GUESSES = ("article", "main li", "main tr", "li", "tr", "main a", "a")
 _SEVERAL = 3
 _MIN_HEADLINE = 20
@@ -63,11 +65,12 @@ def read(markup: str, selectors: Selectors | None, url: str) -> RawPage:
         raw.problems.append(
             f"The page has more than {MAX_ELEMENTS:,} elements; the rest was not read."
         )
+    base = _base(tree, url)
     if selectors is None:
-        selectors = Selectors(items=_guessed_items(tree))
-        raw.problems.append(f"No selectors are given; `items: {selectors.items}` was guessed.")
+        selectors = suggested(tree, base) or Selectors(items=_guessed_items(tree))
+        raw.problems.append(f"No selectors are given; guessed were {spelled_out(selectors)}.")
     raw.items = selectors.items
-    page = _Page(selectors=selectors, base=_base(tree, url), url=url)
+    page = _Page(selectors=selectors, base=base, url=url)
     _add_cards(raw, tree, page)
     if not any(card.url and (card.title or card.spare_title) for card in raw.cards):
         raw.look = _look(tree, raw.title)

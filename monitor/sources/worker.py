@@ -82,6 +82,10 @@ class WorkerParser:
         """The article on a page; see ports.Parser."""
         return await self._guarded(read_page, answer)
 
+    async def run(self, read: Callable[[Answer], T], answer: Answer) -> T:
+        """What a function of a module makes of one document, under the same limits and errors."""
+        return await self._guarded(read, answer)
+
     async def _guarded(self, read: Callable[..., T], *args: object) -> T:
         """What `read` makes of its arguments in the worker; raises ParseError."""
         try:

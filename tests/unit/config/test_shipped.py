@@ -89,7 +89,9 @@ def test_shipped_queries_are_block_lists_or_blocks() -> None:
         assert set(written) <= {"", ">-", "|"}, path
 
 
-COMMANDS = {getattr(it.callback, "__name__", "") for it in cli.app.registered_commands}
+COMMANDS = {getattr(it.callback, "__name__", "") for it in cli.app.registered_commands} | {
+    str(group.name) for group in cli.app.registered_groups
+}
 DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 
 

@@ -103,7 +103,9 @@ def test_without_selectors_items_are_guessed() -> None:
     parsed = read(body, SourceSpec(name="Works", kind="page", url=URL))
 
     assert len(parsed.items) == 4
-    assert parsed.problems == ("No selectors are given; `items: article` was guessed.",)
+    assert parsed.problems == (
+        "No selectors are given; guessed were `items: article`, `title: h2 a`, `link: h2 a@href`.",
+    )
 
 
 def test_an_address_is_quoted_for_the_shell() -> None:
