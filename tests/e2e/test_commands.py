@@ -56,7 +56,7 @@ def test_the_shipped_configuration_is_fine() -> None:
     )  # fmt: skip
 
     assert done.returncode == 0, done.stderr
-    assert "13 sources, 2 watch lists" in done.stdout
+    assert "21 sources, 2 watch lists" in done.stdout
 
 
 def test_a_bad_configuration_is_refused_with_every_place(desk: Desk) -> None:
