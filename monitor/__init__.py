@@ -1,8 +1,4 @@
 """A self-hosted news monitor: watch lists in, one explained alert per story out."""
 
-from importlib.metadata import PackageNotFoundError, version
-
-try:
-    __version__ = version("news-monitor")
-except PackageNotFoundError:  # a bare checkout on sys.path, never installed
-    __version__ = "0+unknown"
+#: Read by the build too, so that no start has to look it up in the installed metadata (35 ms).
+__version__ = "0.1.0"

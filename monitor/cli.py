@@ -261,7 +261,7 @@ def _lock(settings: Settings) -> Iterator[StoreLock]:
 
 
 def _banner(settings: Settings) -> str:
-    from monitor.app.cycle import counted
+    from monitor.notify.wording import counted
 
     enabled = sum(source.enabled for source in settings.sources)
     return (

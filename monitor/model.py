@@ -6,10 +6,11 @@ What the records mean is said here; what is done with them is said in `core/` an
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields
 from datetime import datetime, timedelta
 from enum import StrEnum
+from operator import attrgetter
 from typing import Literal, NamedTuple
 
 from monitor.errors import Place, Problem
@@ -349,6 +350,24 @@ class Item:
     #: Nobody said a title; this one is made of the words of the address (`urls.slug_headline`) and
     #: never replaces one that was said.
     title_guessed: bool = False
+
+    def __reduce__(self) -> tuple[Callable[..., Item], tuple[object, ...]]:
+        """As a plain tuple: items cross between processes by the thousand.
+
+        What dataclasses do by themselves takes half as long again, at either end.
+        """
+        return _item, _VALUES(self)
+
+
+_VALUES = attrgetter(*(each.name for each in fields(Item)))
+_SLOTS = tuple(getattr(Item, each.name).__set__ for each in fields(Item))
+
+
+def _item(*values: object) -> Item:
+    item = object.__new__(Item)
+    for set_slot, value in zip(_SLOTS, values, strict=True):
+        set_slot(item, value)
+    return item
 
 
 class Identity(NamedTuple):

@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from monitor.app.cycle import counted
 from monitor.app.wiring import config_directory
 from monitor.config.loader import examine
 from monitor.errors import ConfigError
+from monitor.notify.wording import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -15,12 +15,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-import structlog
-
 from monitor.app.documents import body_hash, with_further
 from monitor.app.intake import take_unjudged
+from monitor.app.telemetry import logger
 from monitor.core import pages
-from monitor.core.carriers import as_carried
+from monitor.core.carriers import as_carried, heard_key
 from monitor.core.copies import WINDOW, copy_keys, original_of
 from monitor.core.identity import again_key, article_of, boilerplate, unless_taken
 from monitor.core.polling import Poll, after_answer, after_failure
@@ -80,7 +79,7 @@ class Collector:
         except SourceError as error:
             trouble = error
         except Exception as error:  # noqa: BLE001 - one source's defect is that source's trouble
-            structlog.get_logger().exception("defect while polling", source=spec.name)
+            logger().exception("defect while polling", source=spec.name)
             trouble = SourceError(f"a defect of the monitor, see its log: {error!r}")
         failed = after_failure(spec, state, trouble, self._clock.now())
         await self._writer.run(lambda tx: tx.save_source_states([failed]))
@@ -125,7 +124,7 @@ class Collector:
         except StoreError:
             raise
         except Exception:  # noqa: BLE001 - found again, and told, one by one
-            structlog.get_logger().exception("defect in a batch, deciding one by one")
+            logger().exception("defect in a batch, deciding one by one")
         waiting = await self._writer.run(lambda tx: tx.undecided(by, DECIDE_BATCH))
         return [pair for article in waiting for pair in await self._decide_alone(setup, article)]
 
@@ -136,7 +135,7 @@ class Collector:
         except StoreError:
             raise
         except Exception as error:  # noqa: BLE001 - one article never holds back the others
-            structlog.get_logger().exception("defect in an article", article=article.id)
+            logger().exception("defect in an article", article=article.id)
             spoiled = undecided(article, f"a defect of the monitor: {error!r}")
             await self._writer.run(lambda tx: tx.save_decisions([spoiled], now))
             return [(article, spoiled)]
@@ -145,20 +144,21 @@ class Collector:
 def take_in(tx: Transaction, setup: Setup, poll: Poll) -> Polled:
     """The first step's transaction: what is new goes in, together with the source's next state."""
     parsed = poll.parsed or Parsed(items=())
+    name, named = poll.spec.name, setup.named
+    wordings = [heard_key(each.wording, name, named) for each in parsed.identities]
     # The address is asked too, so that its key lives as long as the source lists the article.
-    judged = tx.known_articles(
-        [key for each in parsed.identities for key in (each.wording, each.address)]
-        + [each.shared for each in parsed.identities if each.shared]
-    )
+    addresses = [each.address for each in parsed.identities]
+    shared = [each.shared for each in parsed.identities if each.shared]
+    judged = tx.known_articles([*wordings, *addresses, *shared])
     unjudged = {
-        identity.wording: article_of(
+        wording: article_of(
             item, poll.spec, poll.now, unless_taken(item, identity, poll.spec, judged)
         )
-        for item, identity in zip(parsed.items, parsed.identities, strict=True)
-        if identity.wording not in judged
+        for item, identity, wording in zip(parsed.items, parsed.identities, wordings, strict=True)
+        if wording not in judged
     }
     furniture = boilerplate(parsed.items) if unjudged else frozenset()
-    taken = take_unjudged(tx, unjudged, judged, poll.now, furniture=furniture)
+    taken = take_unjudged(tx, unjudged, judged, poll.now, named=named, furniture=furniture)
     queue_or_settle(tx, setup, [*taken.new, *taken.edits], poll)
     repeats = _asked_for(setup, poll, taken.repeats)
     queue_or_settle(tx, setup, repeats, poll)
@@ -175,8 +175,6 @@ def _asked_for(setup: Setup, poll: Poll, repeats: Sequence[Article]) -> list[Art
 
     Its first run looks back no further over what is known than over what is new.
     """
-    if poll.spec.name not in setup.named:
-        return []
     wanted = [article for article in repeats if setup.might_match(article)]
     if poll.state.first_ok_at:
         return wanted

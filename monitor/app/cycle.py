@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from monitor.app.collect import Polled
 from monitor.core.pages import DECIDE_WITHIN
 from monitor.core.polling import is_due, remembered
-from monitor.notify.wording import spoken_time
+from monitor.notify.wording import counted, spoken_time
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -151,8 +151,3 @@ def nearest_misses(decided: Iterable[tuple[Article, Decision]]) -> list[str]:
     ]
     ranked = sorted(misses, key=lambda pair: -pair[0].score)[:NAMED]
     return [f"“{title}” ({miss.watch}: {miss.reason})" for miss, title in ranked]
-
-
-def counted(number: int, noun: str) -> str:
-    """`1 alert`, `2 alerts`."""
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"

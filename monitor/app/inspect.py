@@ -13,11 +13,10 @@ from rich.console import Console
 from rich.text import Text
 
 from monitor.app.clock import SystemClock
-from monitor.app.cycle import counted
 from monitor.app.wiring import make_fetcher
 from monitor.errors import UsageError
 from monitor.model import Answer, Page, Request, Settings, SourceSpec, SourceState
-from monitor.notify.wording import spoken_time
+from monitor.notify.wording import counted, spoken_time
 from monitor.sources import KINDS
 
 if TYPE_CHECKING:

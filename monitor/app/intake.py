@@ -8,10 +8,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from monitor.core.carriers import heard_key
 from monitor.core.identity import edited, seen_keys, wording_key
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Container, Mapping
     from datetime import datetime
 
     from monitor.model import Article
@@ -25,7 +26,7 @@ class Taken:
     new: tuple[Article, ...]
     #: Stored articles that were reworded, or of which more is known now.
     edits: tuple[Article, ...]
-    #: Stored articles of other sources, as this source has them.
+    #: Stored articles of other sources, as this source has them; if watch lists name it.
     repeats: tuple[Article, ...]
     #: An article stands in the document in several wordings: one was taken in, the others are to be
     #: judged after it.
@@ -38,18 +39,20 @@ def take_unjudged(
     judged: Mapping[bytes, str],
     now: datetime,
     *,
+    named: Container[str] = (),
     furniture: frozenset[str] = frozenset(),
 ) -> Taken:
     """Store articles that are new or newly worded.
 
-    `unjudged` is by wording; `judged` holds what is known of their wordings and addresses;
-    `furniture` is the document's `boilerplate`.
+    `unjudged` is by `heard_key`; `judged` holds what is known of these keys and of addresses;
+    `named` are the sources that watch lists name, whose repeats are asked for; `furniture` is the
+    document's `boilerplate`.
     """
     keys = seen_keys(list(unjudged.values()), furniture)
     # The first of each is the address, which `judged` has if it is known.
     found = tx.known_articles([key for several in keys for key in several[1:]])
     found |= {several[0]: judged[several[0]] for several in keys if several[0] in judged}
-    intake = _Intake(found, tx.articles(set(found.values())))
+    intake = _Intake(found, tx.articles(set(found.values())), named)
     for (wording, article), own in zip(unjudged.items(), keys, strict=True):
         intake.take(wording, article, own)
     taken = intake.taken()
@@ -63,10 +66,13 @@ def take_unjudged(
 class _Intake:
     """Goes through a document once, in its order."""
 
-    def __init__(self, found: dict[bytes, str], stored: Mapping[str, Article]) -> None:
+    def __init__(
+        self, found: dict[bytes, str], stored: Mapping[str, Article], named: Container[str]
+    ) -> None:
         #: Article by key; grows.
         self.found = found
         self._stored = stored
+        self._named = named
         self._new: dict[str, Article] = {}
         self._edits: dict[str, Article] = {}
         self._repeats: list[Article] = []
@@ -95,9 +101,9 @@ class _Intake:
             if taken:
                 return False
             self._edits[identity] = after
-        if arrived.source != after.source:
+        if arrived.source != after.source and arrived.source in self._named:
             repeat = replace(after, source=arrived.source)
-            self.found[wording_key(repeat)] = identity
+            self.found[heard_key(wording_key(repeat), repeat.source, self._named)] = identity
             self._repeats.append(repeat)
         return True
 

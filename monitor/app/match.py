@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING, Any
 from rich.console import Console
 from rich.text import Text
 
-from monitor.app.cycle import counted
 from monitor.app.replay import match_json, open_rows, read_rows
 from monitor.app.wiring import open_store
 from monitor.core.concepts import compile_lexicon
 from monitor.core.matching import compile_query, compile_watches
 from monitor.model import QueryText, WatchSpec
 from monitor.notify.console import highlighted
-from monitor.notify.wording import printable, why_it_fired
+from monitor.notify.wording import counted, printable, why_it_fired
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

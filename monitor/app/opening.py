@@ -6,9 +6,8 @@ import sys
 from functools import partial
 from typing import TYPE_CHECKING
 
-import structlog
-
 from monitor.app.cycle import Cycle, cycle_line, failure_lines
+from monitor.app.telemetry import logger
 from monitor.app.threads import in_daemon_thread
 
 if TYPE_CHECKING:
@@ -33,7 +32,7 @@ class Voice:
             except OSError as error:
                 self._heard = False
                 reason = error.strerror or str(error)
-                structlog.get_logger().error("the output cannot be written", reason=reason)
+                logger().error("the output cannot be written", reason=reason)
                 return
 
 
@@ -97,7 +96,7 @@ class Troubles:
     """Trouble of sources in the log: said when it begins, when it changes and when it ends."""
 
     def __init__(self) -> None:
-        self._log = structlog.get_logger()
+        self._log = logger()
         self._known: dict[str, str] = {}
 
     def note(self, polled: Polled, *, reported: bool = False) -> None:

@@ -10,9 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import structlog
-
 from monitor.app.collect import decide
+from monitor.app.telemetry import logger
 from monitor.core import pages
 from monitor.core.identity import url_key
 from monitor.errors import SourceError, StoreError
@@ -55,7 +54,7 @@ class PageReader:
         except StoreError:
             raise
         except Exception as error:  # noqa: BLE001 - one page's defect is that page's trouble
-            structlog.get_logger().exception("defect in a page", article=task.article.id)
+            logger().exception("defect in a page", article=task.article.id)
             return await self._failed(task, SourceError(f"a defect of the monitor: {error!r}"))
         trouble = pages.trouble_of(page)
         if trouble is not None:
@@ -66,7 +65,6 @@ class PageReader:
 
     async def _failed(self, task: PageTask, error: SourceError) -> list[tuple[Article, Decision]]:
         now = self._clock.now()
-        structlog.get_logger().debug("no page", url=task.article.link, reason=str(error))
         await self._writer.run(lambda tx: miss_page(tx, task, error, now))
         return []
 

@@ -17,6 +17,7 @@ from monitor.app.collect import decide_all
 from monitor.app.intake import take_unjudged
 from monitor.app.setup import compile_setup
 from monitor.app.wiring import open_store
+from monitor.core.carriers import heard_key
 from monitor.core.dates import parse_date
 from monitor.core.identity import address_key, article_of, wording_key
 from monitor.core.urls import host_of
@@ -176,10 +177,10 @@ def match_json(match: Match) -> dict[str, Any]:
 
 def _decide_row(tx: Transaction, setup: Setup, row: Row) -> Decision:
     article = row.article
-    wording = wording_key(article)
+    wording = heard_key(wording_key(article), article.source, setup.named)
     judged = tx.known_articles([wording, address_key(article)])
     if wording not in judged:
-        taken = take_unjudged(tx, {wording: article}, judged, article.seen_at)
+        taken = take_unjudged(tx, {wording: article}, judged, article.seen_at, named=setup.named)
         for _, decision in decide_all(tx, setup, [*taken.new, *taken.edits], article.seen_at):
             return decision
     return _again(tx, setup, article, tx.known_articles([wording])[wording])

@@ -14,11 +14,10 @@ from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
-import structlog
-
 from monitor.app.collect import Polled
 from monitor.app.cycle import PAGES_AT_ONCE, due_sources, nothing_due
 from monitor.app.opening import Opening, Troubles, Voice
+from monitor.app.telemetry import logger
 from monitor.core.pages import DECIDE_WITHIN
 from monitor.errors import MonitorError, StoreGoneError
 
@@ -56,7 +55,7 @@ class Service:
         self._fatal: StoreGoneError | None = None
         self._voice = Voice(say)
         self._setup: Setup = app.setup
-        self._log = structlog.get_logger()
+        self._log = logger()
         self._stopping = asyncio.Event()
         names = ("collect", "pages", "decide", "deliver", "prune")
         self._wake = {name: asyncio.Event() for name in names}

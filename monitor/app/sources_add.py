@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from monitor.app.clock import SystemClock
-from monitor.app.cycle import counted
 from monitor.app.discover import Found, Tried, discover
 from monitor.app.wiring import make_fetcher
 from monitor.config.edit import Addition, shown
@@ -16,7 +15,7 @@ from monitor.config.values import LONGEST_NAME, parse_name, parse_url
 from monitor.core.urls import canonical, host_of
 from monitor.errors import ConfigError, ParseError, UsageError
 from monitor.extract.text import clip, one_line
-from monitor.notify.wording import spoken_time
+from monitor.notify.wording import counted, spoken_time
 from monitor.sources.discovery import Origin
 from monitor.sources.worker import WorkerParser
 

@@ -11,14 +11,13 @@ from rich.console import Console
 from rich.table import Table
 
 from monitor.app.clock import SystemClock
-from monitor.app.cycle import counted
 from monitor.app.status import minute, source_json
 from monitor.app.wiring import make_fetcher, open_store
 from monitor.config.values import suggestion
 from monitor.core.polling import remembered
 from monitor.errors import FetchError, ParseError, UsageError
 from monitor.model import SourceState
-from monitor.notify.wording import spoken_time
+from monitor.notify.wording import counted, spoken_time
 from monitor.sources import KINDS
 from monitor.sources.worker import WorkerParser
 from monitor.store.location import sqlite_file

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from monitor.app.clock import SystemClock
-from monitor.app.cycle import counted
 from monitor.app.discover import own_place
 from monitor.app.sources_add import folded
 from monitor.app.wiring import make_fetcher
@@ -19,6 +18,7 @@ from monitor.core.urls import canonical, host_of
 from monitor.errors import ConfigError, UsageError
 from monitor.extract.text import clip, one_line
 from monitor.model import Answer, Request
+from monitor.notify.wording import counted
 from monitor.sources.opml import Opml, Outline, read_opml, write_opml
 from monitor.sources.worker import WorkerParser
 

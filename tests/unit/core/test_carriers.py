@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from monitor.core.carriers import as_carried, asked_sources, named_sources, together
+from monitor.core.carriers import as_carried, asked_sources, heard_key, named_sources, together
 from monitor.core.identity import wording_key
 from monitor.model import NearMiss, QueryText, Verdict, WatchSpec
 from tests.fakes.records import make_article, make_match
@@ -47,11 +47,24 @@ def test_an_article_is_carried_by_others_in_its_present_words() -> None:
     """Its own source needs no asking."""
     article = make_article(source="Ledger")
 
-    carried = as_carried(article, ["Wire", "Ledger", "Post"])
+    named = ["Wire", "Ledger", "Post"]
+    carried = as_carried(article, named)
 
     assert [view.source for view in carried.values()] == ["Post", "Wire"]
-    assert all(key == wording_key(view) for key, view in carried.items())
-    assert wording_key(replace(article, title="Reworded", source="Wire")) not in carried
+    assert all(
+        key == heard_key(wording_key(view), view.source, named) for key, view in carried.items()
+    )
+    reworded = wording_key(replace(article, title="Reworded"))
+    assert heard_key(reworded, "Wire", named) not in carried
+
+
+def test_only_named_sources_have_keys_of_their_own() -> None:
+    """All others share the wording's key, so that what many list is judged once."""
+    wording = wording_key(make_article())
+
+    assert wording == heard_key(wording, "Ledger", {"Wire"}) == heard_key(wording, "Post", ())
+    assert wording != heard_key(wording, "Wire", {"Wire"})
+    assert as_carried(make_article(), ()) == {}
 
 
 def test_verdicts_on_one_article_become_one() -> None:
