@@ -177,7 +177,8 @@ def replay(
     """The whole decision over stored articles: no network, nothing sent, nothing kept."""
     from monitor.app.replay import replay_file
 
-    replay_file(file, _settings(), watch=watch, everything=all_, as_json=json_)
+    if not replay_file(file, _settings(), watch=watch, everything=all_, as_json=json_):
+        raise typer.Exit(EXIT_FAILED)
 
 
 @app.command(

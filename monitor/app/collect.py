@@ -51,6 +51,8 @@ class Polled:
     items: int | None = None
     #: Articles not seen before.
     new: int = 0
+    #: Articles that wait for their second step.
+    waiting: int = 0
     #: Why it failed; None: it answered as it should.
     error: str | None = None
     #: Whether any answer came, good or bad.
@@ -159,15 +161,15 @@ def take_in(tx: Transaction, setup: Setup, poll: Poll) -> Polled:
     }
     furniture = boilerplate(parsed.items) if unjudged else frozenset()
     taken = take_unjudged(tx, unjudged, judged, poll.now, named=named, furniture=furniture)
-    queue_or_settle(tx, setup, [*taken.new, *taken.edits], poll)
+    waiting = queue_or_settle(tx, setup, [*taken.new, *taken.edits], poll)
     repeats = _asked_for(setup, poll, taken.repeats)
-    queue_or_settle(tx, setup, repeats, poll)
+    waiting += queue_or_settle(tx, setup, repeats, poll)
     if poll.state.first_ok_at:
         tx.learn_keys({again_key(a.id): a.id for a in (*taken.edits, *repeats)}, poll.now)
     new = len(taken.new)
     tx.save_source_states([after_answer(poll, new, reread=taken.unfinished)])
     items = len(parsed.items) if poll.parsed else None
-    return Polled(source=poll.spec.name, items=items, new=new)
+    return Polled(source=poll.spec.name, items=items, new=new, waiting=waiting)
 
 
 def _asked_for(setup: Setup, poll: Poll, repeats: Sequence[Article]) -> list[Article]:
@@ -186,8 +188,11 @@ def _asked_for(setup: Setup, poll: Poll, repeats: Sequence[Article]) -> list[Art
     return [each for each, now in dated if not too_old_for_first_run(now, poll.spec, lookback)]
 
 
-def queue_or_settle(tx: Transaction, setup: Setup, articles: Sequence[Article], poll: Poll) -> None:
-    """Queue for the second step what might match, with its page or without; settle the rest."""
+def queue_or_settle(tx: Transaction, setup: Setup, articles: Sequence[Article], poll: Poll) -> int:
+    """Queue for the second step what might match, with its page or without; settle the rest.
+
+    Returns how many were queued.
+    """
     maybe = [each for each in articles if poll.spec.article == "always" or setup.might_match(each)]
     paged = {each.id for each in maybe if page_is_wanted(setup, each, poll)}
     now = poll.now
@@ -199,6 +204,7 @@ def queue_or_settle(tx: Transaction, setup: Setup, articles: Sequence[Article], 
     nothing = Verdict()
     settled = [no_match(each, nothing) for each in articles if each.id not in waiting]
     tx.save_decisions(settled, now)
+    return len(maybe)
 
 
 def page_is_wanted(setup: Setup, article: Article, poll: Poll) -> bool:

@@ -71,7 +71,7 @@ async def run_cycle(app: App, setup: Setup) -> Cycle:
 
     async def ask(spec: SourceSpec, state: SourceState) -> Polled:
         polled = await app.collector.poll(setup, spec, state)
-        if polled.new:
+        if polled.waiting:
             cycle.decided.extend(await read_pages(app, setup))
             cycle.decided.extend(await app.collector.decide_waiting(setup))
         return polled

@@ -35,6 +35,7 @@ from monitor.model import AlertKind, DeliveryState
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
+    from typing import Self
 
     from monitor.core.folding import Folding
     from monitor.model import Alert
@@ -57,6 +58,13 @@ class Delivered:
 
     sent: list[Alert] = field(default_factory=list)
     failed: list[tuple[Alert, str]] = field(default_factory=list)
+
+    def __iadd__(self, later: Delivered) -> Self:
+        """Together with a later round; what failed before and was sent then has not failed."""
+        self.sent += later.sent
+        settled = {alert.id for alert in later.sent} | {alert.id for alert, _ in later.failed}
+        self.failed = [pair for pair in self.failed if pair[0].id not in settled] + later.failed
+        return self
 
     @property
     def alerts(self) -> int:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from rich.console import Console
 from rich.text import Text
 
-from monitor.app.replay import match_json, open_rows, read_rows
+from monitor.app.replay import Complaints, lines_of, match_json, read_rows
 from monitor.app.wiring import open_store
 from monitor.core.concepts import compile_lexicon
 from monitor.core.matching import compile_query, compile_watches
@@ -51,8 +51,8 @@ def try_query(query: str, file: Path | None, settings: Settings, *, as_json: boo
 
 def _articles(file: Path | None, settings: Settings) -> Iterable[Article]:
     if file is not None:
-        with open_rows(file) as lines:
-            yield from (row.article for row in read_rows(lines, str(file)))
+        rows = read_rows(lines_of(file), str(file), Complaints())
+        yield from (row.article for row in rows)
         return
     store = open_store(settings.storage, migrate=False)
     try:

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING
 
 from monitor.app.cycle import Cycle, cycle_line, failure_lines, nothing_due, run_cycle
+from monitor.app.deliver import Delivered
+
+#: Seconds between two rounds of delivery while sources are asked.
+ROUND = 1.0
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -18,8 +23,13 @@ async def run_once(app: App, say: Callable[[str], None]) -> bool:
     Well means: every due alert was delivered and, if any source was due, at least one answered.
     """
     await app.deliverer.recover()
-    cycle = await run_cycle(app, app.setup)
-    delivered = await app.deliverer.deliver_due(app.setup.caps, first_cycle_done=True)
+    collecting = asyncio.create_task(run_cycle(app, app.setup))
+    delivered = Delivered()
+    # A slow publisher holds back its own news only.
+    while not (await asyncio.wait([collecting], timeout=ROUND))[0]:
+        delivered += await app.deliverer.deliver_due(app.setup.caps, first_cycle_done=False)
+    cycle = await collecting
+    delivered += await app.deliverer.deliver_due(app.setup.caps, first_cycle_done=True)
     cycle.alerts = delivered.alerts
     if cycle.polls:
         _report(cycle, say)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import sys
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -26,7 +25,7 @@ from monitor.model import Item, Relation, SourceSpec
 from monitor.notify.wording import printable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
     from monitor.app.setup import Setup
@@ -49,17 +48,21 @@ class Row:
     article: Article
 
 
-def read_rows(lines: Iterable[str], file: str) -> Iterator[Row]:
+def read_rows(lines: Iterable[str], file: str, complain: Callable[[str], None]) -> Iterator[Row]:
     """The articles of a JSONL file in order of arrival, each with the time at which it arrives.
 
-    Raises UsageError with `file:line` for a line that is no JSON object or has no title.
+    A line that is no JSON object is left out; `complain` gets a sentence with its `file:line`.
     """
     clock: datetime | None = None
     used: set[str] = set()
     for number, line in enumerate(lines, start=1):
         if not line.strip():
             continue
-        row = _object(line, f"{file}:{number}")
+        try:
+            row = _object(line, f"{file}:{number}")
+        except ValueError as error:
+            complain(str(error))
+            continue
         clock = _arrival(row, clock)
         yield _row(row, clock, used, number)
 
@@ -82,30 +85,44 @@ def replay(
 
 def replay_file(
     file: Path, settings: Settings, *, watch: str | None, everything: bool, as_json: bool
-) -> None:
-    """Print the decision on every line of a file. Raises UsageError for what cannot be read."""
+) -> bool:
+    """Print the decision on every line of a file; whether all lines were articles.
+
+    Lines that are none are named on stderr. Raises UsageError for a file that cannot be read.
+    """
     setup = compile_setup(_only(settings, watch))
+    complaints = Complaints()
     store = open_store("sqlite://")
     try:
-        with open_rows(file) as lines:
-            for row, decision in replay(
-                store, setup, read_rows(lines, str(file)), everything=everything
-            ):
-                shown = json_line(row, decision)
-                print(json.dumps(shown) if as_json else _human(shown, row))
+        rows = read_rows(lines_of(file), str(file), complaints)
+        for row, decision in replay(store, setup, rows, everything=everything):
+            shown = json_line(row, decision)
+            print(json.dumps(shown) if as_json else _human(shown, row))
     finally:
         store.close()
+    return not complaints.number
 
 
-@contextmanager
-def open_rows(file: Path) -> Iterator[Iterable[str]]:
+class Complaints:
+    """Sentences about lines that were left out, on stderr; counted."""
+
+    def __init__(self) -> None:
+        self.number = 0
+
+    def __call__(self, sentence: str) -> None:
+        """One more."""
+        self.number += 1
+        print(f"left out: {sentence}", file=sys.stderr)
+
+
+def lines_of(file: Path) -> Iterator[str]:
     """The lines of a file (`-` for standard input). Raises UsageError when it cannot be read."""
     try:
         if str(file) == "-":
-            yield sys.stdin
+            yield from sys.stdin
             return
         with file.open(encoding="utf-8-sig") as lines:
-            yield lines
+            yield from lines
     except OSError as error:
         raise UsageError(f"{file} cannot be read: {error.strerror}") from error
     except UnicodeDecodeError as error:
@@ -198,17 +215,16 @@ def _again(tx: Transaction, setup: Setup, article: Article, identity: str) -> De
 
 
 def _object(line: str, where: str) -> dict[str, Any]:
+    """One line as an object whose title is a string. Raises ValueError with the place."""
     try:
-        row = json.loads(line)
+        row = json.loads(line.rstrip())
     except json.JSONDecodeError as error:
-        raise UsageError(f"{where}:{error.colno}: not JSON: {error.msg}") from error
+        raise ValueError(f"{where}:{error.colno}: not JSON: {error.msg}") from error
     except (RecursionError, ValueError) as error:  # endless brackets, endless numbers
-        raise UsageError(f"{where}: not JSON: {error}") from error
+        raise ValueError(f"{where}: not JSON: {error}") from error
     if not isinstance(row, dict):
-        raise UsageError(f"{where}: one JSON object a line is expected")
-    if not isinstance(row.get("title"), str):
-        raise UsageError(f'{where}: "title" is missing or no string')
-    return row
+        raise ValueError(f"{where}: one JSON object a line is expected")  # noqa: TRY004 - of data
+    return row | {"title": _text(row, "title")}
 
 
 def _row(row: dict[str, Any], clock: datetime, used: set[str], number: int) -> Row:

@@ -99,7 +99,8 @@ def parse_date(raw: str, tz: str | None = None) -> datetime | None:
         return None
     try:
         found = strict_date(text, tz) or other_date(text, tz)
-        return found.astimezone(UTC) if found else None
+        # The zero date of some programs, 0001-01-01, names no moment.
+        return found.astimezone(UTC) if found and found.year > 1 else None
     except (ValueError, OverflowError):  # 31 February, 25:61, the year 0 or 9999 at the edge
         return None
 

@@ -105,7 +105,8 @@ def folded(word: str) -> str:
     if word.isascii():
         return word.lower().replace(".", "") if word.endswith(".") else word.lower()
     seen = word.translate(_FOLDED).encode("utf-8", "replace").decode()
-    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", seen).casefold())
+    plain = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", seen).casefold())
+    return folded(plain) if plain.isascii() else plain
 
 
 def without_accents(word: str) -> str:

@@ -158,14 +158,37 @@ def test_a_page_titled_like_markup_is_shown_as_it_is(desk: Desk, newsroom: Newsr
     assert "[/closed]" in done.stdout
 
 
-def test_replay_names_the_line_that_is_no_article(desk: Desk) -> None:
-    """A broken file is a usage error with its place."""
+def test_replay_leaves_out_lines_that_are_no_articles(desk: Desk) -> None:
+    """Each is named with its place, the others are decided, and the exit code tells."""
     file = desk.directory / "broken.jsonl"
-    file.write_text('{"title": "fine"}\n{"title": \n')
+    file.write_text('{"title": "one"}\n{"title": \n[1]\n{"title": null, "text": "A text."}\n')
     done = _idle(desk).monitor("replay", str(file), "--json")
 
-    assert done.returncode == 2
-    assert "broken.jsonl:2:" in done.stderr
+    assert done.returncode == 1
+    assert [json.loads(line)["id"] for line in done.stdout.splitlines()] == ["1", "4"]
+    assert [line.split(": ")[1] for line in done.stderr.splitlines()] == [
+        f"{file}:2:10",
+        f"{file}:3",
+    ]
+
+
+def test_replay_does_not_blame_the_file_for_its_own_output(desk: Desk) -> None:
+    """A reader that has enough is no broken file: silence and exit 1."""
+    file = desk.directory / "many.jsonl"
+    file.write_text('{"title": "one"}\n' * 20_000)
+    _idle(desk)
+    with subprocess.Popen(
+        [sys.executable, "-m", "monitor", "replay", str(file), "--json"],
+        cwd=desk.directory, env=desk.environment(), text=True,
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+    ) as process:  # fmt: skip
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.readline()
+        process.stdout.close()
+        assert process.stderr.read() == ""
+
+    assert process.returncode == 1
 
 
 def test_replay_knows_its_watch_lists(desk: Desk) -> None:

@@ -23,7 +23,7 @@ def _lines(rows: list[dict[str, Any]], *watches: Any) -> list[dict[str, Any]]:
     setup = make_setup(*watches) if watches else SETUP
     store = SqlStore.open("sqlite://")
     try:
-        decided = replay(store, setup, read_rows(map(json.dumps, rows), "rows"))
+        decided = replay(store, setup, read_rows(map(json.dumps, rows), "rows", pytest.fail))
         return [json_line(row, decision) for row, decision in decided]
     finally:
         store.close()
