@@ -89,17 +89,18 @@ def run() -> None:
 
 
 @app.command(epilog="Example (cron): */10 * * * * cd /srv/news && monitor once")
-def once() -> None:
+def once(json_: Json = False) -> None:
     """Collect everything that is due, deliver, report and exit.
 
-    Exit 0 when every due alert was delivered and at least one due source answered, else 1.
+    Exit 0 when every due alert was delivered and at least one due source answered, else 1. With
+    --json the report is one object on stdout, and alerts are printed on stderr.
     """
     from monitor.app.telemetry import quiet_libraries
 
     settings = _settings(warn=True)
     with _lock(settings):
         quiet_libraries()
-        if not asyncio.run(_once(settings)):
+        if not asyncio.run(_once(settings, as_json=json_)):
             raise typer.Exit(EXIT_FAILED)
 
 
@@ -112,14 +113,27 @@ def demo() -> None:
 
 
 @app.command(epilog="Example: monitor check && systemctl restart news-monitor")
-def check(json_: Json = False) -> None:
+def check(
+    online: Annotated[
+        bool, typer.Option("--online", help="Also ask every source what it gives now.")
+    ] = False,
+    json_: Json = False,
+) -> None:
     """Validate the whole configuration; errors as file:line:column: message, all at once."""
-    from monitor.app.check import check_as_json, fine_line
+    from monitor.app.check import check_as_json, check_online, fine_line
 
-    if not json_:
-        _say(fine_line(_settings(warn=True), os.environ))
-    elif not check_as_json(os.environ):
+    if json_:
+        verdict = asyncio.run(check_as_json(os.environ, online=online, tell=_tell))
+    else:
+        settings = _settings(warn=True)
+        _say(fine_line(settings, os.environ))
+        if not online:
+            return
+        verdict = asyncio.run(check_online(settings, _say))
+    if not verdict.loads:
         raise typer.Exit(EXIT_CONFIG)
+    if not verdict.answered:
+        raise typer.Exit(EXIT_FAILED)
 
 
 @app.command(
@@ -215,11 +229,12 @@ async def _serve(settings: Settings, lock: StoreLock) -> None:
         await serve(parts, wiring.make_engine(), _say, lock.beat)
 
 
-async def _once(settings: Settings) -> bool:
+async def _once(settings: Settings, *, as_json: bool) -> bool:
     from monitor.app.once import run_once
 
-    async with wiring.open_app(_setup(settings), wiring.console_notifier()) as parts:
-        return await run_once(parts, _say)
+    notifier = wiring.console_notifier(stderr=as_json)
+    async with wiring.open_app(_setup(settings), notifier) as parts:
+        return await run_once(parts, _say, as_json=as_json)
 
 
 def _end_at_once_if_blocked() -> None:
@@ -294,6 +309,10 @@ def _say(line: str) -> None:
 def _discard_output() -> None:
     """So that the interpreter does not stumble over the rest of it at exit."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _tell(line: str) -> None:
+    typer.echo(line, err=True)
 
 
 def _fail(message: str, code: int) -> None:

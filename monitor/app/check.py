@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from monitor.app.sources_check import ask_sources, checked_json
 from monitor.app.wiring import config_directory
 from monitor.config.loader import examine
 from monitor.errors import ConfigError
 from monitor.notify.wording import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
+    from monitor.app.sources_check import Checked
     from monitor.errors import Problem
     from monitor.model import Settings
 
@@ -26,8 +29,28 @@ def fine_line(settings: Settings, environ: Mapping[str, str]) -> str:
     )
 
 
-def check_as_json(environ: Mapping[str, str]) -> bool:
-    """Print the verdict as one JSON object; returns whether nothing stops a start."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """What came of a check."""
+
+    #: Nothing in the configuration stops a start.
+    loads: bool
+    #: Every source that was asked answered as it should.
+    answered: bool = True
+
+
+async def check_online(settings: Settings, say: Callable[[str], None]) -> Verdict:
+    """Ask every enabled source and say what it gives; nothing is stored."""
+    enabled = [spec for spec in settings.sources if spec.enabled]
+    results = await ask_sources(settings, enabled, say)
+    say("Slack is not asked: this version does not deliver to it yet")
+    return Verdict(loads=True, answered=all(each.parsed for each in results))
+
+
+async def check_as_json(
+    environ: Mapping[str, str], *, online: bool, tell: Callable[[str], None]
+) -> Verdict:
+    """Print the verdict as one JSON object; `tell` hears how far the asking is."""
     settings: Settings | None = None
     problems: Iterable[Problem]
     try:
@@ -35,15 +58,20 @@ def check_as_json(environ: Mapping[str, str]) -> bool:
     except ConfigError as error:
         problems = error.problems
     ok = not any(problem.fatal for problem in problems)
-    told = {
+    told: dict[str, Any] = {
         "ok": ok,
         "problems": [_problem_json(problem) for problem in problems],
         "sources": len(settings.sources) if settings else 0,
         "watchlists": len(settings.watches) if settings else 0,
         "concepts": len(settings.lexicon) if settings else 0,
     }
+    results: list[Checked] = []
+    if online and ok and settings:
+        enabled = [spec for spec in settings.sources if spec.enabled]
+        results = await ask_sources(settings, enabled, tell)
+        told["online"] = [checked_json(each) for each in results]
     print(json.dumps(told))
-    return ok
+    return Verdict(loads=ok, answered=all(each.parsed for each in results))
 
 
 def _problem_json(problem: Problem) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from dataclasses import dataclass
+from itertools import count
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
@@ -128,24 +129,27 @@ async def check_sources(
 
     Nothing is stored. Raises UsageError for a name that is not configured.
     """
-    specs = named(settings, names)
-    fetcher, parser = make_fetcher(settings, SystemClock()), WorkerParser()
-    done: list[Checked] = []
+    results = await ask_sources(settings, named(settings, names), tell if as_json else say)
+    if as_json:
+        say(json.dumps({"sources": [*map(checked_json, results)]}, ensure_ascii=False, indent=2))
+    return all(each.parsed for each in results)
 
-    async def check(spec: SourceSpec) -> Checked:
+
+async def ask_sources(settings: Settings, specs: Sequence[SourceSpec], heard: Say) -> list[Checked]:
+    """What each of the sources gives now, in order; `heard` gets a line as each answers."""
+    fetcher, parser = make_fetcher(settings, SystemClock()), WorkerParser()
+    answered = count(1)
+
+    async def ask(spec: SourceSpec) -> Checked:
         checked = await asked(spec, fetcher, parser)
-        done.append(checked)
-        (tell if as_json else say)(f"[{len(done)}/{len(specs)}] {checked.line}")
+        heard(f"[{next(answered)}/{len(specs)}] {checked.line}")
         return checked
 
     try:
-        results = await asyncio.gather(*map(check, specs))
+        return await asyncio.gather(*map(ask, specs))
     finally:
         await fetcher.close()
         await parser.close()
-    if as_json:
-        say(json.dumps({"sources": [*map(_json, results)]}, ensure_ascii=False, indent=2))
-    return all(each.parsed for each in results)
 
 
 def named(settings: Settings, names: Sequence[str]) -> list[SourceSpec]:
@@ -210,7 +214,8 @@ def advice(error: SourceError) -> str:
     return ""
 
 
-def _json(checked: Checked) -> dict[str, Any]:
+def checked_json(checked: Checked) -> dict[str, Any]:
+    """One source as `--json` has it."""
     newest = checked.newest
     return {
         "name": checked.spec.name,

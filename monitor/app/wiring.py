@@ -131,8 +131,8 @@ def make_engine() -> Engine:
     return EmbeddedEngine()
 
 
-def console_notifier() -> Notifier:
+def console_notifier(*, stderr: bool = False) -> Notifier:
     """Alerts on this terminal."""
     from monitor.notify.console import ConsoleNotifier
 
-    return ConsoleNotifier()
+    return ConsoleNotifier(stderr=stderr)

@@ -56,8 +56,8 @@ class _Console(Console):
 class ConsoleNotifier:
     """ports.Notifier that prints; safe to call from any one thread at a time."""
 
-    def __init__(self, console: Console | None = None) -> None:
-        self._console = console or _Console(highlight=False)
+    def __init__(self, console: Console | None = None, *, stderr: bool = False) -> None:
+        self._console = console or _Console(highlight=False, stderr=stderr)
 
     def deliver(self, alert: Alert) -> None:
         """Print one alert; raises DeliveryError when the output takes nothing more."""

@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import socket
 import subprocess
 import sys
 import time
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -57,6 +59,64 @@ def test_the_shipped_configuration_is_fine() -> None:
 
     assert done.returncode == 0, done.stderr
     assert "21 sources, 2 watch lists" in done.stdout
+
+
+def test_check_online_asks_the_sources(desk: Desk, newsroom: Newsroom) -> None:
+    """Exit 1 if one gives nothing, with its reason; nothing is stored."""
+    good = newsroom.put("/f.xml", rss("Paper", [Entry("One", "https://p.example/1")]))
+    desk.configure(sources={"Paper": good}, watchlists=[WATCH])
+    fine = desk.monitor("check", "--online")
+    assert (fine.returncode, "ok      Paper: 1 item" in fine.stdout) == (0, True), fine.stdout
+
+    bad = newsroom.url("/nothing.xml")
+    desk.configure(sources={"Paper": good, "Gone": bad}, watchlists=[WATCH])
+    done = desk.monitor("check", "--online", "--json")
+
+    assert done.returncode == 1
+    told = json.loads(done.stdout)
+    assert told["ok"]
+    assert [(each["name"], each["ok"]) for each in told["online"]] == [
+        ("Paper", True),
+        ("Gone", False),
+    ]
+    assert not list(desk.directory.glob("monitor.db*"))
+
+
+def test_once_reports_as_data(desk: Desk, newsroom: Newsroom) -> None:
+    """One object on stdout; the alert itself is on stderr."""
+    entry = Entry("Firm scraps its battery plant", "https://p.example/1", "", datetime.now(UTC))
+    url = newsroom.put("/f.xml", rss("Paper", [entry]))
+    desk.configure(sources={"Paper": url, "Gone": newsroom.url("/x")}, watchlists=[WATCH])
+
+    done = desk.monitor("once", "--json")
+
+    assert done.returncode == 0
+    told = json.loads(done.stdout)
+    assert (told["ok"], told["items"], told["sources"]) == (True, 1, 1)
+    assert [(each["source"], each["reached"]) for each in told["failed"]] == [("Gone", True)]
+    assert [(each["title"], each["watches"]) for each in told["alerts"]] == [
+        (entry.title, ["Plants"])
+    ]
+    assert entry.title in done.stderr
+
+
+def test_what_is_ready_does_not_wait_for_a_slow_source(desk: Desk, newsroom: Newsroom) -> None:
+    """`once` shows an alert while another publisher still takes its time."""
+    entry = Entry("Firm scraps its battery plant", "https://p.example/1", "", datetime.now(UTC))
+    fast = newsroom.put("/f.xml", rss("Fast", []))
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        slow = f"http://127.0.0.1:{silent.getsockname()[1]}/feed"
+        desk.configure(sources={"Fast": fast}, watchlists=[WATCH])
+        desk.monitor("once")
+        desk.configure(sources={"Fast": fast, "Slow": slow}, watchlists=[WATCH])
+        newsroom.put("/f.xml", rss("Fast", [entry]))
+        time.sleep(1.2)  # the fast source is due after 1 s
+        with desk.start("once") as process:
+            assert process.stdout is not None
+            assert "Plants" in process.stdout.readline()
+            assert process.poll() is None
+            process.kill()
+            process.communicate()
 
 
 def test_a_bad_configuration_is_refused_with_every_place(desk: Desk) -> None:
