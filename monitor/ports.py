@@ -133,8 +133,16 @@ class Transaction(Protocol):
     def undecided(self, by: datetime, limit: int) -> list[Article]:
         """The oldest `limit` articles whose decision is due by this moment."""
 
-    def claim_pages(self, now: datetime, until: datetime, limit: int) -> list[PageTask]:
-        """The oldest `limit` pages wanted now; they are not handed out again before `until`."""
+    def claim_pages(
+        self, now: datetime, until: datetime, choose: Callable[[list[PageTask]], list[PageTask]]
+    ) -> list[PageTask]:
+        """The pages that `choose` takes of those due now, which it gets longest waiting first.
+
+        They are not handed out again before `until`.
+        """
+
+    def release_pages(self, now: datetime) -> None:
+        """End all claims; for the one process that owns the store, when it starts."""
 
     def retry_page(self, article: str, at: datetime, now: datetime) -> None:
         """Note a failed attempt; the page is wanted again at that time.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from monitor.app.collect import Polled
 from monitor.core.pages import DECIDE_WITHIN
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 #: Pages asked for at a time; each host has its own pace.
 PAGES_AT_ONCE = 20
+#: Seconds between two looks for wanted pages.
+LOOK_EVERY = 0.5
 #: How many near misses and unreachable sources a line names.
 NAMED = 3
 
@@ -69,32 +71,53 @@ async def run_cycle(app: App, setup: Setup) -> Cycle:
     cycle = Cycle()
     due = await due_sources(app, setup, app.clock.now())
 
-    async def ask(spec: SourceSpec, state: SourceState) -> Polled:
-        polled = await app.collector.poll(setup, spec, state)
-        if polled.waiting:
-            cycle.decided.extend(await read_pages(app, setup))
-            cycle.decided.extend(await app.collector.decide_waiting(setup))
-        return polled
-
-    for polled in await asyncio.gather(*(ask(spec, state) for spec, state in due)):
+    polling = asyncio.create_task(_poll_all(app, setup, due))
+    await _second_step(app, setup, cycle, polling)
+    for polled in await polling:
         cycle.record(polled)
-    cycle.decided.extend(await read_pages(app, setup))
     all_waiting = app.clock.now() + DECIDE_WITHIN
-    while decided := await app.collector.decide_waiting(setup, all_waiting):
-        cycle.decided.extend(decided)
+    cycle.decided.extend(await _decide(app, setup, all_waiting))
     return cycle
 
 
-async def read_pages(app: App, setup: Setup) -> list[tuple[Article, Decision]]:
-    """Read the pages that are wanted now, and decide on their text; for DECIDE_WITHIN at most.
+async def _poll_all(
+    app: App, setup: Setup, due: Sequence[tuple[SourceSpec, SourceState]]
+) -> list[Polled]:
+    return await asyncio.gather(*(app.collector.poll(setup, spec, state) for spec, state in due))
 
-    A host is asked slowly: what is not begun by then stays wanted.
+
+async def _second_step(
+    app: App, setup: Setup, cycle: Cycle, polling: asyncio.Task[list[Polled]]
+) -> None:
+    """Read pages and decide while sources are asked, and for DECIDE_WITHIN after that.
+
+    Pages that are not begun by then stay wanted.
     """
+    running: set[asyncio.Task[list[tuple[Article, Decision]]]] = set()
+    until: datetime | None = None
+    while running or not polling.done() or until is None:
+        if polling.done() and until is None:
+            until = app.clock.now() + DECIDE_WITHIN
+        free = PAGES_AT_ONCE - len(running)
+        if free and (until is None or app.clock.now() < until):
+            tasks = await app.pages.claim(free)
+            running |= {asyncio.create_task(app.pages.read(setup, task)) for task in tasks}
+        ends: list[asyncio.Task[Any]] = [*running, *([] if polling.done() else [polling])]
+        if ends:
+            await asyncio.wait(ends, timeout=LOOK_EVERY, return_when=asyncio.FIRST_COMPLETED)
+        for done in [task for task in running if task.done()]:
+            running.remove(done)
+            cycle.decided.extend(done.result())
+        cycle.decided.extend(await _decide(app, setup))
+
+
+async def _decide(
+    app: App, setup: Setup, by: datetime | None = None
+) -> list[tuple[Article, Decision]]:
+    """Decide everything that is due."""
     decided: list[tuple[Article, Decision]] = []
-    until = app.clock.now() + DECIDE_WITHIN
-    while app.clock.now() < until and (tasks := await app.pages.claim(PAGES_AT_ONCE)):
-        found = await asyncio.gather(*(app.pages.read(setup, task) for task in tasks))
-        decided.extend(pair for pairs in found for pair in pairs)
+    while more := await app.collector.decide_waiting(setup, by):
+        decided.extend(more)
     return decided
 
 

@@ -30,6 +30,7 @@ async def run_once(app: App, say: Callable[[str], None], *, as_json: bool = Fals
 
     Well means: every due alert was delivered and, if any source was due, at least one answered.
     """
+    await app.pages.recover()
     await app.deliverer.recover()
     cycle, delivered = await _collected_and_delivered(app)
     cycle.alerts = delivered.alerts

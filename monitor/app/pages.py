@@ -7,14 +7,18 @@ text is then judged like an edit.
 
 from __future__ import annotations
 
+import asyncio
+from collections import Counter
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from monitor.app.collect import decide
 from monitor.app.telemetry import logger
 from monitor.core import pages
 from monitor.core.identity import url_key
-from monitor.errors import SourceError, StoreError
+from monitor.core.urls import host_of
+from monitor.errors import FetchError, SourceError, StoreError
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -25,6 +29,10 @@ if TYPE_CHECKING:
     from monitor.store.writer import Writer
 
 
+#: Seconds for one page, waiting in its host's line included; less than a claim lasts.
+READ_WITHIN = 240.0
+
+
 class PageReader:
     """The shell of the page step: owns no state beyond its collaborators."""
 
@@ -33,22 +41,29 @@ class PageReader:
         self._parser = parser
         self._writer = writer
         self._clock = clock
+        #: Pages being read, by host.
+        self._busy: Counter[str] = Counter()
+
+    async def recover(self) -> None:
+        """Let pages go on that were being read when the process before this one ended."""
+        now = self._clock.now()
+        await self._writer.run(lambda tx: tx.release_pages(now))
 
     async def claim(self, limit: int) -> list[PageTask]:
-        """At most `limit` pages that are wanted now; each is to be read before its claim ends."""
+        """At most `limit` pages that are wanted now, a fair share of each host; read every one."""
         now = self._clock.now()
-        until = now + pages.CLAIM
-        return await self._writer.run(lambda tx: tx.claim_pages(now, until, limit))
+        choose = partial(pages.fair_share, busy=self._busy, limit=limit)
+        tasks = await self._writer.run(lambda tx: tx.claim_pages(now, now + pages.CLAIM, choose))
+        self._busy.update(host_of(task.article.link) for task in tasks)
+        return tasks
 
     async def read(self, setup: Setup, task: PageTask) -> list[tuple[Article, Decision]]:
         """Ask for one page; the decision that came of it, none if the page did not come.
 
         Its trouble is recorded, never raised. Raises StoreError when nothing can be recorded.
         """
-        spec = setup.source(task.article.source)
         try:
-            answer = await self._fetcher.fetch(pages.page_request(task.article, spec))
-            page = await self._parser.extract(answer)
+            return await self._read(setup, task)
         except SourceError as error:
             return await self._failed(task, error)
         except StoreError:
@@ -56,9 +71,21 @@ class PageReader:
         except Exception as error:  # noqa: BLE001 - one page's defect is that page's trouble
             logger().exception("defect in a page", article=task.article.id)
             return await self._failed(task, SourceError(f"a defect of the monitor: {error!r}"))
+        finally:
+            self._busy[host_of(task.article.link)] -= 1
+
+    async def _read(self, setup: Setup, task: PageTask) -> list[tuple[Article, Decision]]:
+        spec = setup.source(task.article.source)
+        try:
+            async with asyncio.timeout(READ_WITHIN):
+                answer = await self._fetcher.fetch(pages.page_request(task.article, spec))
+                page = await self._parser.extract(answer)
+        except TimeoutError as error:
+            message = f"the page did not come within {READ_WITHIN:g} s"
+            raise FetchError(message, reason="timeout") from error
         trouble = pages.trouble_of(page)
         if trouble is not None:
-            return await self._failed(task, SourceError(trouble))
+            raise SourceError(trouble)
         found = Found(article=task.article.id, page=page, answered=answer.url)
         now = self._clock.now()
         return await self._writer.run(lambda tx: take_page(tx, setup, found, now))

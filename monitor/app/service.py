@@ -70,6 +70,7 @@ class Service:
 
     async def run(self) -> None:
         """Serve until `stop`; returns when everything that ran has ended."""
+        await self._app.pages.recover()
         recovered = await self._app.deliverer.recover()
         if recovered:
             self._log.warning("deliveries cut off by a crash are sent again", rows=recovered)

@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from monitor.config import slips, values
+from monitor.config.kinds import nothing
 from monitor.config.models import SourceShape
 from monitor.config.records import SOONEST, entries, validated
 from monitor.config.selectors import parse_selector
+from monitor.config.yamltree import data
 from monitor.model import Selectors, SourceSpec
 
 if TYPE_CHECKING:
@@ -31,6 +33,12 @@ _EXAMPLES = {
 }
 
 
+#: Keys that the shape lets stand empty, because they may be missing.
+_WITHOUT_DEFAULT = frozenset(
+    {*_KINDS, "items", "title", "link", "date", "query", "tz", "lang", "backfill"}
+)
+
+
 def sources_of(
     document: Document, default: timedelta | None, problems: Problems
 ) -> Iterator[SourceSpec]:
@@ -38,9 +46,11 @@ def sources_of(
     for node in entries(document, "sources", problems):
         shape, wrong = validated(SourceShape, document, node, problems, "source")
         kind = _kind_of(document, node, problems)
+        _refuse_nothing(document, node, problems)
         if shape is None:
             continue
-        if "allow_private" not in wrong:
+        # Without a kind the address stands under a key that was meant for another.
+        if kind is not None and "allow_private" not in wrong:
             _check_reach(shape, document, node, problems)
         if kind is not None and not wrong:
             yield _spec(shape, kind, document, node, default)
@@ -105,6 +115,16 @@ def _kind_of(document: Document, node: Node, problems: Problems) -> SourceKind |
     return None if missing or foreign else kind
 
 
+def _refuse_nothing(document: Document, node: Node, problems: Problems) -> None:
+    """Keys without a value, or with one that was read as a comment."""
+    for key, value in node.pairs():
+        if key.text in _WITHOUT_DEFAULT and data(value) is None:
+            message = nothing(document.line(key.start))
+            if key.text in _KINDS:  # an address needs no quotes, it needs its # gone
+                message = message.partition(": put it in quotes")[0]
+            problems.add(document, value, message)
+
+
 def _foreign_keys(node: Node, own: set[str]) -> Iterator[tuple[str, str]]:
     for kind, (needed, allowed) in _KINDS.items():
         for key in (*needed, *allowed):
@@ -116,7 +136,7 @@ def _check_reach(shape: SourceShape, document: Document, node: Node, problems: P
     """Private and link-local addresses, and how often they may be asked."""
     address = _address(shape)
     allowed = address is not None and values.may_reach(shape.allow_private, address)
-    if address is not None and not allowed:
+    if address and not allowed:
         _check_public(address, document, node, problems)
     if shape.every is not None and shape.every < SOONEST and not allowed:
         message = "`every` is at least 60s for public hosts; sooner only for hosts that the source "

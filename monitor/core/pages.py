@@ -12,17 +12,19 @@ Nothing here fetches or stores.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from monitor.core.dates import plausible
 from monitor.core.identity import normalise
-from monitor.core.urls import canonical, slug_headline
+from monitor.core.urls import canonical, host_of, slug_headline
 from monitor.errors import BlockedError, FetchError, ParseError, QuietError
 from monitor.model import Request
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from monitor.errors import SourceError
@@ -34,8 +36,10 @@ DECIDE_WITHIN = timedelta(seconds=60)
 WANTED_FOR = timedelta(hours=24)
 #: A page is asked for once in so long.
 ONCE_IN = timedelta(hours=24)
-#: A fetch takes at most this long, waiting in line included; then another may try.
+#: A page that was not read by then may be claimed by another.
 CLAIM = timedelta(minutes=5)
+#: Pages of one host that are read at a time.
+PER_HOST = 2
 FIRST_RETRY = timedelta(minutes=1)
 MAX_DOUBLINGS = 10
 #: A feed's own text of so many words is the article; shorter ones are teasers.
@@ -59,6 +63,22 @@ def is_wanted(article: Article, spec: SourceSpec, now: datetime) -> bool:
     if article.page_asked_at is not None and now - article.page_asked_at < ONCE_IN:
         return False
     return article.text is None or article.text.count(" ") < FULL_TEXT_WORDS
+
+
+def fair_share(tasks: Sequence[PageTask], busy: Mapping[str, int], limit: int) -> list[PageTask]:
+    """At most `limit` of the tasks, and of each host what it answers at a time.
+
+    `busy` is how many pages of each host are being read: more would only wait in its line, and a
+    slow publisher must delay its own pages alone.
+    """
+    taken = Counter(busy)
+    chosen: list[PageTask] = []
+    for task in tasks:
+        host = host_of(task.article.link)
+        if len(chosen) < limit and taken[host] < PER_HOST:
+            taken[host] += 1
+            chosen.append(task)
+    return chosen
 
 
 def page_request(article: Article, spec: SourceSpec) -> Request:

@@ -158,9 +158,10 @@ def _period(name: str, moment: datetime) -> int:
 
 
 def _first_run(poll: Poll) -> datetime | None:
-    """When first items came: those of a document that begins empty, or of a further one, late."""
-    if poll.read.opened:
-        return poll.now
+    """When first items came; a document that begins empty has its first run when they do.
+
+    A further document that is opened later is no first run: what else came with it is news.
+    """
     return poll.state.first_ok_at or (poll.now if poll.parsed and poll.parsed.items else None)
 
 

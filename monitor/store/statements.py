@@ -116,10 +116,9 @@ class Statements:
         """Append to the queue; an article that stands in it keeps its place and is decided anew."""
         new = self._insert(page_queue).inline()
         again = {
-            "queued_at": new.excluded.queued_at,
             "decide_by": new.excluded.decide_by,
-            # A page that is wanted already stays so.
-            "fetch_at": sa.func.coalesce(new.excluded.fetch_at, page_queue.c.fetch_at),
+            # A page that is wanted already, or just being fetched, stays as it is.
+            "fetch_at": sa.func.coalesce(page_queue.c.fetch_at, new.excluded.fetch_at),
         }
         new = new.on_conflict_do_update(index_elements=["article"], set_=again)
         return self._text(new, ["article", "queued_at", "decide_by", "fetch_at"])
@@ -145,7 +144,18 @@ class Statements:
         due = page_queue.c.fetch_at <= _parameter(sa.BigInteger)
         columns = (page_queue.c.queued_at, page_queue.c.attempts, page_queue.c.decide_by)
         wanted = sa.select(*columns, article).join_from(page_queue, article).where(due)
-        return self._text(_first(wanted.order_by(page_queue.c.position)))
+        # A page that failed stands behind those that were never asked for.
+        longest = (page_queue.c.fetch_at, page_queue.c.position)
+        return self._text(_first(wanted.order_by(*longest)))
+
+    @cached_property
+    def release_pages(self) -> str:
+        """To a moment, where it is claimed beyond that and never failed."""
+        now = _parameter(sa.BigInteger)
+        claimed = (page_queue.c.fetch_at > _parameter(sa.BigInteger)) & (
+            page_queue.c.attempts == sa.literal_column("0")
+        )
+        return self._text(sa.update(page_queue).values(fetch_at=now).where(claimed))
 
     @cached_property
     def claim_page(self) -> str:

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from monitor.store.session import Session
     from monitor.store.statements import Statements
 
+#: Pages among which a fair choice is made; more than the hosts that are slow at one time.
+CLAIM_WINDOW = 500
 #: A known key is written again only after this long; feeds repeat their items at each poll.
 REFRESH_AFTER = timedelta(days=30)
 
@@ -134,14 +136,20 @@ class SqlTransaction:
         found = self._session.rows(self._sql.undecided, (micros(by), limit))
         return [rows.article_of(row) for row in found]
 
-    def claim_pages(self, now: datetime, until: datetime, limit: int) -> list[PageTask]:
-        """The oldest `limit` pages due now; nobody else gets them before `until`."""
-        found = self._session.rows(self._sql.wanted_pages, (micros(now), limit))
-        tasks = [rows.page_task_of(row) for row in found]
+    def claim_pages(
+        self, now: datetime, until: datetime, choose: Callable[[list[PageTask]], list[PageTask]]
+    ) -> list[PageTask]:
+        """What is chosen of the pages due now; nobody else gets them before `until`."""
+        found = self._session.rows(self._sql.wanted_pages, (micros(now), CLAIM_WINDOW))
+        tasks = choose([rows.page_task_of(row) for row in found])
         self._write(
             self._sql.claim_page, ((micros(until), task.article.id) for task in tasks), key=1
         )
         return tasks
+
+    def release_pages(self, now: datetime) -> None:
+        """Let pages that were claimed by a process that has ended be claimed again."""
+        self._session.change(self._sql.release_pages, (micros(now), micros(now)))
 
     def retry_page(self, article: str, at: datetime, now: datetime) -> None:
         """Ask for a page again at a later time; what waited for it is decided now."""

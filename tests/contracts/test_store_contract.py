@@ -32,6 +32,8 @@ from monitor.model import (
 from monitor.store.transaction import Retention
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from monitor.ports import Store, Transaction
     from monitor.store.store import SqlStore
     from monitor.store.transaction import SqlTransaction
@@ -417,6 +419,11 @@ def queue(tx: Transaction, *several: Article, now: datetime = NOW, fetch: bool =
     tx.queue_pages([each.id for each in several], now, decide_by=now + MINUTE, fetch=fetch)
 
 
+def first(limit: int) -> Callable[[list[PageTask]], list[PageTask]]:
+    """The choice of the oldest ones."""
+    return lambda tasks: tasks[:limit]
+
+
 class TestQueue:
     def test_is_worked_off_in_the_order_it_was_filled(self, store: SqlStore) -> None:
         """First queued, first out; queueing again keeps the place."""
@@ -439,7 +446,7 @@ class TestQueue:
 
             assert tx.undecided(NOW + MINUTE - SECOND, 10) == []
             assert [PageTask(article=article(), queued_at=NOW)] == tx.claim_pages(
-                NOW, NOW + MINUTE, 10
+                NOW, NOW + MINUTE, first(10)
             )
 
     def test_an_edit_leaves_the_page_wanted(self, store: SqlStore) -> None:
@@ -451,7 +458,7 @@ class TestQueue:
             queue(tx, article(), now=NOW + MINUTE)
 
             assert [article()] == tx.undecided(NOW + 2 * MINUTE, 10)
-            assert len(tx.claim_pages(NOW + DAY, NOW + DAY, 10)) == 1
+            assert len(tx.claim_pages(NOW + DAY, NOW + DAY, first(10))) == 1
 
     def test_hands_a_page_out_once(self, store: SqlStore) -> None:
         """Until the claim ends, as after a crash."""
@@ -460,8 +467,30 @@ class TestQueue:
         with store.transaction() as tx:
             queue(tx, *several, fetch=True)
 
-            assert [len(tx.claim_pages(NOW, NOW + MINUTE, 2)) for _ in range(3)] == [2, 1, 0]
-            assert len(tx.claim_pages(NOW + MINUTE, NOW + DAY, 10)) == 3
+            assert [len(tx.claim_pages(NOW, NOW + MINUTE, first(2))) for _ in range(3)] == [2, 1, 0]
+            assert len(tx.claim_pages(NOW + MINUTE, NOW + DAY, first(10))) == 3
+
+    def test_claims_end_when_their_process_has(self, store: SqlStore) -> None:
+        """A page that had failed keeps its later time."""
+        with_articles(store, article(), article("b"))
+        with store.transaction() as tx:
+            queue(tx, article(), article("b"), fetch=True)
+            tx.claim_pages(NOW, NOW + DAY, first(10))
+            tx.retry_page(article("b").id, NOW + DAY, NOW)
+            tx.release_pages(NOW + SECOND)
+
+            [again] = tx.claim_pages(NOW + SECOND, NOW + DAY, first(10))
+            assert again.article == article()
+
+    def test_an_edit_does_not_end_a_claim(self, store: SqlStore) -> None:
+        """The page that is just being fetched is not fetched a second time."""
+        with_articles(store, article())
+        with store.transaction() as tx:
+            queue(tx, article(), fetch=True)
+            tx.claim_pages(NOW, NOW + DAY, first(10))
+            queue(tx, article(), now=NOW + MINUTE, fetch=True)
+
+            assert tx.claim_pages(NOW + MINUTE, NOW + DAY, first(10)) == []
 
     def test_a_failed_page_is_wanted_again_later(self, store: SqlStore) -> None:
         """Attempts are counted, the decision does not wait, and the page goes on being wanted."""
@@ -473,10 +502,10 @@ class TestQueue:
             tx.save_decisions([decision(article())], NOW)
 
             assert tx.undecided(NOW + DAY, 10) == []
-            assert tx.claim_pages(NOW + DAY - SECOND, NOW + DAY, 10) == []
+            assert tx.claim_pages(NOW + DAY - SECOND, NOW + DAY, first(10)) == []
             assert [
                 PageTask(article=article(), queued_at=NOW, attempts=1, decided=True)
-            ] == tx.claim_pages(NOW + DAY, NOW + 2 * DAY, 10)
+            ] == tx.claim_pages(NOW + DAY, NOW + 2 * DAY, first(10))
             assert tx.counts()["awaiting"] == 1
 
     def test_what_waited_for_a_page_is_decided_when_none_will_come(self, store: SqlStore) -> None:
@@ -486,7 +515,7 @@ class TestQueue:
             queue(tx, article(), fetch=True)
             tx.forget_page(article().id, NOW)
 
-            assert tx.claim_pages(NOW + DAY, NOW + DAY, 10) == []
+            assert tx.claim_pages(NOW + DAY, NOW + DAY, first(10)) == []
             assert [article()] == tx.undecided(NOW, 10)
             tx.save_decisions([decision(article())], NOW)
             assert tx.counts()["awaiting"] == 0

@@ -227,15 +227,53 @@ async def test_two_addresses_of_one_page_are_one_article(desk: Desk) -> None:
     assert len(await desk.alerts()) == 1
 
 
-async def test_after_a_crash_the_page_is_asked_for_again(desk: Desk) -> None:
-    """A claim ends; the article was decided in time all the same."""
+async def test_a_claim_ends_by_itself(desk: Desk) -> None:
+    """The article was decided in time all the same."""
     desk.page(TELLING)
     await desk.poll(TEASER)
-    await desk.pages.claim(10)  # and then the process dies
+    await desk.pages.claim(10)  # and never reads it
+    desk.pages._busy.clear()
 
     desk.clock.advance(timedelta(minutes=5).total_seconds())
     await desk.decide()
     assert await desk.alerts() == []
     await desk.read()
 
+    assert len(await desk.alerts()) == 1
+
+
+async def test_a_restart_goes_on_with_what_was_being_read(desk: Desk) -> None:
+    """Claims of a process that has ended are worth nothing."""
+    desk.page(TELLING)
+    await desk.poll(TEASER)
+    await desk.pages.claim(10)  # and then the process dies
+    again = PageReader(
+        fetcher=desk.fetcher, parser=desk.parser, writer=desk.writer, clock=desk.clock
+    )
+
+    await again.recover()
+    [task] = await again.claim(10)
+    await again.read(desk.setup, task)
+
+    assert len(await desk.alerts()) == 1
+
+
+async def test_a_defect_in_a_page_costs_its_text_only(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The article is decided on its headline, and its page is not asked for again and again."""
+    desk.page(TELLING)
+    await desk.poll(Entry("A plant is scrapped", LINK))
+
+    def fails(*_: object, **__: object) -> None:
+        raise RuntimeError("no")
+
+    with monkeypatch.context() as broken:
+        broken.setattr("monitor.app.pages.take_page", fails)
+        assert await desk.read() == []
+    await desk.decide()
+    desk.clock.advance(3600)
+    await desk.read()
+
+    assert desk.pages_asked() == [LINK]
     assert len(await desk.alerts()) == 1

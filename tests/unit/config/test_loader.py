@@ -796,3 +796,35 @@ def test_an_absolute_directory_below_is_shown_relative(config: ConfigDir) -> Non
     with pytest.raises(ConfigError) as caught:
         load(Path.cwd() / config.path, {})
     assert caught.value.problems[0].place.file == "config/monitor.yaml"
+
+
+@pytest.mark.parametrize("key", ["feeed", "Feed", "pge", "sitmap"])
+def test_a_misspelt_kind_is_an_unknown_key(config: ConfigDir, key: str) -> None:
+    """And no crash, also for an address on a private network."""
+    for host in ("a.example", "127.0.0.1"):
+        said = config.write(sources=f"sources:\n  - name: A\n    {key}: https://{host}/x\n").said()
+
+        assert any(f"unknown key `{key}`; did you mean" in line for line in said)
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("feed:", "3:"),
+        ("feed: ~", "3:"),
+        ("feed: #https://a.example/", "3:"),
+        ("sitemap:", "3:"),
+        ("search: gdelt\n    query:", "4:"),
+        ("page: https://a.example/\n    items: #list li", "4:"),
+        ("page: https://a.example/\n    items: li\n    title: #head a", "5:"),
+        ("feed: https://a.example/\n    tz:", "4:"),
+    ],
+)
+def test_a_key_of_a_source_without_a_value_is_refused(
+    config: ConfigDir, text: str, place: str
+) -> None:
+    """A CSS id that was read as a comment is shown in quotes."""
+    [said] = config.write(sources=f"sources:\n  - name: A\n    {text}\n").said()
+
+    assert said.startswith(f"config/sources/a.yaml:{place}")
+    assert ("is read as a comment" if " #" in text else "there is no value here") in said

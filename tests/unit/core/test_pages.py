@@ -150,3 +150,16 @@ def test_addresses_by_which_an_article_may_come_again(
 ) -> None:
     """A page that calls itself by its section's name must not swallow its neighbours."""
     assert expected == pages.further_addresses(LISTED, answered, Page(url=named))
+
+
+def test_a_slow_host_takes_no_more_than_its_share() -> None:
+    """Whatever stands first in the queue, other hosts find a place."""
+    slow = [make_article(link=f"https://slow.example/{n}") for n in range(40)]
+    other = make_article(link="https://fast.example/1")
+    tasks = [PageTask(article=each, queued_at=START) for each in (*slow, other)]
+
+    chosen = pages.fair_share(tasks, {}, 20)
+
+    assert [task.article for task in chosen] == [*slow[:2], other]
+    assert [other] == [task.article for task in pages.fair_share(tasks, {"slow.example": 2}, 20)]
+    assert pages.fair_share(tasks, {}, 1) == tasks[:1]

@@ -282,10 +282,9 @@ def test_an_index_with_parts_left_is_read_again() -> None:
     assert _after_parts(Read()).etag == '"b"'
 
 
-def test_what_a_part_lists_at_first_is_a_first_run() -> None:
-    """An archive that is opened late must not alert like news."""
-    assert _after_parts(Read(opened=True)).first_ok_at == NOON
-    assert _after_parts(Read()).first_ok_at == STATE.first_ok_at
+def test_a_part_that_is_opened_later_begins_no_first_run() -> None:
+    """What else came with it is news and must not be taken for an archive."""
+    assert _after_parts(Read(opened=True)).first_ok_at == STATE.first_ok_at
 
 
 def test_the_trouble_of_a_part_is_no_failure_of_the_source() -> None:
