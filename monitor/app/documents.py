@@ -61,7 +61,6 @@ class _Round:
     found: list[Parsed] = field(default_factory=list)
     troubles: list[str] = field(default_factory=list)
     asked: set[str] = field(default_factory=set)
-    opened: bool = False
     #: Whether the source's own document was.
     unchanged: bool = False
 
@@ -80,7 +79,6 @@ class _Round:
             self._keep_named({part.url for part in (*named, *deeper)})
         return Read(
             states=self.state.parts,
-            opened=self.opened,
             unfinished=unfinished,
             trouble="; ".join(self.troubles) or None,
         )
@@ -111,7 +109,6 @@ class _Round:
             return None
         if parsed:
             self.found.append(parsed)
-            self.opened |= bool(parsed.items) and known.body_hash is None
         self._remember(part.url, _read_state(part, known, answer))
         return parsed
 

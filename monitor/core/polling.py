@@ -58,8 +58,6 @@ class Read:
 
     #: The next `SourceState.parts`, in the order in which they were read.
     states: Mapping[str, PartState] = field(default_factory=dict)
-    #: One with items was read for the first time: what it lists is not new because of that.
-    opened: bool = False
     #: Some are due and were not read: the document that names them has to be read again.
     unfinished: bool = False
     #: Which failed, and why; None: none.

@@ -284,7 +284,7 @@ def test_an_index_with_parts_left_is_read_again() -> None:
 
 def test_a_part_that_is_opened_later_begins_no_first_run() -> None:
     """What else came with it is news and must not be taken for an archive."""
-    assert _after_parts(Read(opened=True)).first_ok_at == STATE.first_ok_at
+    assert _after_parts(Read()).first_ok_at == STATE.first_ok_at
 
 
 def test_the_trouble_of_a_part_is_no_failure_of_the_source() -> None:
