@@ -9,6 +9,8 @@ import zlib
 
 from monitor.errors import ParseError
 
+#: Of a body; those behind them are not read.
+MAX_MEMBERS = 100
 _MAGIC = b"\x1f\x8b"
 _GZIP_WINDOW = 31
 
@@ -38,7 +40,10 @@ def unpacked(body: bytes, limit: int) -> tuple[bytes, bool]:
 def _unpack(body: bytes, limit: int, parts: list[bytes]) -> bool:
     """Fills `parts` with at most `limit` + 1 bytes; whether they are all there is."""
     left = limit + 1
-    while left and body.startswith(_MAGIC):  # several members may follow each other (RFC 1952, 2.2)
+    # Several members may follow each other (RFC 1952, 2.2); each copies what is left of the body.
+    for _ in range(MAX_MEMBERS):
+        if not left or not body.startswith(_MAGIC):
+            return True
         member = zlib.decompressobj(_GZIP_WINDOW)
         try:
             parts.append(member.decompress(body, left))
@@ -48,4 +53,4 @@ def _unpack(body: bytes, limit: int, parts: list[bytes]) -> bool:
         if not member.eof:
             return False
         body = member.unused_data
-    return True
+    return False
