@@ -85,9 +85,6 @@ class SourceSpec:
         return f"{self.search}: {self.query}" if self.search else self.url
 
 
-WatchMode = Literal["live", "shadow"]
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QueryText:
     """One query as written, and where."""

@@ -14,6 +14,7 @@ from rich.table import Table
 from monitor.app.clock import SystemClock
 from monitor.app.status import minute, source_json
 from monitor.app.wiring import make_fetcher, open_store
+from monitor.config.durations import in_words
 from monitor.config.values import suggestion
 from monitor.core.polling import remembered
 from monitor.errors import FetchError, ParseError, UsageError
@@ -81,13 +82,7 @@ def _with_states(settings: Settings) -> list[tuple[SourceSpec, SourceState]]:
 
 def _every(every: timedelta | None) -> str:
     """As it is written in the configuration."""
-    if every is None:
-        return "auto"
-    seconds = int(every.total_seconds())
-    for length, unit in ((86_400, "d"), (3_600, "h"), (60, "m")):
-        if seconds % length == 0:
-            return f"{seconds // length}{unit}"
-    return f"{seconds}s"
+    return "auto" if every is None else in_words(every)
 
 
 # -- check -----------------------------------------------------------------------------------------
