@@ -12,6 +12,10 @@ MonitorError
 │   │   └── QuietError        the host asked for silence (429, 503 with Retry-After)
 │   └── ParseError            an answer came, but it is not what the source promised
 ├── DeliveryError             a notifier could not deliver; the outbox decides what next
+│   ├── NotSentError          trouble on the way: the channel rests and the message is sent later
+│   ├── ChannelError          a person has to act before the channel can be written to
+│   ├── RefusedError          this message is not taken, in no form
+│   └── UnknownOutcomeError   it may have been sent: looked for before it is sent again
 └── StateError                the operator of this machine has to act
     ├── AlreadyRunningError   another process owns the store                     (exit 75)
     └── StoreError            the database is damaged, unreachable or newer than the program
@@ -179,7 +183,45 @@ class ParseError(SourceError):
 
 
 class DeliveryError(MonitorError):
-    """A notifier could not deliver."""
+    """A notifier could not deliver.
+
+    Unless it is an UnknownOutcomeError the message was certainly not sent.
+    """
+
+
+class NotSentError(DeliveryError):
+    """Trouble on the way; every message to the channel would meet it.
+
+    `retry_after` is how long the other side asked to wait; None: it did not. `everywhere`: the
+    trouble is that of every channel.
+    """
+
+    def __init__(
+        self, message: str, *, retry_after: timedelta | None = None, everywhere: bool = False
+    ) -> None:
+        self.retry_after = retry_after
+        self.everywhere = everywhere
+        super().__init__(message)
+
+
+class ChannelError(DeliveryError):
+    """The channel, or with `everywhere` all of them, cannot be written to until a person acts.
+
+    The message says what to do; `reason` is the other side's short word (`not_in_channel`).
+    """
+
+    def __init__(self, message: str, *, reason: str, everywhere: bool = False) -> None:
+        self.reason = reason
+        self.everywhere = everywhere
+        super().__init__(message)
+
+
+class RefusedError(DeliveryError):
+    """The other side takes this message in no form."""
+
+
+class UnknownOutcomeError(DeliveryError):
+    """No clear answer came: the message may have been sent, or may yet be."""
 
 
 class StateError(MonitorError):

@@ -599,6 +599,30 @@ class DeliveryState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    """Where a message stands, as the other side names it."""
+
+    channel: str
+    #: Slack's timestamp of the message; text, because it is a key and no number.
+    ts: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progress:
+    """What became of one row of the outbox, and what is to be done with it next."""
+
+    state: DeliveryState
+    #: Why it is not sent; None: no reason is known or none is needed.
+    error: str | None = None
+    #: PENDING: not before; UNKNOWN: when to look for it; SENT: when to look for a second copy.
+    next_at: datetime | None = None
+    #: How often it was looked for since its outcome became unknown.
+    looks: int = 0
+    #: None: not known; one that the store has stays.
+    receipt: Receipt | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Delivery:
     """One row of the outbox."""
 
@@ -607,3 +631,8 @@ class Delivery:
     attempts: int = 0
     sent_at: datetime | None = None
     error: str | None = None
+    first_attempt_at: datetime | None = None
+    #: The three of its latest `Progress`.
+    next_at: datetime | None = None
+    looks: int = 0
+    receipt: Receipt | None = None

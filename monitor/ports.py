@@ -9,9 +9,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
     from contextlib import AbstractContextManager
-    from datetime import datetime
+    from datetime import datetime, timedelta
 
     from monitor.model import (
         Alert,
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
         Page,
         PageTask,
         Parsed,
+        Progress,
+        Receipt,
         Request,
         SourceSpec,
         SourceState,
@@ -189,10 +191,20 @@ class Transaction(Protocol):
     def mark(
         self, ids: Sequence[str], state: DeliveryState, now: datetime, error: str | None = None
     ) -> None:
-        """Move rows to a state; `sending` counts an attempt, `sent` notes the time.
+        """Move rows to a state; nothing is to be done with them at a later time.
 
-        `error` is the reason of this move; None clears an earlier one.
+        `sending` counts an attempt and notes when the first began; `sent` notes the time. `error`
+        is the reason of this move; None clears an earlier one.
         """
+
+    def settle(self, ids: Sequence[str], progress: Progress, now: datetime) -> None:
+        """Write down what became of rows; `sent` notes the time.
+
+        A receipt that is known stays unless a new one is given; all else is replaced.
+        """
+
+    def doubtful(self, now: datetime, limit: int) -> list[Delivery]:
+        """The first `limit` sent rows whose `next_at` has come, longest waiting first."""
 
     # figures and pruning
     def counts(self) -> dict[str, int]:
@@ -222,10 +234,33 @@ class Store(Protocol):
 
 
 class Notifier(Protocol):
-    """One way to tell people. Called from one task at a time for each channel."""
+    """One way to tell people. Called from threads, one at a time for each channel."""
 
-    def deliver(self, alert: Alert) -> None:
-        """Send one message. Runs in a thread. Raises DeliveryError."""
+    @property
+    def looks(self) -> Sequence[timedelta]:
+        """How long to wait before each look for a message whose outcome is not known.
+
+        Empty: this notifier has no memory to look in, and such a message is sent again.
+        """
+
+    @property
+    def spacing(self) -> float:
+        """Seconds between two messages to one channel."""
+
+    def deliver(self, alert: Alert, now: datetime) -> Receipt | None:
+        """Send one message; returns where it stands, None if nothing can tell.
+
+        Raises DeliveryError when it was certainly not sent: NotSentError for trouble on the way,
+        ChannelError when a person has to act, RefusedError when this message is never taken.
+        After UnknownOutcomeError, and whatever else is raised, it may have been sent.
+        """
+
+    def find(self, channel: str, ids: Collection[str], since: datetime) -> Mapping[str, Receipt]:
+        """Of these alert ids, those whose message stands in a channel since a moment.
+
+        Of several messages of one id the oldest stays; the others are removed. Raises
+        DeliveryError when the channel cannot be read.
+        """
 
 
 class Engine(Protocol):

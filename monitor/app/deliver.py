@@ -1,66 +1,65 @@
 """From the outbox to people.
 
-A row goes pending -> sending -> sent, each step committed before the next begins. Every round
-begins with what the one before could not finish: an outcome that the store did not take is written
-down, and a row that is still `sending` was cut off and is pending again, because the deliverer is
-the only sender of its process. Such a row is sent again: the terminal has no memory to ask, and an
-alert shown twice is better than one never shown.
-A row that could not be delivered rests, longer each time, and holds back no other.
-First-run alerts wait until things have settled, so that the best of all sources go out; what is
-beyond a list's `max_per_hour` waits for company and goes out in digests. `core.folding` decides it.
+A row goes pending -> sending -> sent, each step committed before the next begins; what becomes of
+it when no clear answer comes is decided by `core.delivering`. The deliverer is the only sender of
+its process. Each channel is served by a task of its own, one message at a time: a channel in
+trouble holds back no other.
 """
 
 from __future__ import annotations
 
+import asyncio
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import partial
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from monitor.app.outbox import Outcome, Round, cut_off, plan
 from monitor.app.threads import in_daemon_thread
-from monitor.core.folding import (
-    FIRST_RUN_PATIENCE,
-    HOUR,
-    Outlook,
-    first_run_expected,
-    first_run_settled,
-    fold_first_run,
-    fold_over_cap,
-    same_first_run,
+from monitor.core.delivering import (
+    Rest,
+    delivered,
+    failed,
+    in_doubt,
+    not_found,
+    not_looked,
+    resting,
 )
-from monitor.core.routing import of_first_run
-from monitor.errors import DeliveryError
-from monitor.model import AlertKind, DeliveryState
+from monitor.errors import DeliveryError, UnknownOutcomeError
+from monitor.model import AlertKind, DeliveryState, Progress
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping
     from datetime import datetime
-    from typing import Self
+    from typing import Self, TypeVar
 
-    from monitor.core.folding import Folding
-    from monitor.model import Alert
-    from monitor.ports import Clock, Notifier, Transaction
+    from monitor.app.outbox import Work
+    from monitor.model import Alert, Delivery, Receipt
+    from monitor.ports import Clock, Notifier
     from monitor.store.writer import Writer
 
-#: Rows looked at in one go; more than any storm.
-MAX_ROWS = 50_000
-#: After a failure a row rests, longer each time.
-FIRST_RETRY, LONGEST_RETRY = timedelta(seconds=5), timedelta(minutes=5)
-#: As far back as one first run is followed; no gap within it is longer than an hour.
-FIRST_RUN_MEMORY = timedelta(days=1)
-#: Articles looked at to see whether a first run is decided.
-_UNDECIDED = 500
+    T = TypeVar("T")
+
+#: Message starts a second over all channels: Slack takes several hundred a minute.
+STARTS_PER_SECOND = 3.0
+#: Real seconds after which a call is given up, whatever the other side drips; the call's own
+#: timeout is shorter, but counts each byte anew.
+CALL_WITHIN = 20.0
+#: How far back a message in doubt is looked for before its first attempt: clocks differ.
+LOOK_BACK = timedelta(minutes=1)
 
 
 @dataclass(slots=True)
 class Delivered:
-    """What one round of delivery did."""
+    """What was done since the last time it was asked for."""
 
     sent: list[Alert] = field(default_factory=list)
+    #: Not delivered, or not known to be: with the reason. They stay in the outbox.
     failed: list[tuple[Alert, str]] = field(default_factory=list)
 
     def __iadd__(self, later: Delivered) -> Self:
-        """Together with a later round; what failed before and was sent then has not failed."""
+        """Together with what was done later; what failed before and was sent has not failed."""
         self.sent += later.sent
         settled = {alert.id for alert in later.sent} | {alert.id for alert, _ in later.failed}
         self.failed = [pair for pair in self.failed if pair[0].id not in settled] + later.failed
@@ -72,38 +71,6 @@ class Delivered:
         return sum(alert.kind is AlertKind.ALERT for alert in self.sent)
 
 
-class Rest(NamedTuple):
-    """A row that could not be delivered."""
-
-    failures: int
-    until: datetime
-
-
-class Outcome(NamedTuple):
-    """What became of a row that was being sent."""
-
-    state: DeliveryState
-    at: datetime
-    error: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Round:
-    """What a round of delivery knows besides the outbox."""
-
-    now: datetime
-    #: The `max_per_hour` of each watch list.
-    caps: Mapping[str, int]
-    #: Sources are still being asked for the first time since the start.
-    asking: bool = False
-    #: They have just been asked, all of them: who reads along waits for the result.
-    complete: bool = False
-    #: Ids of rows that failed and are not tried again yet.
-    resting: frozenset[str] = frozenset()
-    #: By id; what the store does not know yet.
-    outcomes: Mapping[str, Outcome] = field(default_factory=dict)
-
-
 class Deliverer:
     """The delivering shell; one task at a time calls it."""
 
@@ -111,161 +78,206 @@ class Deliverer:
         self._notifier = notifier
         self._writer = writer
         self._clock = clock
+        self._pace = _Pace(clock, notifier.spacing)
+        #: Channels that rest after trouble; the one named "" stands for all.
         self._rests: dict[str, Rest] = {}
+        self._lines: dict[str, asyncio.Task[None]] = {}
         #: What the store could not be told yet.
         self._outcomes: dict[str, Outcome] = {}
+        self._done = Delivered()
+        #: What a line raised, until somebody is told.
+        self._broken: BaseException | None = None
         self._first_cycle_told = False
         self._stopping = False
 
+    @property
+    def stopped_channels(self) -> Mapping[str, str]:
+        """Why channels cannot be written to until a person acts; "" stands for all."""
+        return {name: rest.reason for name, rest in self._rests.items() if rest.stopped}
+
     def stop(self) -> None:
-        """Begin no further delivery; the one under way is finished."""
+        """Begin no further delivery; those under way are finished."""
         self._stopping = True
 
     async def recover(self) -> int:
-        """Put rows that a crash left in `sending` back to pending; returns how many."""
-        return await self._writer.run(lambda tx: recover(tx, self._clock.now()))
+        """Put what a crash left in `sending` in doubt; returns how many rows that were."""
+        now = self._clock.now()
+        rows = await self._writer.run(cut_off)
+        for row in rows:
+            progress = in_doubt("cut off while sending", self._notifier.looks, now)
+            await self._write_down(row, progress)
+        return len(rows)
 
     async def deliver_due(self, caps: Mapping[str, int], *, first_cycle_done: bool) -> Delivered:
-        """Send everything that is due, oldest first; what failed before comes last.
+        """Send everything that is due and return when that is done; see `begin`."""
+        await self.begin(caps, first_cycle_done=first_cycle_done)
+        await self.finish()
+        return self.taken()
+
+    async def begin(self, caps: Mapping[str, int], *, first_cycle_done: bool) -> None:
+        """Serve every channel that has something due and is not being served already.
 
         `caps` is the `max_per_hour` of each watch list; `first_cycle_done` says that all sources
         due at the start were asked and what they brought is decided. Raises StoreError; nothing is
         lost by it, and the next round goes on.
         """
-        done = Delivered()
-        due = await self._due(caps, first_cycle_done=first_cycle_done)
-        for alert in sorted(due, key=lambda alert: alert.id in self._rests):
-            if self._stopping:
-                break
-            await self._deliver(alert, done)
-        return done
-
-    async def _due(self, caps: Mapping[str, int], *, first_cycle_done: bool) -> list[Alert]:
+        self._raise_what_broke()
         now = self._clock.now()
+        if self._stopping or self._rests_at(now, ""):
+            return
+        resting_now = (name for name in self._rests if self._rests_at(now, name))
         this = Round(
             now=now,
             caps=caps,
             asking=not first_cycle_done,
             complete=first_cycle_done and not self._first_cycle_told,
-            resting=frozenset(each for each, rest in self._rests.items() if now < rest.until),
+            away=frozenset([*self._lines, *resting_now]),
             outcomes=dict(self._outcomes),
         )
-        due = await self._writer.run(lambda tx: take_due(tx, this))
-        self._outcomes.clear()
+        work = await self._writer.run(lambda tx: plan(tx, this))
+        for alert_id in this.outcomes:
+            self._outcomes.pop(alert_id, None)
         self._first_cycle_told |= first_cycle_done
-        known = this.resting.union(alert.id for alert in due)
-        self._rests = {each: rest for each, rest in self._rests.items() if each in known}
-        return due
+        for channel, todo in work.items():
+            line = asyncio.create_task(self._serve(channel, todo))
+            self._lines[channel] = line
+            line.add_done_callback(partial(self._end_of_line, channel))
 
-    async def _deliver(self, alert: Alert, done: Delivered) -> None:
+    async def finish(self) -> None:
+        """Wait until no channel is being served; raises what a line raised."""
+        if self._lines:
+            await asyncio.wait(self._lines.values())
+            await asyncio.sleep(0)  # their callbacks
+        self._raise_what_broke()
+
+    def _raise_what_broke(self) -> None:
+        broken, self._broken = self._broken, None
+        if broken is not None:
+            raise broken
+
+    @property
+    def lines(self) -> Iterable[asyncio.Task[None]]:
+        """The tasks that serve channels now."""
+        return tuple(self._lines.values())
+
+    def taken(self) -> Delivered:
+        """What was done since the last call."""
+        done, self._done = self._done, Delivered()
+        return done
+
+    # -- one channel -----------------------------------------------------------------------------
+
+    async def _serve(self, channel: str, work: Work) -> None:
+        if work.in_doubt:
+            await self._look_for(channel, work.in_doubt)
+        if work.doubtful:
+            await self._sweep(channel, work.doubtful)
+        for row in work.due:
+            await self._pace.turn(channel)
+            if self._stopping or self._is_away(channel):
+                return
+            await self._deliver(row)
+
+    def _is_away(self, channel: str) -> bool:
         now = self._clock.now()
+        return self._rests_at(now, channel) or self._rests_at(now, "")
+
+    def _rests_at(self, now: datetime, channel: str) -> bool:
+        rest = self._rests.get(channel)
+        return rest is not None and now < rest.until
+
+    def _end_of_line(self, channel: str, line: asyncio.Task[None]) -> None:
+        self._lines.pop(channel, None)
+        if not line.cancelled():
+            self._broken = self._broken or line.exception()
+
+    async def _deliver(self, row: Delivery) -> None:
+        now = self._clock.now()
+        alert = row.alert
+        # Should the store fail here, whatever it holds then: nothing was sent yet.
+        self._outcomes[alert.id] = Outcome(Progress(state=DeliveryState.PENDING), now)
         await self._writer.run(lambda tx: tx.mark([alert.id], DeliveryState.SENDING, now))
-        try:
-            await in_daemon_thread(partial(self._notifier.deliver, alert))
-        except Exception as error:  # noqa: BLE001 - one alert must never hold back the others
-            reason = str(error) if isinstance(error, DeliveryError) else f"a defect: {error!r}"
-            done.failed.append((alert, reason))
-            self._let_rest(alert)
-            await self._write_down(alert, DeliveryState.PENDING, reason)
-        else:
-            done.sent.append(alert)
-            self._rests.pop(alert.id, None)
-            await self._write_down(alert, DeliveryState.SENT)
-
-    def _let_rest(self, alert: Alert) -> None:
-        known = self._rests.get(alert.id)
-        failures = known.failures + 1 if known else 1
-        wait = min(FIRST_RETRY * 2.0 ** min(failures - 1, 20), LONGEST_RETRY)
-        self._rests[alert.id] = Rest(failures, self._clock.now() + wait)
-
-    async def _write_down(
-        self, alert: Alert, state: DeliveryState, error: str | None = None
-    ) -> None:
-        # Kept until the store has it: what was sent must not be sent again for a hiccup.
-        outcome = self._outcomes[alert.id] = Outcome(state, self._clock.now(), error)
-        await self._writer.run(lambda tx: tx.mark([alert.id], *outcome))
         del self._outcomes[alert.id]
+        try:
+            receipt = await self._call(partial(self._notifier.deliver, alert, now))
+        except Exception as error:  # noqa: BLE001 - one alert must never hold back the others
+            after = failed(row, error, self._notifier.looks, self._clock.now())
+            self._note_trouble(alert.channel, error)
+            self._done.failed.append((alert, after.error or str(error)))
+            await self._write_down(row, after)
+        else:
+            await self._sent(row, receipt)
+
+    async def _sent(self, row: Delivery, receipt: Receipt | None) -> None:
+        self._rests.pop(row.alert.channel, None)
+        self._rests.pop("", None)
+        self._done.sent.append(row.alert)
+        await self._write_down(row, delivered(row, receipt, self._clock.now()))
+
+    def _note_trouble(self, channel: str, error: Exception) -> None:
+        where = "" if getattr(error, "everywhere", False) else channel
+        rest = resting(self._rests.get(where), error, self._clock.now())
+        if rest is not None:
+            self._rests[where] = rest
+
+    async def _call(self, call: Callable[[], T]) -> T:
+        try:
+            return await asyncio.wait_for(in_daemon_thread(call), CALL_WITHIN)
+        except TimeoutError as error:
+            raise UnknownOutcomeError(f"no answer within {CALL_WITHIN:g} s") from error
+
+    # -- what is in doubt --------------------------------------------------------------------------
+
+    async def _look_for(self, channel: str, rows: list[Delivery]) -> None:
+        try:
+            found = await self._find(channel, rows)
+        except Exception as error:  # noqa: BLE001 - whatever it is, the rows stay in doubt
+            for row in rows:
+                await self._write_down(row, not_looked(row, error, self._clock.now()))
+            return
+        now = self._clock.now()
+        for row in rows:
+            if row.alert.id in found:
+                await self._sent(row, found[row.alert.id])
+            else:
+                await self._write_down(row, not_found(row, self._notifier.looks, now))
+
+    async def _sweep(self, channel: str, rows: list[Delivery]) -> None:
+        """Remove second copies that came late; looked at once, because nothing is lost by them."""
+        found: Mapping[str, Receipt] = {}
+        with suppress(DeliveryError):
+            found = await self._find(channel, rows)
+        for row in rows:
+            progress = Progress(state=DeliveryState.SENT, receipt=found.get(row.alert.id))
+            await self._write_down(row, progress)
+
+    async def _find(self, channel: str, rows: list[Delivery]) -> Mapping[str, Receipt]:
+        since = min(row.first_attempt_at or row.alert.created_at for row in rows) - LOOK_BACK
+        ids = frozenset(row.alert.id for row in rows)
+        return await self._call(partial(self._notifier.find, channel, ids, since))
+
+    async def _write_down(self, row: Delivery, progress: Progress) -> None:
+        # Kept until the store has it: what was sent must not be sent again for a hiccup.
+        alert_id = row.alert.id
+        outcome = self._outcomes[alert_id] = Outcome(progress, self._clock.now())
+        await self._writer.run(lambda tx: tx.settle([alert_id], *outcome))
+        self._outcomes.pop(alert_id, None)
 
 
-def recover(tx: Transaction, now: datetime) -> int:
-    """Rows in `sending` become pending again."""
-    cut_off = tx.deliveries([DeliveryState.SENDING])
-    tx.mark([row.alert.id for row in cut_off], DeliveryState.PENDING, now)
-    return len(cut_off)
+class _Pace:
+    """Turns: one message every so often in a channel, and not too many over all."""
 
+    def __init__(self, clock: Clock, spacing: float) -> None:
+        self._clock = clock
+        self._spacing = spacing
+        self._overall = 1 / STARTS_PER_SECOND if spacing else 0.0
+        self._next: dict[str, float] = {}
+        self._next_of_all = 0.0
 
-def take_due(tx: Transaction, this: Round) -> list[Alert]:
-    """The alerts to send now, after folding what would be a flood."""
-    for alert_id, outcome in this.outcomes.items():
-        tx.mark([alert_id], *outcome)
-    recover(tx, this.now)
-    pending = [row.alert for row in tx.deliveries([DeliveryState.PENDING], limit=MAX_ROWS)]
-    several = [alert for alert in pending if alert.kind is not AlertKind.ALERT]
-    awake = [alert for alert in pending if alert.id not in this.resting]
-    single = [alert for alert in awake if alert.kind is AlertKind.ALERT]
-    return [
-        *(alert for alert in several if alert.id not in this.resting),
-        *_first_run(tx, [alert for alert in single if alert.first_run], several, this),
-        *_news(tx, [alert for alert in single if not alert.first_run], this),
-    ]
-
-
-def _first_run(
-    tx: Transaction, waiting: Sequence[Alert], several: Sequence[Alert], this: Round
-) -> list[Alert]:
-    """What goes out of a first run; `several` are the pending messages that stand for many."""
-    if not waiting:
-        return []
-    outlook = _outlook(tx, this)
-    sent = [row for row in tx.sent(this.now - FIRST_RUN_MEMORY) if row.alert.first_run]
-    due: list[Alert] = []
-    for channel, alerts in _by_channel(waiting):
-        if first_run_settled(alerts, this.now, outlook):
-            told = same_first_run([row for row in sent if row.alert.channel == channel], this.now)
-            told += [each for each in several if each.channel == channel and each.first_run]
-            due += _folded(tx, fold_first_run(alerts, told, this.now, outlook), this.now)
-    return due
-
-
-def _outlook(tx: Transaction, this: Round) -> Outlook:
-    """What is to be expected of the first run."""
-    if this.complete:
-        return Outlook.COMPLETE
-    if this.asking or _first_run_undecided(tx, this.now):
-        return Outlook.UNDER_WAY
-    states = tx.source_states().values()
-    expected = any(first_run_expected(state, this.now) for state in states)
-    return Outlook.MORE_EXPECTED if expected else Outlook.QUIET
-
-
-def _first_run_undecided(tx: Transaction, now: datetime) -> bool:
-    """Whether articles of some source's first answer still await their decision."""
-    waiting = tx.undecided(now + FIRST_RUN_PATIENCE, _UNDECIDED)
-    states = tx.source_states({article.source for article in waiting})
-    return any(of_first_run(article, states.get(article.source)) for article in waiting)
-
-
-def _news(tx: Transaction, waiting: Sequence[Alert], this: Round) -> list[Alert]:
-    """What goes out of everything else, as far as the caps of the lists allow."""
-    if not waiting:
-        return []
-    sent = [row.alert for row in tx.sent(this.now - HOUR) if row.alert.kind is AlertKind.ALERT]
-    due: list[Alert] = []
-    for channel, alerts in _by_channel(waiting):
-        before = [alert for alert in sent if alert.channel == channel]
-        due += _folded(tx, fold_over_cap(alerts, before, this.caps, this.now), this.now)
-    return due
-
-
-def _folded(tx: Transaction, plan: Folding, now: datetime) -> list[Alert]:
-    """Carry out a plan: what is folded is marked together with what stands for it."""
-    tx.mark([alert.id for alert in plan.folded], DeliveryState.FOLDED, now)
-    tx.add_alerts(plan.instead, now)
-    return [*plan.singly, *plan.instead]
-
-
-def _by_channel(alerts: Iterable[Alert]) -> Iterable[tuple[str, list[Alert]]]:
-    channels: dict[str, list[Alert]] = {}
-    for alert in alerts:
-        channels.setdefault(alert.channel, []).append(alert)
-    return channels.items()
+    async def turn(self, channel: str) -> None:
+        """Wait until a message may be sent to this channel; the turn is then taken."""
+        now = self._clock.monotonic()
+        turn = max(now, self._next.get(channel, now), self._next_of_all)
+        self._next[channel] = turn + self._spacing
+        self._next_of_all = turn + self._overall
+        await self._clock.sleep(turn - now)

@@ -7,7 +7,8 @@ others. What comes after that line, from a source that answered late, is gathere
 up to `DIGEST_AFTER`: there is no second line. A source added later begins a first run of its own.
 
 Everything else has `max_per_hour`; what is beyond it waits up to `DIGEST_AFTER` and goes out in
-digests. Nothing is dropped: every folded alert is named or counted in the message that stands for
+digests. A storm, after an outage or on a day of a hundred stories, goes out in digests at once, but
+for its best alerts. Nothing is dropped: every folded alert is named or counted in the message that stands for
 it.
 """
 
@@ -33,6 +34,8 @@ FIRST_RUN_ALERTS = 3
 FIRST_RUN_NAMED = 5
 #: Headlines in one digest.
 DIGEST_SIZE = 15
+#: More pending alerts of one channel than this are a storm; so many of them go out singly.
+STORM_QUEUE, STORM_ALERTS = 10, 5
 #: An alert beyond the cap waits at most this long for company.
 DIGEST_AFTER = timedelta(minutes=10)
 HOUR = timedelta(hours=1)
@@ -136,20 +139,47 @@ def fold_over_cap(
     the last hour, however long they had waited before; `caps` the `max_per_hour` of each watch
     list. Where lists disagree the one with room wins. What is in none of the three results waits.
     """
-    used = Counter(name for alert in sent for name in alert.watches)
-    singly: list[Alert] = []
-    beyond: list[Alert] = []
-    for alert in pending:
-        if any(name not in caps or used[name] < caps[name] for name in alert.watches):
-            used.update(alert.watches)
-            singly.append(alert)
-        else:
-            beyond.append(alert)
+    singly = _with_room(pending, sent, caps)
+    chosen = {alert.id for alert in singly}
+    beyond = tuple(alert for alert in pending if alert.id not in chosen)
     if not beyond or (len(beyond) < DIGEST_SIZE and not _waited(beyond, now)):
         return Folding(singly=tuple(singly))
-    parts = (beyond[at : at + DIGEST_SIZE] for at in range(0, len(beyond), DIGEST_SIZE))
-    digests = (_message(AlertKind.DIGEST, part, now) for part in parts)
-    return Folding(singly=tuple(singly), folded=tuple(beyond), instead=tuple(digests))
+    return Folding(singly=tuple(singly), folded=beyond, instead=_digests(beyond, now))
+
+
+def fold_news(
+    pending: Sequence[Alert], sent: Sequence[Alert], caps: Mapping[str, int], now: datetime
+) -> Folding:
+    """`fold_over_cap`, but at once and with few singly when more wait than a reader can follow.
+
+    The parameters are those of `fold_over_cap`. In a storm the best `STORM_ALERTS` that have room
+    go out singly, oldest first, and all the others in digests.
+    """
+    if len(pending) <= STORM_QUEUE:
+        return fold_over_cap(pending, sent, caps, now)
+    ranked = sorted(pending, key=lambda alert: (-alert.score, alert.created_at, alert.id))
+    best = {alert.id for alert in _with_room(ranked, sent, caps)[:STORM_ALERTS]}
+    rest = [alert for alert in pending if alert.id not in best]
+    singly = tuple(alert for alert in pending if alert.id in best)
+    return Folding(singly=singly, folded=tuple(rest), instead=_digests(rest, now))
+
+
+def _with_room(
+    alerts: Iterable[Alert], sent: Iterable[Alert], caps: Mapping[str, int]
+) -> list[Alert]:
+    """Those that may go out singly, each taking its room before the next is looked at."""
+    used = Counter(name for alert in sent for name in alert.watches)
+    roomy: list[Alert] = []
+    for alert in alerts:
+        if any(name not in caps or used[name] < caps[name] for name in alert.watches):
+            used.update(alert.watches)
+            roomy.append(alert)
+    return roomy
+
+
+def _digests(alerts: Sequence[Alert], now: datetime) -> tuple[Alert, ...]:
+    parts = (alerts[at : at + DIGEST_SIZE] for at in range(0, len(alerts), DIGEST_SIZE))
+    return tuple(_message(AlertKind.DIGEST, part, now) for part in parts)
 
 
 def _waited(alerts: Iterable[Alert], now: datetime, span: timedelta = DIGEST_AFTER) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import sys
+import threading
 from typing import TYPE_CHECKING, NamedTuple
 
 from rich.console import Console
@@ -25,9 +26,10 @@ from monitor.notify.wording import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+    from datetime import datetime, timedelta
 
-    from monitor.model import Alert, Article, Evidence, Headline
+    from monitor.model import Alert, Article, Evidence, Headline, Receipt
 
 #: Longest texts of strangers that are shown, in characters.
 TITLE, SUMMARY, NAME, LINK = 300, 1000, 80, 2000
@@ -54,12 +56,21 @@ class _Console(Console):
 
 
 class ConsoleNotifier:
-    """ports.Notifier that prints; safe to call from any one thread at a time."""
+    """ports.Notifier that prints; channels share one output, a message at a time."""
+
+    #: A terminal has no memory to look in: an alert shown twice is better than one never shown.
+    looks: Sequence[timedelta] = ()
+    spacing = 0.0
 
     def __init__(self, console: Console | None = None, *, stderr: bool = False) -> None:
         self._console = console or _Console(highlight=False, stderr=stderr)
+        self._one_at_a_time = threading.Lock()
 
-    def deliver(self, alert: Alert) -> None:
+    def find(self, channel: str, ids: Collection[str], since: datetime) -> Mapping[str, Receipt]:
+        """Nothing: what was printed cannot be read back."""
+        return {}
+
+    def deliver(self, alert: Alert, now: datetime) -> None:
         """Print one alert; raises DeliveryError when the output takes nothing more."""
         width = self._console.width if self._console.is_terminal else sys.maxsize
         heading, *others = _PARAGRAPHS[alert.kind](alert)
@@ -68,7 +79,8 @@ class ConsoleNotifier:
             lines += self._laid_out(paragraph, width, _INDENT)
         try:
             # At once, so that an alert is not cut in two by what others print.
-            self._console.print(Text("\n").join([*lines, Text()]), soft_wrap=True)
+            with self._one_at_a_time:
+                self._console.print(Text("\n").join([*lines, Text()]), soft_wrap=True)
         except (OSError, ValueError) as error:  # gone, full, closed, or of another encoding
             raise DeliveryError(f"the terminal cannot be written to: {error}") from error
 

@@ -21,6 +21,8 @@ from monitor.model import (
     PageTask,
     PartState,
     PollHints,
+    Progress,
+    Receipt,
     Relation,
     SourceState,
     Status,
@@ -242,16 +244,51 @@ def decision_of(row: Sequence[Any]) -> Decision:
 def alert_row(alert: Alert, now: int) -> Row:
     """A new pending row, in the order of `schema.outbox` without its position."""
     pending = DeliveryState.PENDING.value
-    return (alert.id, pending, alert.channel, alert.story, 0, now, now, None, None, dumps(alert))
+    return (
+        alert.id,
+        pending,
+        alert.channel,
+        alert.story,
+        0,
+        now,
+        now,
+        None,
+        None,
+        dumps(alert),
+        None,
+        None,
+        0,
+        None,
+        None,
+    )
+
+
+def progress_row(progress: Progress, now: int) -> Row:
+    """What `Statements.settle` sets, without the id at its end."""
+    receipt = progress.receipt
+    return (
+        progress.state.value,
+        now,
+        now if progress.state is DeliveryState.SENT else None,
+        maybe_storable(progress.error),
+        maybe_micros(progress.next_at),
+        progress.looks,
+        receipt and storable(receipt.channel),
+        receipt and storable(receipt.ts),
+    )
 
 
 def delivery_of(row: Sequence[Any]) -> Delivery:
-    """From state, attempts, sent_at, error and alert."""
-    state, attempts, sent_at, error, alert = row
+    """From the columns that `statements` reads of a delivery."""
+    state, attempts, sent_at, error, alert, first, next_at, looks, channel, ts = row
     return Delivery(
         alert=loads(Alert, alert),
         state=DeliveryState(state),
         attempts=attempts,
         sent_at=maybe_moment(sent_at),
         error=error,
+        first_attempt_at=maybe_moment(first),
+        next_at=maybe_moment(next_at),
+        looks=looks,
+        receipt=None if channel is None else Receipt(channel=channel, ts=ts),
     )

@@ -13,7 +13,7 @@ from typing import Any
 import sqlalchemy as sa
 
 #: The newest migration in `migrations/versions`; four digits, so that versions sort as text.
-HEAD = "0003"
+HEAD = "0004"
 
 metadata = sa.MetaData()
 
@@ -152,7 +152,14 @@ outbox = sa.Table(
     sa.Column("sent_at", sa.BigInteger),
     sa.Column("error", sa.Text),
     _required("alert", sa.Text),
+    sa.Column("first_attempt_at", sa.BigInteger),
+    sa.Column("next_at", sa.BigInteger),
+    sa.Column("looks", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("receipt_channel", sa.Text),
+    sa.Column("receipt_ts", sa.Text),
 )
 sa.Index("outbox_state", outbox.c.state, outbox.c.position)
 # For what was sent within the last hour: most rows were sent, and stay for 400 days.
 sa.Index("outbox_sent_at", outbox.c.sent_at)
+# For the few sent rows that are looked at once more.
+sa.Index("outbox_next_at", outbox.c.next_at)

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import sqlalchemy as sa
 from sqlalchemy.dialects import sqlite
 
+from monitor.model import DeliveryState
 from monitor.store.schema import article, copy_key, decision, outbox, page_queue, seen_key, source
 
 if TYPE_CHECKING:
@@ -38,7 +39,18 @@ _EDITABLE = {
     "page_asked_at",
     "page_trouble",
 }
-_DELIVERY = (outbox.c.state, outbox.c.attempts, outbox.c.sent_at, outbox.c.error, outbox.c.alert)
+_DELIVERY = (
+    outbox.c.state,
+    outbox.c.attempts,
+    outbox.c.sent_at,
+    outbox.c.error,
+    outbox.c.alert,
+    outbox.c.first_attempt_at,
+    outbox.c.next_at,
+    outbox.c.looks,
+    outbox.c.receipt_channel,
+    outbox.c.receipt_ts,
+)
 
 
 def padded(keys: Iterable[T]) -> Iterator[tuple[T, ...]]:
@@ -251,21 +263,52 @@ class Statements:
         return self._text(recent.order_by(outbox.c.sent_at, outbox.c.position))
 
     @cached_property
-    def mark(self) -> str:
-        """State, attempts to add, moment, moment of sending or None, error; by id."""
+    def begin_attempt(self) -> str:
+        """State, moment, the moment again; by id."""
+        first = outbox.c.first_attempt_at
         return self._text(
             sa.update(outbox)
             .values(
                 {
                     outbox.c.state: _parameter(sa.Text),
-                    outbox.c.attempts: outbox.c.attempts + _parameter(sa.Integer),
+                    outbox.c.attempts: outbox.c.attempts + sa.literal_column("1"),
                     outbox.c.changed_at: _parameter(sa.BigInteger),
-                    outbox.c.sent_at: sa.func.coalesce(_parameter(sa.BigInteger), outbox.c.sent_at),
-                    outbox.c.error: _parameter(sa.Text),
+                    first: sa.func.coalesce(first, _parameter(sa.BigInteger)),
                 }
             )
             .where(outbox.c.id == _parameter(sa.Text))
         )
+
+    @cached_property
+    def settle(self) -> str:
+        """The columns of `rows.progress_row`; by id. What was sent once keeps its moment."""
+        known = {
+            each: sa.func.coalesce(_parameter(each.type), each)
+            for each in (outbox.c.sent_at, outbox.c.receipt_channel, outbox.c.receipt_ts)
+        }
+        return self._text(
+            sa.update(outbox)
+            .values(
+                {
+                    outbox.c.state: _parameter(sa.Text),
+                    outbox.c.changed_at: _parameter(sa.BigInteger),
+                    outbox.c.sent_at: known[outbox.c.sent_at],
+                    outbox.c.error: _parameter(sa.Text),
+                    outbox.c.next_at: _parameter(sa.BigInteger),
+                    outbox.c.looks: _parameter(sa.Integer),
+                    outbox.c.receipt_channel: known[outbox.c.receipt_channel],
+                    outbox.c.receipt_ts: known[outbox.c.receipt_ts],
+                }
+            )
+            .where(outbox.c.id == _parameter(sa.Text))
+        )
+
+    @cached_property
+    def doubtful(self) -> str:
+        """The columns of a delivery that was sent and is due to be looked at by a moment; limit."""
+        due = outbox.c.next_at <= _parameter(sa.BigInteger)
+        sent = outbox.c.state == sa.literal_column(f"'{DeliveryState.SENT.value}'")
+        return self._text(_first(sa.select(*_DELIVERY).where(due, sent).order_by(outbox.c.next_at)))
 
     # -- figures and pruning ----------------------------------------------------------------------
 

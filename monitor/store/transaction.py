@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from monitor.model import Delivery, DeliveryState
+from monitor.model import Delivery, DeliveryState, Progress
 from monitor.store import rows
-from monitor.store.rows import maybe_storable, micros
+from monitor.store.rows import micros
 from monitor.store.statements import padded
 
 if TYPE_CHECKING:
@@ -233,11 +233,21 @@ class SqlTransaction:
         self, ids: Sequence[str], state: DeliveryState, now: datetime, error: str | None = None
     ) -> None:
         """Move rows to a state; `sending` counts an attempt, `sent` notes the time."""
-        moment, reason = micros(now), maybe_storable(error)
-        attempt = int(state is DeliveryState.SENDING)
-        sent_at = moment if state is DeliveryState.SENT else None
-        change = (state.value, attempt, moment, sent_at, reason)
-        self._write(self._sql.mark, ((*change, each) for each in ids), key=-1)
+        if state is not DeliveryState.SENDING:
+            return self.settle(ids, Progress(state=state, error=error), now)
+        change = (state.value, micros(now), micros(now))
+        self._write(self._sql.begin_attempt, ((*change, each) for each in ids), key=-1)
+        return None
+
+    def settle(self, ids: Sequence[str], progress: Progress, now: datetime) -> None:
+        """Write down what became of rows; `sent` notes the time."""
+        change = rows.progress_row(progress, micros(now))
+        self._write(self._sql.settle, ((*change, each) for each in ids), key=-1)
+
+    def doubtful(self, now: datetime, limit: int) -> list[Delivery]:
+        """Sent rows whose `next_at` has come, the longest waiting first."""
+        found = self._session.rows(self._sql.doubtful, (micros(now), limit))
+        return [rows.delivery_of(row) for row in found]
 
     # -- figures and pruning ----------------------------------------------------------------------
 

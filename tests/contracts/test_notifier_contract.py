@@ -141,7 +141,7 @@ def flat(message: str) -> str:
 
 def delivered(desk: Desk, alert: Alert) -> str:
     """The one message that came of it."""
-    desk.notifier.deliver(alert)
+    desk.notifier.deliver(alert, NOON)
     (message,) = desk.messages()
     return message
 
@@ -181,8 +181,8 @@ def test_a_missing_fact_is_said_or_left_out_but_never_invented(desk: Desk) -> No
 def test_one_call_is_one_message(desk: Desk, kind: AlertKind) -> None:
     """Of every kind; what others write at the same time cannot stand within it."""
     alert = replace(ALERT, kind=kind, folded=SEVERAL, outlets=len(SEVERAL))
-    desk.notifier.deliver(alert)
-    desk.notifier.deliver(replace(alert, id="another"))
+    desk.notifier.deliver(alert, NOON)
+    desk.notifier.deliver(replace(alert, id="another"), NOON)
 
     assert len(desk.messages()) == 2
 
@@ -276,7 +276,7 @@ def test_what_cannot_be_delivered_is_a_delivery_error(desk: Desk) -> None:
     """The outbox decides what next; the cause is kept for the log."""
     desk.cut_off()
     with pytest.raises(DeliveryError) as raised:
-        desk.notifier.deliver(ALERT)
+        desk.notifier.deliver(ALERT, NOON)
 
     assert raised.value.__cause__ is not None
     assert str(raised.value)

@@ -5,20 +5,32 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from monitor.errors import DeliveryError
+from monitor.model import Receipt
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping, Sequence
+    from datetime import datetime, timedelta
+
     from monitor.model import Alert
 
 
 class Inbox:
     """ports.Notifier for tests."""
 
+    looks: Sequence[timedelta] = ()
+    spacing = 0.0
+
     def __init__(self) -> None:
         self.alerts: list[Alert] = []
         #: Alert ids whose delivery fails.
         self.broken: set[str] = set()
 
-    def deliver(self, alert: Alert) -> None:
+    def find(self, channel: str, ids: Collection[str], since: datetime) -> Mapping[str, Receipt]:
+        """Those that were kept."""
+        kept = {alert.id for alert in self.alerts if alert.channel == channel}
+        return {each: Receipt(channel=channel, ts=each) for each in kept & set(ids)}
+
+    def deliver(self, alert: Alert, now: datetime) -> None:
         """Keep it, or raise DeliveryError."""
         if alert.id in self.broken:
             raise DeliveryError("the inbox is full")

@@ -43,8 +43,8 @@ class _Unhurried(ScriptedFetcher):
         return await super().fetch(request)
 
 
-class _Nobody:
-    def deliver(self, alert: Alert) -> None:
+class _Nobody(Inbox):
+    def deliver(self, alert: Alert, now: datetime) -> None:
         raise AssertionError(alert)
 
 

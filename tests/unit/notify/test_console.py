@@ -44,7 +44,7 @@ def _printed(alert: Alert, *, terminal: bool = False) -> str:
     console = Console(
         file=out, width=40, highlight=False, force_terminal=terminal, color_system=None
     )
-    ConsoleNotifier(console).deliver(alert)
+    ConsoleNotifier(console).deliver(alert, NOON)
     return out.getvalue()
 
 

@@ -1,0 +1,179 @@
+"""What the outbox has to do now, worked out in one transaction.
+
+First-run alerts wait until things have settled, so that the best of all sources go out; what is
+beyond a list's `max_per_hour`, and a storm, go out in digests. `core.folding` decides it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import TYPE_CHECKING, NamedTuple
+
+from monitor.core.folding import (
+    FIRST_RUN_PATIENCE,
+    HOUR,
+    Outlook,
+    first_run_expected,
+    first_run_settled,
+    fold_first_run,
+    fold_news,
+    same_first_run,
+)
+from monitor.core.routing import of_first_run
+from monitor.model import AlertKind, DeliveryState
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from datetime import datetime
+
+    from monitor.core.folding import Folding
+    from monitor.model import Alert, Delivery, Progress
+    from monitor.ports import Transaction
+
+#: Rows looked at in one go; more than any storm.
+MAX_ROWS = 50_000
+#: Sent rows that are looked at once more in one go.
+MAX_DOUBTFUL = 100
+#: As far back as one first run is followed; no gap within it is longer than an hour.
+FIRST_RUN_MEMORY = timedelta(days=1)
+#: Articles looked at to see whether a first run is decided.
+_UNDECIDED = 500
+
+
+class Outcome(NamedTuple):
+    """What became of a row, and when."""
+
+    progress: Progress
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Round:
+    """What a round of delivery knows besides the outbox."""
+
+    now: datetime
+    #: The `max_per_hour` of each watch list.
+    caps: Mapping[str, int]
+    #: Sources are still being asked for the first time since the start.
+    asking: bool = False
+    #: They have just been asked, all of them: who reads along waits for the result.
+    complete: bool = False
+    #: Channels that are being served, or rest after trouble.
+    away: Collection[str] = frozenset()
+    #: By id; what the store does not know yet.
+    outcomes: Mapping[str, Outcome] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What is to be done in one channel."""
+
+    #: Rows whose outcome is not known, to be looked for.
+    in_doubt: list[Delivery] = field(default_factory=list)
+    #: Sent rows that were in doubt, to be looked at for a second copy.
+    doubtful: list[Delivery] = field(default_factory=list)
+    #: Alerts to be sent, in this order.
+    due: list[Delivery] = field(default_factory=list)
+
+
+def cut_off(tx: Transaction) -> list[Delivery]:
+    """The rows that a process which has ended left in `sending`."""
+    return tx.deliveries([DeliveryState.SENDING], limit=MAX_ROWS)
+
+
+def plan(tx: Transaction, this: Round) -> dict[str, Work]:
+    """What to do now in each channel, after folding what would be a flood."""
+    for alert_id, outcome in this.outcomes.items():
+        tx.settle([alert_id], *outcome)
+    work: dict[str, Work] = {}
+    for row in tx.deliveries([DeliveryState.UNKNOWN], limit=MAX_ROWS):
+        if _is_due(row, this):
+            work.setdefault(row.alert.channel, Work()).in_doubt.append(row)
+    for row in tx.doubtful(this.now, MAX_DOUBTFUL):
+        if _is_due(row, this):
+            work.setdefault(row.alert.channel, Work()).doubtful.append(row)
+    for row in _due(tx, this):
+        work.setdefault(row.alert.channel, Work()).due.append(row)
+    return work
+
+
+def _is_due(row: Delivery, this: Round) -> bool:
+    rests = row.next_at is not None and this.now < row.next_at
+    return not rests and row.alert.channel not in this.away
+
+
+def _due(tx: Transaction, this: Round) -> list[Delivery]:
+    """The rows to send now; a row that failed before comes after those that did not."""
+    pending = tx.deliveries([DeliveryState.PENDING], limit=MAX_ROWS)
+    several = [row.alert for row in pending if row.alert.kind is not AlertKind.ALERT]
+    awake = {row.alert.id: row for row in pending if _is_due(row, this)}
+    single = [row.alert for row in awake.values() if row.alert.kind is AlertKind.ALERT]
+    alerts = [
+        *_first_run(tx, [alert for alert in single if alert.first_run], several, this),
+        *_news(tx, [alert for alert in single if not alert.first_run], this),
+        *(alert for alert in several if alert.id in awake),
+    ]
+    rows = tx.alerts([alert.id for alert in alerts])
+    return sorted((rows[alert.id] for alert in alerts), key=lambda row: row.next_at is not None)
+
+
+def _first_run(
+    tx: Transaction, waiting: Sequence[Alert], several: Sequence[Alert], this: Round
+) -> list[Alert]:
+    """What goes out of a first run; `several` are the pending messages that stand for many."""
+    if not waiting:
+        return []
+    outlook = _outlook(tx, this)
+    sent = [row for row in tx.sent(this.now - FIRST_RUN_MEMORY) if row.alert.first_run]
+    due: list[Alert] = []
+    for channel, alerts in _by_channel(waiting):
+        if first_run_settled(alerts, this.now, outlook):
+            told = same_first_run([row for row in sent if row.alert.channel == channel], this.now)
+            told += [each for each in several if each.channel == channel and each.first_run]
+            due += _folded(tx, fold_first_run(alerts, told, this.now, outlook), this.now)
+    return due
+
+
+def _outlook(tx: Transaction, this: Round) -> Outlook:
+    """What is to be expected of the first run."""
+    if this.complete:
+        return Outlook.COMPLETE
+    if this.asking or _first_run_undecided(tx, this.now):
+        return Outlook.UNDER_WAY
+    states = tx.source_states().values()
+    expected = any(first_run_expected(state, this.now) for state in states)
+    return Outlook.MORE_EXPECTED if expected else Outlook.QUIET
+
+
+def _first_run_undecided(tx: Transaction, now: datetime) -> bool:
+    """Whether articles of some source's first answer still await their decision."""
+    waiting = tx.undecided(now + FIRST_RUN_PATIENCE, _UNDECIDED)
+    states = tx.source_states({article.source for article in waiting})
+    return any(of_first_run(article, states.get(article.source)) for article in waiting)
+
+
+def _news(tx: Transaction, waiting: Sequence[Alert], this: Round) -> list[Alert]:
+    """What goes out of everything else, as far as the caps of the lists allow."""
+    if not waiting:
+        return []
+    sent = [row.alert for row in tx.sent(this.now - HOUR) if row.alert.kind is AlertKind.ALERT]
+    due: list[Alert] = []
+    for channel, alerts in _by_channel(waiting):
+        before = [alert for alert in sent if alert.channel == channel]
+        due += _folded(tx, fold_news(alerts, before, this.caps, this.now), this.now)
+    return due
+
+
+def _folded(tx: Transaction, plan: Folding, now: datetime) -> list[Alert]:
+    """Carry out a plan: what is folded is marked together with what stands for it."""
+    tx.mark([alert.id for alert in plan.folded], DeliveryState.FOLDED, now)
+    tx.add_alerts(plan.instead, now)
+    return [*plan.singly, *plan.instead]
+
+
+def _by_channel(alerts: Iterable[Alert]) -> Iterable[tuple[str, list[Alert]]]:
+    channels: dict[str, list[Alert]] = {}
+    for alert in alerts:
+        channels.setdefault(alert.channel, []).append(alert)
+    return channels.items()

@@ -1,0 +1,176 @@
+"""Alerts as messages in Slack's channels, each with the metadata by which it is found again."""
+
+from __future__ import annotations
+
+import re
+import threading
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, Final
+
+from monitor.errors import ChannelError, RefusedError
+from monitor.model import Receipt
+from monitor.notify.blocks import EVENT_TYPE, message_of, plain_of
+from monitor.notify.slack_client import CHANNEL_TROUBLE, answered
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Mapping, Sequence
+    from datetime import datetime
+
+    from slack_sdk import WebClient
+
+    from monitor.model import Alert
+    from monitor.notify.blocks import SlackMessage
+
+#: Seconds between two messages to a channel. Slack takes one a second and hides what comes faster
+#: without an error.
+SPACING: Final = 1.1
+#: Waits before each look for a message in doubt: history lags, and a late commit takes its time.
+LOOKS: Final = (timedelta(seconds=8), timedelta(seconds=20))
+_PAGE = 200
+_IS_ID = re.compile(r"[CGD][A-Z0-9]{7,}")
+
+
+class SlackNotifier:
+    """ports.Notifier that posts to Slack; safe to call from several threads."""
+
+    looks: Sequence[timedelta] = LOOKS
+    spacing = SPACING
+
+    def __init__(self, client: WebClient) -> None:
+        self._client = client
+        self._lock = threading.Lock()
+        self._ids: dict[str, str] = {}
+        self._bot: str | None = None
+
+    def deliver(self, alert: Alert, now: datetime) -> Receipt:
+        """Post one alert; as plain text if Slack does not take its blocks.
+
+        Raises what `ports.Notifier` says.
+        """
+        channel = self.channel_id(alert.channel)
+        try:
+            return self._posted(channel, self._rendered(alert, now))
+        except RefusedError:
+            return self._posted(channel, plain_of(alert, now))
+        except ChannelError as error:
+            self._forget(alert.channel)
+            raise ChannelError(
+                f"{alert.channel}: {error}", reason=error.reason, everywhere=error.everywhere
+            ) from error
+
+    def tell(self, channel: str, text: str) -> None:
+        """Post a line of our own; raises as `deliver` does."""
+        message = {"text": text, "unfurl_links": False, "unfurl_media": False}
+        target = self.channel_id(channel)
+        answered(lambda: self._client.chat_postMessage(channel=target, **message))
+
+    def find(self, channel: str, ids: Collection[str], since: datetime) -> Mapping[str, Receipt]:
+        """Of these alert ids, those whose message stands in the channel since a moment.
+
+        Of several messages of one id the oldest stays, the others are deleted.
+        """
+        target = self.channel_id(channel)
+        found: dict[str, list[str]] = {}
+        for message in self._history(target, since):
+            alert_id = _alert_id(message)
+            if alert_id in ids and message.get("bot_id") == self._bot_id():
+                found.setdefault(alert_id, []).append(str(message["ts"]))
+        for copies in found.values():
+            copies.sort(key=_order)
+            for ts in copies[1:]:
+                answered(lambda ts=ts: self._client.chat_delete(channel=target, ts=ts))
+        return {each: Receipt(channel=target, ts=copies[0]) for each, copies in found.items()}
+
+    def channel_id(self, name: str) -> str:
+        """The id of a channel that the configuration names; ids are taken as they are."""
+        if _IS_ID.fullmatch(name):
+            return name
+        with self._lock:
+            known = self._ids.get(name)
+        return known or self._looked_up(name)
+
+    def _looked_up(self, name: str) -> str:
+        wanted = name.removeprefix("#").lower()
+        for channel in self._channels():
+            if channel.get("name") == wanted:
+                with self._lock:
+                    return self._ids.setdefault(name, str(channel["id"]))
+        code = "channel_not_found"
+        raise ChannelError(f"{name}: {code}: {CHANNEL_TROUBLE[code]}", reason=code)
+
+    def _forget(self, name: str) -> None:
+        """Look the channel up anew: it may have been renamed, or made again."""
+        with self._lock:
+            self._ids.pop(name, None)
+
+    def _rendered(self, alert: Alert, now: datetime) -> SlackMessage:
+        try:
+            return message_of(alert, now)
+        except Exception as error:  # a defect of ours must cost the layout, not the alert
+            raise RefusedError(f"a defect in the layout: {error!r}") from error
+
+    def _posted(self, channel: str, message: SlackMessage) -> Receipt:
+        answer = answered(
+            lambda: self._client.chat_postMessage(
+                channel=channel,
+                text=message.text,
+                blocks=message.blocks or None,
+                metadata=message.metadata,
+                unfurl_links=False,
+                unfurl_media=False,
+            )
+        )
+        return Receipt(channel=str(answer.get("channel") or channel), ts=str(answer["ts"]))
+
+    def _history(self, channel: str, since: datetime) -> Iterator[dict[str, Any]]:
+        def page(cursor: str) -> Any:
+            return answered(
+                lambda: self._client.conversations_history(
+                    channel=channel,
+                    oldest=f"{since.timestamp():.6f}",
+                    inclusive=True,
+                    include_all_metadata=True,
+                    limit=_PAGE,
+                    cursor=cursor or None,
+                )
+            )
+
+        yield from _all_of(page, "messages")
+
+    def _channels(self) -> Iterator[dict[str, Any]]:
+        def page(cursor: str) -> Any:
+            return answered(
+                lambda: self._client.conversations_list(
+                    types="public_channel,private_channel", limit=_PAGE, cursor=cursor or None
+                )
+            )
+
+        yield from _all_of(page, "channels")
+
+    def _bot_id(self) -> str:
+        if self._bot is None:
+            self._bot = str(answered(self._client.auth_test)["bot_id"])
+        return self._bot
+
+
+def _all_of(page: Any, key: str) -> Iterator[dict[str, Any]]:
+    """The entries of all pages."""
+    cursor = ""
+    while True:
+        answer = page(cursor)
+        yield from answer.get(key) or []
+        cursor = (answer.get("response_metadata") or {}).get("next_cursor") or ""
+        if not cursor:
+            return
+
+
+def _alert_id(message: Mapping[str, Any]) -> str:
+    """The alert that a message of ours is; "" for any other."""
+    metadata = message.get("metadata") or {}
+    payload = metadata.get("event_payload") or {}
+    return str(payload.get("alert_id") or "") if metadata.get("event_type") == EVENT_TYPE else ""
+
+
+def _order(ts: str) -> tuple[int, str]:
+    seconds, _, rest = ts.partition(".")
+    return int(seconds or 0), rest
