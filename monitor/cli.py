@@ -225,14 +225,15 @@ def status(
 async def _serve(settings: Settings, lock: StoreLock) -> None:
     from monitor.app.service import serve
 
-    async with wiring.open_app(_setup(settings), wiring.console_notifier()) as parts:
+    notifier = wiring.make_notifier(settings, os.environ)
+    async with wiring.open_app(_setup(settings), notifier) as parts:
         await serve(parts, wiring.make_engine(), _say, lock.beat)
 
 
 async def _once(settings: Settings, *, as_json: bool) -> bool:
     from monitor.app.once import run_once
 
-    notifier = wiring.console_notifier(stderr=as_json)
+    notifier = wiring.make_notifier(settings, os.environ, stderr=as_json)
     async with wiring.open_app(_setup(settings), notifier) as parts:
         return await run_once(parts, _say, as_json=as_json)
 
@@ -284,16 +285,16 @@ def _banner(settings: Settings) -> str:
         f"news-monitor {__version__}: {counted(enabled, 'source')}, "
         f"{counted(len(settings.watches), 'watch list')}, "
         f"storage {settings.storage}\n"
-        f"{_delivery()}: alerts appear here. Stop with Ctrl-C."
+        f"{_delivery(settings)}. Stop with Ctrl-C."
     )
 
 
-def _delivery() -> str:
+def _delivery(settings: Settings) -> str:
     from monitor.config.secrets import secrets
 
-    if secrets(os.environ).bot_token:
-        return "there is a Slack token, but this version does not deliver to Slack yet"
-    return "no Slack token"
+    if secrets(os.environ).bot_token is None:
+        return "no Slack token: alerts appear here"
+    return f"alerts go to Slack: {', '.join(settings.alert_channels)}"
 
 
 def _problems(error: ConfigError) -> str:

@@ -186,6 +186,8 @@ class Settings:
     contact: str = ""
     channel: str = ""
     ops_channel: str = ""
+    #: An http proxy for Slack; None: none, whatever the environment says.
+    slack_proxy: str | None = None
     first_run_lookback: timedelta = timedelta(hours=24)
     fetch: FetchSettings = field(default_factory=FetchSettings)
     log_level: str = "info"
@@ -194,6 +196,12 @@ class Settings:
     lexicon: tuple[ConceptSpec, ...] = ()
     #: What is odd but stops nothing.
     warnings: tuple[Problem, ...] = ()
+
+    @property
+    def alert_channels(self) -> tuple[str, ...]:
+        """The channels that watch lists send to, in configured order."""
+        named = (watch.channel or self.channel for watch in self.watches)
+        return tuple(dict.fromkeys(name for name in named if name))
 
 
 # -- polling -----------------------------------------------------------------------------------

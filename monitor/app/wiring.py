@@ -17,6 +17,8 @@ from monitor import __version__
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping
 
+    from slack_sdk import WebClient
+
     from monitor.app.collect import Collector
     from monitor.app.deliver import Deliverer
     from monitor.app.pages import PageReader
@@ -129,6 +131,31 @@ def make_engine() -> Engine:
     from monitor.engine.embedded import EmbeddedEngine
 
     return EmbeddedEngine()
+
+
+def make_notifier(
+    settings: Settings, environ: Mapping[str, str], *, stderr: bool = False
+) -> Notifier:
+    """Where alerts go: Slack with a token, this terminal without. Raises ConfigError."""
+    slack = slack_client(settings, environ)
+    if slack is None:
+        return console_notifier(stderr=stderr)
+    from monitor.notify.slack import SlackNotifier
+
+    return SlackNotifier(slack)
+
+
+def slack_client(settings: Settings, environ: Mapping[str, str]) -> WebClient | None:
+    """The client for Slack; None without a token. Raises ConfigError for one that cannot be one."""
+    from monitor.config.secrets import secrets
+
+    token = secrets(environ).bot_token
+    if token is None:
+        return None
+    from monitor.notify.slack_client import API_URL, make_client
+
+    url = environ.get("SLACK_API_URL", "").strip() or API_URL
+    return make_client(token.reveal(), url=url, proxy=settings.slack_proxy)
 
 
 def console_notifier(*, stderr: bool = False) -> Notifier:

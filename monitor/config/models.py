@@ -64,6 +64,7 @@ class SlackShape(Shape):
 
     channel: Channel = ""
     ops_channel: Channel = ""
+    proxy: Url | None = None
 
 
 class DefaultsShape(Shape):

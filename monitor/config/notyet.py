@@ -51,7 +51,6 @@ NOT_YET: tuple[NotYet, ...] = (
         values="postgres.*",
         instead="use sqlite:/// and the path of a file",
     ),
-    NotYet(where="monitor", key="slack.proxy", instead="alerts appear on the terminal"),
     NotYet(where="monitor", key="fetch.proxy", instead="sources are fetched directly"),
     NotYet(where="monitor", key="web", instead="use the commands, such as `monitor status`"),
     NotYet(

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 import threading
+from contextlib import suppress
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
-from monitor.errors import ChannelError, RefusedError
+from monitor.errors import ChannelError, DeliveryError, RefusedError
 from monitor.model import Receipt
 from monitor.notify.blocks import EVENT_TYPE, message_of, plain_of
 from monitor.notify.slack_client import CHANNEL_TROUBLE, answered
@@ -60,9 +62,12 @@ class SlackNotifier:
 
     def tell(self, channel: str, text: str) -> None:
         """Post a line of our own; raises as `deliver` does."""
-        message = {"text": text, "unfurl_links": False, "unfurl_media": False}
         target = self.channel_id(channel)
-        answered(lambda: self._client.chat_postMessage(channel=target, **message))
+        answered(
+            lambda: self._client.chat_postMessage(
+                channel=target, text=text, unfurl_links=False, unfurl_media=False
+            )
+        )
 
     def find(self, channel: str, ids: Collection[str], since: datetime) -> Mapping[str, Receipt]:
         """Of these alert ids, those whose message stands in the channel since a moment.
@@ -77,8 +82,9 @@ class SlackNotifier:
                 found.setdefault(alert_id, []).append(str(message["ts"]))
         for copies in found.values():
             copies.sort(key=_order)
-            for ts in copies[1:]:
-                answered(lambda ts=ts: self._client.chat_delete(channel=target, ts=ts))
+            for late in copies[1:]:
+                with suppress(DeliveryError):  # it stands twice, which is not worth more doubt
+                    answered(partial(self._client.chat_delete, channel=target, ts=late))
         return {each: Receipt(channel=target, ts=copies[0]) for each, copies in found.items()}
 
     def channel_id(self, name: str) -> str:

@@ -17,12 +17,14 @@ from monitor.model import QueryText, Relation, Settings, WatchSpec
 from monitor.store.store import SqlStore
 from monitor.store.writer import Writer
 from tests.fakes.clock import ManualClock
+from tests.fakes.inbox import Inbox
 from tests.fakes.publisher import CountingParser, ScriptedFetcher
 from tests.fakes.records import make_source
 from tests.fakes.rss import Entry, rss
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
+    from datetime import datetime
 
     from monitor.model import Alert, Answer, Request
 

@@ -57,7 +57,6 @@ def test_of_a_source(config: ConfigDir, text: str, line: int, refused: str) -> N
     [
         ("storage: postgresql://u:hunter2@h/x", "storage: postgresql://..."),
         ("fetch: {proxy: 'http://p:hunter2@h/'}", "fetch.proxy"),
-        ("slack: {channel: '#a', proxy: 'http://p/'}", "slack.proxy"),
         ("web: {bind: '127.0.0.1:80', token: hunter2}", "web"),
         ("retention: 90d", "retention"),
     ],
