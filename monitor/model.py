@@ -566,6 +566,14 @@ class Headline:
     #: "" if the item has none.
     link: str
     source: str
+    #: The lists that fired on it; empty: not known, all of the message's.
+    watches: tuple[str, ...] = ()
+    #: None: not known.
+    published: datetime | None = None
+    #: None: not known.
+    seen_at: datetime | None = None
+    #: When its own alert was made, from which its delay counts; None: not known.
+    created_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

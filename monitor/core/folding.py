@@ -201,12 +201,19 @@ def _message(
         watches=_watches(folded),
         created_at=now,
         outlets=len(folded),
-        folded=tuple(
-            Headline(
-                title=alert.article.title, link=alert.article.link, source=alert.article.source
-            )
-            for alert in folded[:named]
-        ),
+        folded=tuple(map(_headline, folded[:named])),
+    )
+
+
+def _headline(alert: Alert) -> Headline:
+    return Headline(
+        title=alert.article.title,
+        link=alert.article.link,
+        source=alert.article.source,
+        watches=alert.watches,
+        published=alert.article.published,
+        seen_at=alert.article.seen_at,
+        created_at=alert.created_at,
     )
 
 

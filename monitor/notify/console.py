@@ -6,7 +6,6 @@ within them; in a file each paragraph stays one line, because a file is searched
 
 from __future__ import annotations
 
-import re
 import sys
 import threading
 from typing import TYPE_CHECKING, NamedTuple
@@ -17,19 +16,28 @@ from rich.text import Text
 from monitor.errors import DeliveryError
 from monitor.model import AlertKind
 from monitor.notify.wording import (
+    TIME_NOT_GIVEN,
+    and_more,
+    digest_heading,
+    first_run_heading,
     kept_out,
     one_line,
+    outlet_of,
     outlets,
     printable,
+    spans_in,
     spoken_time,
+    status_word,
+    time_of,
     why_it_fired,
+    word_spans,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
     from datetime import datetime, timedelta
 
-    from monitor.model import Alert, Article, Evidence, Headline, Receipt
+    from monitor.model import Alert, Evidence, Headline, Receipt
 
 #: Longest texts of strangers that are shown, in characters.
 TITLE, SUMMARY, NAME, LINK = 300, 1000, 80, 2000
@@ -120,27 +128,23 @@ def alert_paragraphs(alert: Alert) -> list[Paragraph]:
 
 def digest_paragraphs(alert: Alert) -> list[Paragraph]:
     """One heading, then each alert that it stands for."""
-    reason = "late answers of the first run" if alert.first_run else "beyond max_per_hour"
+    number, reason = digest_heading(alert)
     heading = Text.assemble(
-        ("● ", "yellow"),
-        (f"{alert.outlets} more for {', '.join(alert.watches)}", "bold"),
-        f" ({reason})",
+        ("● ", "yellow"), (f"{number} for {', '.join(alert.watches)}", "bold"), reason
     )
     found = [Paragraph([heading], hang=_INDENT), *map(_headline, alert.folded)]
-    more = alert.outlets - len(alert.folded)
-    return [*found, Paragraph([Text(f"and {more} more", "dim")])] if more > 0 else found
+    more = and_more(alert, len(alert.folded))
+    return [*found, Paragraph([Text(more, "dim")])] if more else found
 
 
 def first_run_paragraph(alert: Alert) -> Paragraph:
     """The one line that stands for the matches of a first run beyond the best ones."""
     titles = "; ".join(f"“{one_line(each.title, TITLE)}”" for each in alert.folded)
-    more = alert.outlets - len(alert.folded)
-    tail = f" and {more} more" if more > 0 else ""
-    noun = "article" if alert.outlets == 1 else "articles"
+    more = and_more(alert, len(alert.folded))
     line = Text.assemble(
         ("● ", "yellow"),
-        (f"First run: {alert.outlets} more matching {noun}", "bold"),
-        f" for {', '.join(alert.watches)}: {titles}{tail}",
+        (first_run_heading(alert).number, "bold"),
+        f" for {', '.join(alert.watches)}: {titles}{' ' * bool(more)}{more}",
     )
     return Paragraph([line], hang=_INDENT)
 
@@ -148,38 +152,32 @@ def first_run_paragraph(alert: Alert) -> Paragraph:
 def highlighted(text: str, evidence: Iterable[Evidence], field: str) -> Text:
     """A field of the article with the words that fired set off."""
     rendered = Text(printable(text), "bold")
-    for span in evidence:
-        if span.field == field:
-            rendered.stylize(_HIT, span.start, span.end)
+    for start, end in spans_in(field, evidence):
+        rendered.stylize(_HIT, start, end)
     return rendered
 
 
 def _heading(alert: Alert) -> Paragraph:
     parts = [Text.assemble(("● ", "red"), (" · ".join(alert.watches), "bold"))]
     if alert.status:
-        parts.append(Text(alert.status.value.replace("_", " ").upper(), "red"))
+        parts.append(Text(status_word(alert.status), "red"))
     return Paragraph(parts, between="  ", hang=_INDENT)
 
 
 def _byline(alert: Alert) -> list[str]:
     article = alert.article
     return [
-        _outlet(article),
+        one_line(outlet_of(article), NAME),
         outlets(alert.outlets),
-        f"published {spoken_time(article.published)}"
-        if article.published
-        else "publication time not given",
+        f"published {spoken_time(article.published)}" if article.published else TIME_NOT_GIVEN,
         f"seen {spoken_time(article.seen_at)}",
     ]
 
 
-def _outlet(article: Article) -> str:
-    return one_line(article.publisher or article.source, NAME)
-
-
 def _headline(headline: Headline) -> Paragraph:
     title, source = one_line(headline.title, TITLE), one_line(headline.source, NAME)
-    parts = [Text(title, "bold"), Text(source), _link(headline.link)]
+    when = " ".join((known[0], spoken_time(known[1]))) if (known := time_of(headline)) else ""
+    parts = [Text(title, "bold"), Text(source), Text(when), _link(headline.link)]
     return Paragraph([part for part in parts if part], hang=_INDENT)
 
 
@@ -190,9 +188,8 @@ def _link(link: str) -> Text:
 
 def _with_words(summary: str, evidence: Iterable[Evidence]) -> Text:
     rendered = Text(summary)
-    words = sorted({re.escape(span.text) for span in evidence if span.text}, key=len, reverse=True)
-    if words:
-        rendered.highlight_regex(rf"(?i)(?<!\w)(?:{'|'.join(words)})(?!\w)", _HIT)
+    for start, end in word_spans(summary, evidence):
+        rendered.stylize(_HIT, start, end)
     return rendered
 
 

@@ -7,18 +7,24 @@ terminal its control characters, every reader the marks that turn the direction 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from itertools import islice
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from datetime import datetime
+    from datetime import datetime, timedelta
 
-    from monitor.model import Article, Evidence, Match
+    from monitor.model import Alert, Article, Evidence, Headline, Match, Status
 
 #: Words that fired, of one watch list, that are named; the others are counted.
 SAID = 8
 #: Longest quotation of them, in characters.
 WORDS = 120
+#: Words that fired that are set off in a summary, at most.
+SET_OFF = 100
+
+TIME_NOT_GIVEN = "publication time not given"
+NO_HEADLINE = "(no headline)"
 
 #: Line and paragraph separators of any kind, and the tabulator.
 _BREAKS = re.compile("[\t-\r\x1c-\x1e\x85\u2028\u2029]")
@@ -26,6 +32,26 @@ _ACTING = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud8
 #: Why an article matches that a query finds without any word of it, such as `source:x`.
 _NO_WORDS = "(no words: by its source or language, or by what it does not say)"
 _FIELD_NAMES = {"title": "headline", "summary": "summary", "text": "text"}
+
+
+class Reason(NamedTuple):
+    """Why one watch list fired."""
+
+    watch: str
+    #: The words, what they stand for, and where they are.
+    said: str
+    #: What softens it, in brackets after a blank; "" when nothing does.
+    marks: str
+    score: str
+
+
+class Heading(NamedTuple):
+    """The first line of a message for several alerts."""
+
+    #: How many there are.
+    number: str
+    #: Why they come together; "" when `number` says it.
+    reason: str = ""
 
 
 def spoken_time(when: datetime) -> str:
@@ -48,14 +74,101 @@ def one_line(text: str, limit: int) -> str:
     return line if len(text) <= limit else line[: limit - 1] + "…"
 
 
-def why_it_fired(matches: Iterable[Match]) -> list[str]:
-    """One line a watch list: the words that fired it, what they stand for, and where."""
+def flat(text: str) -> str:
+    """The text without line breaks and with NUL for what could act on a screen, one for one.
+
+    For a reader whose text keeps its offsets until the NULs are taken out.
+    """
+    return _ACTING.sub("\0", _BREAKS.sub(" ", text))
+
+
+def reasons(matches: Iterable[Match]) -> list[Reason]:
+    """One for each watch list that fired."""
     return [
-        f"{match.watch}: {_all_said(match.evidence) or _NO_WORDS}"
-        + (f" ({', '.join(match.marks)})" if match.marks else "")
-        + f" · score {match.score:.2f}"
+        Reason(
+            match.watch,
+            _all_said(match.evidence) or _NO_WORDS,
+            f" ({', '.join(match.marks)})" if match.marks else "",
+            f" · score {match.score:.2f}",
+        )
         for match in matches
     ]
+
+
+def why_it_fired(matches: Iterable[Match]) -> list[str]:
+    """One line a watch list: the words that fired it, what they stand for, and where."""
+    return [f"{why.watch}: {why.said}{why.marks}{why.score}" for why in reasons(matches)]
+
+
+def status_word(status: Status) -> str:
+    """`SCALED BACK`."""
+    return status.value.replace("_", " ").upper()
+
+
+def outlet_of(article: Article) -> str:
+    """Who reports it, as written."""
+    return article.publisher or article.source
+
+
+def spans_in(field: str, evidence: Iterable[Evidence]) -> list[tuple[int, int]]:
+    """Where the words that fired stand in a field of the article; in order, none over another."""
+    return _apart((span.start, span.end) for span in evidence if span.field == field)
+
+
+def word_spans(text: str, evidence: Iterable[Evidence]) -> list[tuple[int, int]]:
+    """Where words that fired stand in a text made of the article, such as its summary."""
+    said = dict.fromkeys(span.text for span in evidence if 0 < len(span.text) <= WORDS)
+    words = sorted(map(re.escape, islice(said, SET_OFF)), key=len, reverse=True)
+    if not words:
+        return []
+    pattern = re.compile(rf"(?i)(?<!\w)(?:{'|'.join(words)})(?!\w)")
+    return [match.span() for match in pattern.finditer(text)]
+
+
+def _apart(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    found: list[tuple[int, int]] = []
+    for start, end in sorted(spans):
+        if found and start <= found[-1][1]:
+            found[-1] = (found[-1][0], max(end, found[-1][1]))
+        elif start < end:
+            found.append((start, end))
+    return found
+
+
+def digest_heading(alert: Alert) -> Heading:
+    """`5 more`, and why they were not sent singly."""
+    late = "late answers of the first run" if alert.first_run else "beyond max_per_hour"
+    return Heading(f"{alert.outlets} more", f" ({late})")
+
+
+def first_run_heading(alert: Alert) -> Heading:
+    """`First run: 5 more matching articles`."""
+    noun = "article" if alert.outlets == 1 else "articles"
+    return Heading(f"First run: {alert.outlets} more matching {noun}")
+
+
+def and_more(alert: Alert, shown: int) -> str:
+    """`and 7 more` than the shown ones; "" when they are all."""
+    more = max(alert.outlets, len(alert.folded)) - shown
+    return f"and {more} more" if more > 0 else ""
+
+
+def time_of(headline: Headline) -> tuple[str, datetime] | None:
+    """`published` or `seen`, and when; None: neither is known."""
+    if headline.published:
+        return "published", headline.published
+    return ("seen", headline.seen_at) if headline.seen_at else None
+
+
+def delayed(since: datetime | None, now: datetime, least: timedelta) -> str:
+    """`delayed 5 h 10 min` for what waited for at least so long; "" otherwise."""
+    if since is None or now - since < least:
+        return ""
+    minutes = int((now - since).total_seconds()) // 60
+    days, hours, minutes = minutes // 1440, minutes // 60 % 24, minutes % 60
+    units = ((days, "d"), (hours, "h"), (minutes, "min"))
+    spent = [f"{number} {unit}" for number, unit in units if number]
+    return f"delayed {' '.join(spent[:2]) or 'less than a minute'}"
 
 
 def kept_out(article: Article) -> str:
