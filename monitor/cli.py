@@ -129,7 +129,7 @@ def check(
         _say(fine_line(settings, os.environ))
         if not online:
             return
-        verdict = asyncio.run(check_online(settings, _say))
+        verdict = asyncio.run(check_online(settings, os.environ, _say))
     if not verdict.loads:
         raise typer.Exit(EXIT_CONFIG)
     if not verdict.answered:

@@ -603,6 +603,24 @@ class Alert:
     folded: tuple[Headline, ...] = ()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeliveryCheck:
+    """Whether messages would arrive, asked before there are any."""
+
+    #: Where and as whom we would post: "Acme, as newsmonitor"; "" when we would not.
+    who: str
+    #: Channel names with what stands against each; None: nothing.
+    channels: Mapping[str, str | None] = field(default_factory=dict)
+    #: What stands against all of them.
+    troubles: tuple[str, ...] = ()
+
+    @property
+    def trouble_lines(self) -> list[str]:
+        """For a person: one line for each thing in the way, with what to do."""
+        found = [f"{name}: {trouble}" for name, trouble in self.channels.items() if trouble]
+        return [*self.troubles, *found]
+
+
 class DeliveryState(StrEnum):
     """Where a row of the outbox stands."""
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
         Article,
         Decision,
         Delivery,
+        DeliveryCheck,
         DeliveryState,
         Page,
         PageTask,
@@ -255,7 +256,10 @@ class Notifier(Protocol):
         After UnknownOutcomeError, and whatever else is raised, it may have been sent.
         """
 
-    def find(self, channel: str, ids: Collection[str], since: datetime) -> Mapping[str, Receipt]:
+    def check(self, channels: Iterable[str]) -> DeliveryCheck:
+        """What would stand in the way of messages to these channels; posts and raises nothing."""
+
+    def find(self, channel: str, ids: Collection[str], since: datetime, /) -> Mapping[str, Receipt]:
         """Of these alert ids, those whose message stands in a channel since a moment.
 
         Of several messages of one id the oldest stays; the others are removed. Raises

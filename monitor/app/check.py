@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from monitor.app.sources_check import ask_sources, checked_json
-from monitor.app.wiring import config_directory
+from monitor.app.threads import in_daemon_thread
+from monitor.app.wiring import config_directory, make_notifier, slack_client
 from monitor.config.loader import examine
 from monitor.errors import ConfigError
 from monitor.notify.wording import counted
@@ -17,7 +19,7 @@ if TYPE_CHECKING:
 
     from monitor.app.sources_check import Checked
     from monitor.errors import Problem
-    from monitor.model import Settings
+    from monitor.model import DeliveryCheck, Settings
 
 
 def fine_line(settings: Settings, environ: Mapping[str, str]) -> str:
@@ -39,12 +41,35 @@ class Verdict:
     answered: bool = True
 
 
-async def check_online(settings: Settings, say: Callable[[str], None]) -> Verdict:
+async def check_online(
+    settings: Settings, environ: Mapping[str, str], say: Callable[[str], None]
+) -> Verdict:
     """Ask every enabled source and say what it gives; nothing is stored."""
     enabled = [spec for spec in settings.sources if spec.enabled]
     results = await ask_sources(settings, enabled, say)
-    say("Slack is not asked: this version does not deliver to it yet")
-    return Verdict(loads=True, answered=all(each.parsed for each in results))
+    slack = await ask_notifier(settings, environ)
+    for line in _slack_lines(slack):
+        say(line)
+    fine = not slack or not slack.trouble_lines
+    return Verdict(loads=True, answered=fine and all(each.parsed for each in results))
+
+
+async def ask_notifier(settings: Settings, environ: Mapping[str, str]) -> DeliveryCheck | None:
+    """What Slack says of our token and channels; None: there is no token to ask with."""
+    if slack_client(settings, environ) is None:
+        return None
+    notifier = make_notifier(settings, environ)
+    ops = (settings.ops_channel,) if settings.ops_channel else ()
+    names = dict.fromkeys((*settings.alert_channels, *ops))
+    return await in_daemon_thread(partial(notifier.check, list(names)))
+
+
+def _slack_lines(slack: DeliveryCheck | None) -> list[str]:
+    if slack is None:
+        return ["Slack: not asked, SLACK_BOT_TOKEN is not set; alerts appear on the terminal"]
+    fine = [f"{name}: ok" for name, trouble in slack.channels.items() if not trouble]
+    who = slack.who or "not connected"
+    return [f"Slack: {line}" for line in (who, *fine, *slack.trouble_lines)]
 
 
 async def check_as_json(
@@ -66,12 +91,20 @@ async def check_as_json(
         "concepts": len(settings.lexicon) if settings else 0,
     }
     results: list[Checked] = []
+    slack: DeliveryCheck | None = None
     if online and ok and settings:
         enabled = [spec for spec in settings.sources if spec.enabled]
         results = await ask_sources(settings, enabled, tell)
         told["online"] = [checked_json(each) for each in results]
+        slack = await ask_notifier(settings, environ)
+        told["slack"] = slack and {
+            "who": slack.who,
+            "channels": dict(slack.channels),
+            "troubles": list(slack.troubles),
+        }
     print(json.dumps(told))
-    return Verdict(loads=ok, answered=all(each.parsed for each in results))
+    fine = not slack or not slack.trouble_lines
+    return Verdict(loads=ok, answered=fine and all(each.parsed for each in results))
 
 
 def _problem_json(problem: Problem) -> dict[str, Any]:

@@ -55,8 +55,8 @@ class Delivered:
     """What was done since the last time it was asked for."""
 
     sent: list[Alert] = field(default_factory=list)
-    #: Not delivered, or not known to be: with the reason. They stay in the outbox.
-    failed: list[tuple[Alert, str]] = field(default_factory=list)
+    #: Not delivered, or not known to be, with what becomes of them.
+    failed: list[tuple[Alert, Progress]] = field(default_factory=list)
 
     def __iadd__(self, later: Delivered) -> Self:
         """Together with what was done later; what failed before and was sent has not failed."""
@@ -203,7 +203,7 @@ class Deliverer:
         except Exception as error:  # noqa: BLE001 - one alert must never hold back the others
             after = failed(row, error, self._notifier.looks, self._clock.now())
             self._note_trouble(alert.channel, error)
-            self._done.failed.append((alert, after.error or str(error)))
+            self._done.failed.append((alert, after))
             await self._write_down(row, after)
         else:
             await self._sent(row, receipt)

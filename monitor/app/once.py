@@ -42,8 +42,8 @@ async def run_once(app: App, say: Callable[[str], None], *, as_json: bool = Fals
         _report(cycle, say)
     else:
         say(await nothing_due(app))
-    for alert, error in delivered.failed:
-        say(f"not delivered to {alert.channel}: {error}")
+    for alert, progress in delivered.failed:
+        say(f"not delivered to {alert.channel}: {progress.error}")
     return well
 
 
@@ -88,8 +88,8 @@ def _as_json(cycle: Cycle, delivered: Delivered, *, well: bool) -> dict[str, Any
             for alert in delivered.sent
         ],
         "undelivered": [
-            {"channel": alert.channel, "title": alert.article.title, "error": error}
-            for alert, error in delivered.failed
+            {"channel": alert.channel, "title": alert.article.title, "error": progress.error}
+            for alert, progress in delivered.failed
         ],
         "nearest_misses": nearest_misses(cycle.decided),
     }

@@ -17,14 +17,18 @@ from typing import TYPE_CHECKING
 from monitor.app.collect import Polled
 from monitor.app.cycle import PAGES_AT_ONCE, due_sources, nothing_due
 from monitor.app.opening import Opening, Troubles, Voice
+from monitor.app.ops import LongFailing, started_line, stopped_changes
 from monitor.app.telemetry import logger
+from monitor.app.threads import in_daemon_thread
 from monitor.core.pages import DECIDE_WITHIN
 from monitor.errors import MonitorError, StoreGoneError
+from monitor.model import DeliveryState
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable
     from datetime import datetime
 
+    from monitor.app.deliver import Delivered
     from monitor.app.setup import Setup
     from monitor.app.wiring import App
     from monitor.model import Article, Decision, PageTask, SourceSpec, SourceState
@@ -57,7 +61,7 @@ class Service:
         self._setup: Setup = app.setup
         self._log = logger()
         self._stopping = asyncio.Event()
-        names = ("collect", "pages", "decide", "deliver", "prune")
+        names = ("collect", "pages", "decide", "deliver", "ops", "prune")
         self._wake = {name: asyncio.Event() for name in names}
         self._polls: dict[str, asyncio.Task[None]] = {}
         self._reading: set[asyncio.Task[None]] = set()
@@ -67,21 +71,28 @@ class Service:
         self._troubles = Troubles()
         #: Every source was asked and everything that came of it is decided.
         self._settled = False
+        self._long_failing = LongFailing(app.clock.now())
+        #: Channels that cannot be written to, as people were told.
+        self._stopped_channels: dict[str, str] = {}
 
     async def run(self) -> None:
         """Serve until `stop`; returns when everything that ran has ended."""
         await self._app.pages.recover()
         recovered = await self._app.deliverer.recover()
         if recovered:
-            self._log.warning("deliveries cut off by a crash are sent again", rows=recovered)
-        loops = [
-            asyncio.create_task(self._forever("collect", self._collect)),
-            asyncio.create_task(self._forever("pages", self._read_pages)),
-            asyncio.create_task(self._forever("decide", self._decide)),
-            asyncio.create_task(self._forever("deliver", self._deliver)),
-            asyncio.create_task(self._forever("prune", self._prune)),
-            asyncio.create_task(self._speak_up_early()),
-        ]
+            self._log.warning("deliveries were cut off by a crash", rows=recovered)
+        self._app.ops.say(started_line(self._setup.settings))
+        steps = {
+            "collect": self._collect,
+            "pages": self._read_pages,
+            "decide": self._decide,
+            "deliver": self._deliver,
+            "ops": self._tell_ops,
+            "prune": self._prune,
+        }
+        loops = [asyncio.create_task(self._forever(*step)) for step in steps.items()]
+        loops.append(asyncio.create_task(self._speak_up_early()))
+        loops.append(asyncio.create_task(self.check_channels()))
         for name, event in self._wake.items():
             self._engine.every(PRUNE_SECONDS if name == "prune" else TICK_SECONDS, event.set)
             event.set()
@@ -191,17 +202,54 @@ class Service:
         return bool(await self._app.writer.run(lambda tx: tx.undecided(latest, 1)))
 
     async def _deliver(self) -> None:
+        deliverer = self._app.deliverer
         finished = self._opening is None or self._settled
-        delivered = await self._app.deliverer.deliver_due(
-            self._setup.caps, first_cycle_done=finished
-        )
-        for alert, error in delivered.failed:
-            self._log.error("delivery failed, stays queued", channel=alert.channel, error=error)
+        await deliverer.begin(self._setup.caps, first_cycle_done=finished)
+        if deliverer.lines:
+            await asyncio.wait(
+                deliverer.lines, timeout=TICK_SECONDS, return_when=asyncio.FIRST_COMPLETED
+            )
+            self._wake["deliver"].set()
+        delivered = deliverer.taken()
+        self._note_failures(delivered)
         if self._opening is not None:
             self._opening.count_alerts(delivered.alerts)
-            if finished:
+            if finished and not deliverer.lines:
                 await self._opening.report()
                 self._opening = None
+
+    def _note_failures(self, delivered: Delivered) -> None:
+        for alert, progress in delivered.failed:
+            self._log.error(
+                "not delivered",
+                channel=alert.channel,
+                title=alert.article.title,
+                state=progress.state.value,
+                error=progress.error,
+            )
+            if progress.state is DeliveryState.FAILED:
+                self._app.ops.say(f"{alert.channel}: not delivered: {progress.error}", grave=True)
+
+    async def _tell_ops(self) -> None:
+        now = self._app.clock.now()
+        after = dict(self._app.deliverer.stopped_channels)
+        for line in stopped_changes(self._stopped_channels, after):
+            self._app.ops.say(line, grave=bool(after))
+        self._stopped_channels = after
+        states = await self._app.writer.run(lambda tx: tx.source_states(self._setup.sources))
+        for line in self._long_failing.changes(states, now):
+            self._app.ops.say(line, grave=True)
+        await self._app.ops.send()
+
+    async def check_channels(self) -> None:
+        """Ask whether alerts would arrive, and tell what stands in the way."""
+        settings = self._setup.settings
+        ops = [settings.ops_channel] if settings.ops_channel else []
+        names = dict.fromkeys([*settings.alert_channels, *ops])
+        found = await in_daemon_thread(partial(self._app.notifier.check, list(names)))
+        for line in found.trouble_lines:
+            self._app.ops.say(f"alerts will not arrive as they should: {line}", grave=True)
+        await self._voice.tell(*(f"Slack: {line}" for line in found.trouble_lines))
 
     async def _prune(self) -> None:
         # In small portions, so that polls and deliveries find their turn in between.
@@ -222,7 +270,10 @@ class Service:
 
     async def _wind_down(self, loops: list[asyncio.Task[None]]) -> None:
         self._engine.stop()
-        running = [*loops, *self._polls.values(), *self._reading]
+        self._app.ops.say("news-monitor is stopping")
+        last_word = asyncio.create_task(self._app.ops.send())
+        lines = self._app.deliverer.lines
+        running = [*loops, *self._polls.values(), *self._reading, *lines, last_word]
         _, late = await asyncio.wait(running, timeout=GRACE)
         for task in late:
             task.cancel()

@@ -9,18 +9,20 @@ from __future__ import annotations
 import gc
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from monitor import __version__
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Mapping
+    from collections.abc import AsyncIterator, Callable, Mapping
 
     from slack_sdk import WebClient
 
     from monitor.app.collect import Collector
     from monitor.app.deliver import Deliverer
+    from monitor.app.ops import OpsDesk
     from monitor.app.pages import PageReader
     from monitor.app.setup import Setup
     from monitor.model import Settings
@@ -42,6 +44,8 @@ class App:
     collector: Collector
     pages: PageReader
     deliverer: Deliverer
+    ops: OpsDesk
+    notifier: Notifier
     writer: Writer
     clock: Clock
 
@@ -80,6 +84,7 @@ async def open_app(
     from monitor.app.clock import SystemClock
     from monitor.app.collect import Collector
     from monitor.app.deliver import Deliverer
+    from monitor.app.ops import OpsDesk
     from monitor.app.pages import PageReader
     from monitor.sources.worker import WorkerParser
     from monitor.store.writer import Writer
@@ -105,9 +110,17 @@ async def open_app(
             collector=Collector(fetcher=fetcher, parser=parser, writer=writer, clock=clock),
             pages=PageReader(fetcher=fetcher, parser=parser, writer=writer, clock=clock),
             deliverer=Deliverer(notifier=notifier, writer=writer, clock=clock),
+            ops=OpsDesk(ops_channel(settings, notifier), clock),
+            notifier=notifier,
             writer=writer,
             clock=clock,
         )
+
+
+def ops_channel(settings: Settings, notifier: Notifier) -> Callable[[str], None] | None:
+    """What posts a notice about the monitor itself; None without Slack or such a channel."""
+    tell: Callable[[str, str], None] | None = getattr(notifier, "tell", None)
+    return partial(tell, settings.ops_channel) if tell and settings.ops_channel else None
 
 
 def _spare_the_collector() -> None:

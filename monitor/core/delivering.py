@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from monitor.errors import (
     ChannelError,
@@ -93,9 +93,7 @@ def not_found(row: Delivery, looks: Sequence[timedelta], now: datetime) -> Progr
     done = row.looks + 1
     if done < len(looks):
         again = now + looks[done]
-        return Progress(
-            state=DeliveryState.UNKNOWN, error=row.error, looks=done, next_at=again
-        )
+        return Progress(state=DeliveryState.UNKNOWN, error=row.error, looks=done, next_at=again)
     return Progress(state=DeliveryState.PENDING, error=row.error, looks=done)
 
 
@@ -134,6 +132,4 @@ def resting(before: Rest | None, error: Exception, now: datetime) -> Rest | None
 
 def _rests(row: Delivery, reason: str, now: datetime) -> Progress:
     wait = back_off(row.attempts + 1, FIRST_RETRY, LONGEST_RETRY)
-    return Progress(
-        state=DeliveryState.PENDING, error=reason, looks=row.looks, next_at=now + wait
-    )
+    return Progress(state=DeliveryState.PENDING, error=reason, looks=row.looks, next_at=now + wait)

@@ -8,8 +8,8 @@ up to `DIGEST_AFTER`: there is no second line. A source added later begins a fir
 
 Everything else has `max_per_hour`; what is beyond it waits up to `DIGEST_AFTER` and goes out in
 digests. A storm, after an outage or on a day of a hundred stories, goes out in digests at once, but
-for its best alerts. Nothing is dropped: every folded alert is named or counted in the message that stands for
-it.
+for its best alerts. Nothing is dropped: every folded alert is named or counted in the message that
+stands for it.
 """
 
 from __future__ import annotations

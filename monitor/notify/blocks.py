@@ -8,15 +8,24 @@ refused for its length; what finds no room is counted.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from monitor.model import AlertKind, Status
 from monitor.notify import rich
-from monitor.notify.limits import escaped, escaped_length, line, web_address
+from monitor.notify.limits import (
+    TEXT_BYTES,
+    cut,
+    cut_bytes,
+    escaped,
+    escaped_length,
+    line,
+    web_address,
+)
 from monitor.notify.plain import plain_text
 from monitor.notify.wording import (
+    LATE,
     NO_HEADLINE,
+    STORY_LATE,
     TIME_NOT_GIVEN,
     and_more,
     delayed,
@@ -25,6 +34,7 @@ from monitor.notify.wording import (
     kept_out,
     outlet_of,
     outlets,
+    printable,
     reasons,
     spans_in,
     status_word,
@@ -44,10 +54,6 @@ EVENT_TYPE = "news_alert"
 #: Of the metadata; a reader of history meets old messages too.
 VERSION = 1
 
-#: An alert that waited for so long since it was made is late.
-LATE = timedelta(minutes=5)
-#: One that goes out with others says so sooner: they waited for each other.
-STORY_LATE = timedelta(minutes=1)
 #: Stories in one message for several.
 STORIES = 15
 #: Watch lists whose reason is told; the others are counted.
@@ -58,6 +64,8 @@ REASONS = 8
 # some 70: both stay below limits.BLOCKS_TEXT.
 LISTS, TITLE, SUMMARY, MARK, WHY, NAME = 600, 500, 1500, 200, 4000, 80
 STORY_TITLE, ALSO = 200, 120
+#: Of a notice; longer ones are in the log.
+NOTICE, NO_WORDS = 3_000, "(a notice without words)"
 #: An address is repeated with every piece of a headline; one longer than this is written once.
 _SHORT_LINK = 500
 
@@ -96,6 +104,16 @@ def message_of(alert: Alert, now: datetime) -> SlackMessage:
 def plain_of(alert: Alert, now: datetime) -> SlackMessage:
     """The same without blocks, for when Slack refuses them."""
     return SlackMessage(text=plain_text(_blocks(alert, now)), metadata=_metadata(alert))
+
+
+def notice_of(text: str) -> SlackMessage:
+    """A notice about the monitor itself; its lines may quote strangers."""
+    shown = cut(printable(text).replace("\0", ""), NOTICE)
+    return SlackMessage(
+        text=escaped(cut_bytes(shown, TEXT_BYTES)),
+        blocks=[rich.block(rich.section(rich.text(shown or NO_WORDS)))],
+        metadata={},
+    )
 
 
 def _metadata(alert: Alert) -> dict[str, Any]:

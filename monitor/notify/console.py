@@ -14,10 +14,13 @@ from rich.console import Console
 from rich.text import Text
 
 from monitor.errors import DeliveryError
-from monitor.model import AlertKind
+from monitor.model import AlertKind, DeliveryCheck
 from monitor.notify.wording import (
+    LATE,
+    STORY_LATE,
     TIME_NOT_GIVEN,
     and_more,
+    delayed,
     digest_heading,
     first_run_heading,
     kept_out,
@@ -74,14 +77,18 @@ class ConsoleNotifier:
         self._console = console or _Console(highlight=False, stderr=stderr)
         self._one_at_a_time = threading.Lock()
 
-    def find(self, channel: str, ids: Collection[str], since: datetime) -> Mapping[str, Receipt]:
+    def check(self, _channels: Iterable[str]) -> DeliveryCheck:
+        """Nothing stands in the way."""
+        return DeliveryCheck(who="this terminal")
+
+    def find(self, _channel: str, _ids: Collection[str], _since: datetime) -> Mapping[str, Receipt]:
         """Nothing: what was printed cannot be read back."""
         return {}
 
     def deliver(self, alert: Alert, now: datetime) -> None:
         """Print one alert; raises DeliveryError when the output takes nothing more."""
         width = self._console.width if self._console.is_terminal else sys.maxsize
-        heading, *others = _PARAGRAPHS[alert.kind](alert)
+        heading, *others = _PARAGRAPHS[alert.kind](alert, now)
         lines = self._laid_out(heading, width, "")
         for paragraph in others:
             lines += self._laid_out(paragraph, width, _INDENT)
@@ -108,13 +115,13 @@ class ConsoleNotifier:
         return lines
 
 
-def alert_paragraphs(alert: Alert) -> list[Paragraph]:
+def alert_paragraphs(alert: Alert, now: datetime) -> list[Paragraph]:
     """One alert, top to bottom."""
     article = alert.article
     evidence = [span for match in alert.matches for span in match.evidence]
     title = highlighted(one_line(article.title, TITLE), evidence, "title")
     found = [_heading(alert), Paragraph([title])]
-    found.append(Paragraph([Text(part, "dim") for part in _byline(alert)]))
+    found.append(Paragraph([Text(part, "dim") for part in _byline(alert, now) if part]))
     if alert.summary:
         found.append(Paragraph([_with_words(one_line(alert.summary, SUMMARY), evidence)]))
     if mark := kept_out(article):
@@ -126,13 +133,13 @@ def alert_paragraphs(alert: Alert) -> list[Paragraph]:
     return [*found, Paragraph([_link(article.link) or Text("(the source gives no link)", "blue")])]
 
 
-def digest_paragraphs(alert: Alert) -> list[Paragraph]:
+def digest_paragraphs(alert: Alert, now: datetime) -> list[Paragraph]:
     """One heading, then each alert that it stands for."""
     number, reason = digest_heading(alert)
     heading = Text.assemble(
         ("● ", "yellow"), (f"{number} for {', '.join(alert.watches)}", "bold"), reason
     )
-    found = [Paragraph([heading], hang=_INDENT), *map(_headline, alert.folded)]
+    found = [Paragraph([heading], hang=_INDENT), *(_headline(each, now) for each in alert.folded)]
     more = and_more(alert, len(alert.folded))
     return [*found, Paragraph([Text(more, "dim")])] if more else found
 
@@ -164,20 +171,22 @@ def _heading(alert: Alert) -> Paragraph:
     return Paragraph(parts, between="  ", hang=_INDENT)
 
 
-def _byline(alert: Alert) -> list[str]:
+def _byline(alert: Alert, now: datetime) -> list[str]:
     article = alert.article
     return [
         one_line(outlet_of(article), NAME),
         outlets(alert.outlets),
         f"published {spoken_time(article.published)}" if article.published else TIME_NOT_GIVEN,
         f"seen {spoken_time(article.seen_at)}",
+        delayed(alert.created_at, now, LATE),
     ]
 
 
-def _headline(headline: Headline) -> Paragraph:
+def _headline(headline: Headline, now: datetime) -> Paragraph:
     title, source = one_line(headline.title, TITLE), one_line(headline.source, NAME)
     when = " ".join((known[0], spoken_time(known[1]))) if (known := time_of(headline)) else ""
-    parts = [Text(title, "bold"), Text(source), Text(when), _link(headline.link)]
+    late = delayed(headline.created_at, now, STORY_LATE)
+    parts = [Text(title, "bold"), Text(source), Text(when), Text(late), _link(headline.link)]
     return Paragraph([part for part in parts if part], hang=_INDENT)
 
 
@@ -193,8 +202,8 @@ def _with_words(summary: str, evidence: Iterable[Evidence]) -> Text:
     return rendered
 
 
-_PARAGRAPHS: dict[AlertKind, Callable[[Alert], list[Paragraph]]] = {
+_PARAGRAPHS: dict[AlertKind, Callable[[Alert, datetime], list[Paragraph]]] = {
     AlertKind.ALERT: alert_paragraphs,
-    AlertKind.FIRST_RUN_SUMMARY: lambda alert: [first_run_paragraph(alert)],
+    AlertKind.FIRST_RUN_SUMMARY: lambda alert, _now: [first_run_paragraph(alert)],
     AlertKind.DIGEST: digest_paragraphs,
 }

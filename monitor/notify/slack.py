@@ -11,16 +11,17 @@ from typing import TYPE_CHECKING, Any, Final
 
 from monitor.errors import ChannelError, DeliveryError, RefusedError
 from monitor.model import Receipt
-from monitor.notify.blocks import EVENT_TYPE, message_of, plain_of
+from monitor.notify.blocks import EVENT_TYPE, message_of, notice_of, plain_of
+from monitor.notify.slack_check import check_slack
 from monitor.notify.slack_client import CHANNEL_TROUBLE, answered
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
 
     from slack_sdk import WebClient
 
-    from monitor.model import Alert
+    from monitor.model import Alert, DeliveryCheck
     from monitor.notify.blocks import SlackMessage
 
 #: Seconds between two messages to a channel. Slack takes one a second and hides what comes faster
@@ -61,13 +62,12 @@ class SlackNotifier:
             ) from error
 
     def tell(self, channel: str, text: str) -> None:
-        """Post a line of our own; raises as `deliver` does."""
-        target = self.channel_id(channel)
-        answered(
-            lambda: self._client.chat_postMessage(
-                channel=target, text=text, unfurl_links=False, unfurl_media=False
-            )
-        )
+        """Post a notice of our own; raises as `deliver` does."""
+        self._posted(self.channel_id(channel), notice_of(text))
+
+    def check(self, channels: Iterable[str]) -> DeliveryCheck:
+        """The token, its rights and these channels; see `slack_check`."""
+        return check_slack(self._client, self.channel_id, channels)
 
     def find(self, channel: str, ids: Collection[str], since: datetime) -> Mapping[str, Receipt]:
         """Of these alert ids, those whose message stands in the channel since a moment.
@@ -121,7 +121,7 @@ class SlackNotifier:
                 channel=channel,
                 text=message.text,
                 blocks=message.blocks or None,
-                metadata=message.metadata,
+                metadata=message.metadata or None,
                 unfurl_links=False,
                 unfurl_media=False,
             )

@@ -1,19 +1,17 @@
-"""Whether Slack will take our messages: the token, its rights, and each channel, before it matters."""
+"""Whether Slack will take our messages: the token, its rights, each channel; before it matters."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from monitor.errors import ChannelError, DeliveryError
+from monitor.model import DeliveryCheck
 from monitor.notify.slack_client import CHANNEL_TROUBLE, answered
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable
 
     from slack_sdk import WebClient
-
-    from monitor.notify.slack import SlackNotifier
 
 #: Scopes of the bot, and what each is for.
 SCOPES: Final = {
@@ -25,39 +23,20 @@ SCOPES: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SlackCheck:
-    """What Slack said."""
+def check_slack(
+    client: WebClient, id_of: Callable[[str], str], channels: Iterable[str]
+) -> DeliveryCheck:
+    """Ask Slack who we are, what we may, and for each channel. Posts nothing, raises nothing.
 
-    #: "Acme, as newsmonitor"; "" when the token was not taken.
-    who: str
-    #: Channel names with what stands against each; None: nothing.
-    channels: Mapping[str, str | None]
-    #: What stands against all of them.
-    troubles: tuple[str, ...] = ()
-
-    @property
-    def fine(self) -> bool:
-        """Whether alerts will arrive, and be found again."""
-        return not self.troubles and not any(self.channels.values())
-
-    def lines(self) -> list[str]:
-        """For a person: one line for each thing."""
-        found = [f"Slack: {self.who}" if self.who else "Slack: not connected"]
-        found += [f"Slack: {trouble}" for trouble in self.troubles]
-        found += [f"Slack: {name}: {trouble or 'ok'}" for name, trouble in self.channels.items()]
-        return found
-
-
-def check_slack(client: WebClient, notifier: SlackNotifier, channels: Iterable[str]) -> SlackCheck:
-    """Ask Slack who we are, what we may, and for each channel. Posts nothing, raises nothing."""
+    `id_of` finds the id of a channel by its name and raises DeliveryError.
+    """
     try:
         answer = answered(client.auth_test)
     except DeliveryError as error:
-        return SlackCheck(who="", channels={}, troubles=(str(error),))
-    return SlackCheck(
+        return DeliveryCheck(who="", channels={}, troubles=(str(error),))
+    return DeliveryCheck(
         who=f"{answer.get('team', '?')}, as {answer.get('user', '?')}",
-        channels={name: _channel_trouble(client, notifier, name) for name in channels},
+        channels={name: _channel_trouble(client, id_of, name) for name in channels},
         troubles=tuple(_missing(answer)),
     )
 
@@ -77,9 +56,9 @@ def _missing(answer: Any) -> list[str]:
     ]
 
 
-def _channel_trouble(client: WebClient, notifier: SlackNotifier, name: str) -> str | None:
+def _channel_trouble(client: WebClient, id_of: Callable[[str], str], name: str) -> str | None:
     try:
-        target = notifier.channel_id(name)
+        target = id_of(name)
         channel = answered(lambda: client.conversations_info(channel=target))["channel"]
         if channel.get("is_archived"):
             return f"is_archived: {CHANNEL_TROUBLE['is_archived']}"

@@ -99,7 +99,11 @@ _NO_CLEAR_ANSWER = frozenset(
 class _Client(WebClient):
     """WebClient with a deadline, and with the proxy that the configuration names or none."""
 
-    def _perform_urllib_http_request_internal(self, url: str, req: Request) -> dict[str, Any]:
+    def _perform_urllib_http_request_internal(
+        self,
+        url: str,  # noqa: ARG002 - of slack-sdk's signature; the request has it too
+        req: Request,
+    ) -> dict[str, Any]:
         proxies = {"http": self.proxy, "https": self.proxy} if self.proxy else {}
         opener = build_opener(ProxyHandler(proxies), HTTPSHandler(context=self.ssl))
         with opener.open(req, timeout=self.timeout) as answer:

@@ -10,6 +10,7 @@ import pytest
 from monitor.app.collect import Collector
 from monitor.app.cycle import run_cycle
 from monitor.app.deliver import Deliverer
+from monitor.app.ops import OpsDesk
 from monitor.app.pages import PageReader
 from monitor.app.setup import compile_setup
 from monitor.app.wiring import App
@@ -66,6 +67,8 @@ async def app() -> AsyncIterator[App]:
         collector=Collector(fetcher=fetcher, parser=CountingParser(), writer=writer, clock=clock),
         pages=PageReader(fetcher=fetcher, parser=CountingParser(), writer=writer, clock=clock),
         deliverer=Deliverer(notifier=_Nobody(), writer=writer, clock=clock),
+        ops=OpsDesk(None, clock),
+        notifier=_Nobody(),
         writer=writer,
         clock=clock,
     )

@@ -15,10 +15,13 @@ from monitor.core.folding import (
     FIRST_RUN_ALERTS,
     FIRST_RUN_PATIENCE,
     FIRST_RUN_QUIET,
+    STORM_ALERTS,
+    STORM_QUEUE,
     Outlook,
     first_run_expected,
     first_run_settled,
     fold_first_run,
+    fold_news,
     fold_over_cap,
     same_first_run,
 )
@@ -170,3 +173,54 @@ def test_an_alert_beyond_the_cap_waits_for_company() -> None:
     plan = fold_over_cap([make_alert()], [], {"Setbacks": 0}, NOON)
 
     assert (plan.singly, plan.folded, plan.instead) == ((), (), ())
+
+
+def waiting(count: int) -> list[Alert]:
+    """So many alerts of one channel, a minute apart, the later the better."""
+    return [
+        make_alert(id=f"{n:03}", score=n / 1000, created_at=NOON - (count - n) * MINUTE)
+        for n in range(count)
+    ]
+
+
+def test_what_a_reader_can_follow_is_no_storm() -> None:
+    """Up to ten waiting alerts go out singly."""
+    plan = fold_news(waiting(STORM_QUEUE), [], {"Setbacks": 1000}, NOON)
+
+    assert plan.singly == tuple(waiting(STORM_QUEUE))
+    assert plan.instead == ()
+
+
+def test_a_storm_is_the_best_five_and_digests_at_once() -> None:
+    """500 alerts are 38 messages; each alert is in exactly one of them, in order."""
+    alerts = waiting(500)
+    plan = fold_news(alerts, [], {}, NOON)
+
+    assert plan.singly == tuple(alerts[-STORM_ALERTS:])
+    assert len(plan.instead) == 33
+    told = [each.title for digest in plan.instead for each in digest.folded]
+    assert len(told) == 495
+    assert [alert.id for alert in plan.folded] == [alert.id for alert in alerts[:-STORM_ALERTS]]
+
+
+def test_a_storm_keeps_within_max_per_hour() -> None:
+    """With no room left all of it goes into digests."""
+    sent = [make_alert(id="before")] * 3
+    plan = fold_news(waiting(40), sent, {"Setbacks": 4}, NOON)
+
+    assert len(plan.singly) == 1
+    assert len(plan.folded) == 39
+
+
+@given(count=st.integers(0, 60), room=st.integers(1, 30), used=st.integers(0, 30))
+def test_every_alert_of_a_storm_is_in_one_place(count: int, room: int, used: int) -> None:
+    """Sent, folded into a message that names it, or waiting: never two of them."""
+    alerts = waiting(count)
+    sent = [make_alert(id=f"before {n}") for n in range(used)]
+    plan = fold_news(alerts, sent, {"Setbacks": room}, NOON)
+
+    placed = [alert.id for alert in (*plan.singly, *plan.folded)]
+    assert len(placed) == len(set(placed))
+    assert sum(each.outlets for each in plan.instead) == len(plan.folded)
+    if count > STORM_QUEUE:
+        assert len(placed) == count
