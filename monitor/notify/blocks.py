@@ -8,7 +8,6 @@ refused for its length; what finds no room is counted.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from monitor.model import AlertKind, Status
@@ -16,7 +15,9 @@ from monitor.notify import rich
 from monitor.notify.limits import escaped, escaped_length, line, web_address
 from monitor.notify.plain import plain_text
 from monitor.notify.wording import (
+    LATE,
     NO_HEADLINE,
+    STORY_LATE,
     TIME_NOT_GIVEN,
     and_more,
     delayed,
@@ -34,7 +35,7 @@ from monitor.notify.wording import (
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from datetime import datetime
+    from datetime import datetime, timedelta
 
     from monitor.model import Alert, Evidence, Headline
     from monitor.notify.rich import Element
@@ -44,10 +45,6 @@ EVENT_TYPE = "news_alert"
 #: Of the metadata; a reader of history meets old messages too.
 VERSION = 1
 
-#: An alert that waited for so long since it was made is late.
-LATE = timedelta(minutes=5)
-#: One in a digest says so sooner; those of a first run wait for each other as a rule.
-STORY_LATE = timedelta(minutes=1)
 #: Stories in one message for several.
 STORIES = 15
 #: Watch lists whose reason is told; the others are counted.
@@ -214,6 +211,7 @@ def _several_blocks(alert: Alert, now: datetime) -> list[Element]:
     dot = rich.emoji(_SEVERAL)
     heading = rich.section(dot, rich.text(" "), rich.text(number, "bold"), rich.text(reason))
     groups = _groups(alert.folded[:STORIES])
+    # Those of a first run wait for each other as a rule.
     least = LATE if alert.first_run else STORY_LATE
     found = [rich.block(heading)]
     for watch, stories in groups.items():

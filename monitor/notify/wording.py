@@ -7,15 +7,20 @@ terminal its control characters, every reader the marks that turn the direction 
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from datetime import datetime, timedelta
+    from datetime import datetime
 
     from monitor.model import Alert, Article, Evidence, Headline, Match, Status
 
+#: An alert that waited for so long since it was made is late.
+LATE = timedelta(minutes=5)
+#: One that goes out with others says so sooner: they waited for each other.
+STORY_LATE = timedelta(minutes=1)
 #: Words that fired, of one watch list, that are named; the others are counted.
 SAID = 8
 #: Longest quotation of them, in characters.
