@@ -565,6 +565,7 @@ class Headline:
     title: str
     #: "" if the item has none.
     link: str
+    #: The publisher where one is named, else the source.
     source: str
     #: The lists that fired on it; empty: not known, all of the message's.
     watches: tuple[str, ...] = ()

@@ -209,7 +209,7 @@ def _headline(alert: Alert) -> Headline:
     return Headline(
         title=alert.article.title,
         link=alert.article.link,
-        source=alert.article.source,
+        source=alert.article.publisher or alert.article.source,
         watches=alert.watches,
         published=alert.article.published,
         seen_at=alert.article.seen_at,

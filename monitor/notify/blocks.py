@@ -44,7 +44,7 @@ from monitor.notify.wording import (
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from datetime import datetime
+    from datetime import datetime, timedelta
 
     from monitor.model import Alert, Evidence, Headline
     from monitor.notify.rich import Element
@@ -80,6 +80,8 @@ _DOTS = {
     Status.ANNOUNCED: "large_green_circle",
     Status.OPENED: "large_green_circle",
 }
+#: Stories of which it is not known which list they are for.
+_OTHER = "Other"
 _NO_STATUS, _SEVERAL = "large_blue_circle", "large_yellow_circle"
 
 
@@ -230,11 +232,13 @@ def _several_blocks(alert: Alert, now: datetime) -> list[Element]:
     dot = rich.emoji(_SEVERAL)
     heading = rich.section(dot, rich.text(" "), rich.text(number, "bold"), rich.text(reason))
     groups = _groups(alert.folded[:STORIES])
+    # Those of a first run wait for each other as a rule.
+    least = LATE if alert.first_run else STORY_LATE
     found = [rich.block(heading)]
     for watch, stories in groups.items():
-        name = [rich.section(rich.text(line(watch, NAME), "bold"))] if len(groups) > 1 else []
-        lines = [rich.section(*rich.joined(_story(each, now))) for each in stories]
-        found.append(rich.block(*name, rich.bullets(lines)))
+        name = [rich.section(rich.text(line(watch, NAME) or _OTHER, "bold"))]
+        lines = [rich.section(*rich.joined(_story(each, now, least))) for each in stories]
+        found.append(rich.block(*name * (len(groups) > 1), rich.bullets(lines)))
     if more := and_more(alert, len(alert.folded[:STORIES])):
         found.append(rich.block(rich.section(rich.text(more))))
     return found
@@ -244,11 +248,11 @@ def _groups(stories: Iterable[Headline]) -> dict[str, list[Headline]]:
     """By the first watch list of each."""
     groups: dict[str, list[Headline]] = {}
     for each in stories:
-        groups.setdefault(next(iter(each.watches), "Other"), []).append(each)
+        groups.setdefault(next(iter(each.watches), ""), []).append(each)
     return groups
 
 
-def _story(story: Headline, now: datetime) -> list[list[Element]]:
+def _story(story: Headline, now: datetime, least: timedelta) -> list[list[Element]]:
     known = time_of(story)
     title = line(story.title, STORY_TITLE)
     others = _listed(story.watches[1:], ", ", ALSO)
@@ -256,7 +260,7 @@ def _story(story: Headline, now: datetime) -> list[list[Element]]:
         [rich.link(title if rich.visible(title) else NO_HEADLINE, web_address(story.link))],
         _named(story.source),
         [rich.text(f"{known[0]} "), rich.date(known[1])] if known else [],
-        _late(delayed(story.created_at, now, STORY_LATE)),
+        _late(delayed(story.created_at, now, least)),
         [rich.text(f"also for {others}")] if others else [],
     ]
 

@@ -9,10 +9,14 @@ what it is willing to show, however long the text.
 from __future__ import annotations
 
 import re
-from itertools import accumulate
+from bisect import bisect_right
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from monitor.notify.wording import flat
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 #: Blocks of a message; Slack takes 50.
 BLOCKS = 45
@@ -24,7 +28,6 @@ TEXT_BYTES = 3_800
 LINK = 3_000
 
 _ELLIPSIS = "…"
-_ESCAPES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 _WEB = re.compile(r"https?://[^\s/?#\\]", re.IGNORECASE)
 #: What ends a link in Slack's markup, what no address may hold, and what turns writing.
 _UNSAFE_IN_LINKS = re.compile(
@@ -48,19 +51,12 @@ def cut(text: str, room: int) -> str:
 
     What is cut ends in an ellipsis, after a whole word unless the last one is very long.
     """
-    text = text[: room + 1]
-    if escaped_length(text) <= room:
-        return text
-    return _ended(text, [len(_ESCAPES.get(char, char)) for char in text], room - 1)
+    return _cut(text[: room + 1], room, escaped_length)
 
 
 def cut_bytes(text: str, room: int) -> str:
     """`cut` for bytes of UTF-8 instead of characters; the result is not escaped yet."""
-    text = text[: room + 1]
-    if len(escaped(text).encode()) <= room:
-        return text
-    sizes = [len(_ESCAPES.get(char, char).encode()) for char in text]
-    return _ended(text, sizes, room - len(_ELLIPSIS.encode()))
+    return _cut(text[: room + 1], room, lambda part: len(escaped(part).encode()))
 
 
 def line(text: str, room: int) -> str:
@@ -77,8 +73,10 @@ def web_address(link: str) -> str:
     return address if len(address) <= LINK else ""
 
 
-def _ended(text: str, sizes: list[int], room: int) -> str:
-    """The longest beginning whose characters take up no more than `room`, and an ellipsis."""
-    fitting = sum(size <= room for size in accumulate(sizes))
+def _cut(text: str, room: int, size_of: Callable[[str], int]) -> str:
+    if size_of(text) <= room:
+        return text
+    left = room - size_of(_ELLIPSIS)
+    fitting = bisect_right(range(len(text)), left, key=lambda end: size_of(text[:end])) - 1
     blank = text.rfind(" ", fitting * 2 // 3, fitting + 1)
     return text[: blank if blank > 0 else fitting].rstrip() + _ELLIPSIS

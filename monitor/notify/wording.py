@@ -117,7 +117,7 @@ def outlet_of(article: Article) -> str:
 
 def spans_in(field: str, evidence: Iterable[Evidence]) -> list[tuple[int, int]]:
     """Where the words that fired stand in a field of the article; in order, none over another."""
-    return _apart((span.start, span.end) for span in evidence if span.field == field)
+    return _apart({(span.start, span.end) for span in evidence if span.field == field})
 
 
 def word_spans(text: str, evidence: Iterable[Evidence]) -> list[tuple[int, int]]:

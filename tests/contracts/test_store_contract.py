@@ -115,7 +115,17 @@ def alert(name: object = "1", **changes: object) -> Alert:
         summary="The plant is off.",
         outlets=2,
         first_run=True,
-        folded=(Headline(title="One", link="https://x.example/1", source="Wire"),),
+        folded=(
+            Headline(
+                title="One",
+                link="https://x.example/1",
+                source="Wire",
+                watches=("Plant setbacks",),
+                published=NOW,
+                seen_at=NOW,
+                created_at=NOW,
+            ),
+        ),
     )
     return replace(plain, **changes)  # type: ignore[arg-type]  # any field, by name
 

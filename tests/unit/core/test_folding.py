@@ -25,8 +25,8 @@ from monitor.core.folding import (
     fold_over_cap,
     same_first_run,
 )
-from monitor.model import AlertKind, Delivery, DeliveryState, SourceState
-from tests.fakes.records import HOUR, MINUTE, NOON, make_alert
+from monitor.model import AlertKind, Delivery, DeliveryState, Headline, SourceState
+from tests.fakes.records import HOUR, MINUTE, NOON, make_alert, make_article
 
 if TYPE_CHECKING:
     from datetime import timedelta
@@ -70,6 +70,33 @@ def test_after_the_line_stragglers_are_gathered_in_one_digest() -> None:
     assert (early.singly, early.folded, early.instead) == ((), (), ())
     assert digest.kind is AlertKind.DIGEST
     assert (digest.outlets, len(digest.folded)) == (40, DIGEST_SIZE)
+
+
+def test_a_message_for_several_knows_of_each_what_it_would_have_said() -> None:
+    """Whose it is, its times, and when its waiting began."""
+    article = make_article(published=NOON - HOUR, seen_at=NOON - MINUTE)
+    alert = make_alert(article=article, watches=("Setbacks", "Jobs"), first_run=True)
+    (told,) = fold_first_run([alert], TOLD, NOON, Outlook.COMPLETE).instead
+
+    assert told.folded == (
+        Headline(
+            title=article.title,
+            link=article.link,
+            source="Ledger",
+            watches=("Setbacks", "Jobs"),
+            published=NOON - HOUR,
+            seen_at=NOON - MINUTE,
+            created_at=NOON,
+        ),
+    )
+
+
+def test_a_message_for_several_names_the_publisher() -> None:
+    """As a single alert does, not the search that found the article."""
+    alert = make_alert(article=make_article(publisher="The Post"), first_run=True)
+    (told,) = fold_first_run([alert], TOLD, NOON, Outlook.COMPLETE).instead
+
+    assert [each.source for each in told.folded] == ["The Post"]
 
 
 @given(st.integers(0, 30), st.integers(0, 5), st.booleans(), st.sampled_from(Outlook))

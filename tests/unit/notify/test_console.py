@@ -161,3 +161,13 @@ def test_a_digest_names_each_alert_with_its_link() -> None:
 
     assert "2 more for Setbacks, Plants (beyond max_per_hour)" in _printed(digest)
     assert "One · X · https://x.example" in _printed(digest)
+
+
+def test_a_digest_says_when_each_article_was_published() -> None:
+    """Or seen, where the publisher does not say."""
+    one, two = _headlines("One", "Two")
+    folded = (replace(one, published=NOON - HOUR, seen_at=NOON), replace(two, seen_at=NOON))
+    digest = replace(ALERT, kind=AlertKind.DIGEST, outlets=2, folded=folded)
+
+    assert "One · X · published 2 Nov 2026 11:00 UTC · https://x.example" in _printed(digest)
+    assert "Two · X · seen 2 Nov 2026 12:00 UTC · https://x.example" in _printed(digest)
