@@ -52,8 +52,8 @@ class OpsDesk:
         self._not_before: datetime | None = None
 
     def say(self, text: str, *, grave: bool = False) -> None:
-        """Take one notice, of one or more lines."""
-        (self._log.warning if grave else self._log.info)("notice", text=text)
+        """Take one notice, of one or more lines; a grave one calls for a person."""
+        (self._log.warning if grave else self._log.debug)("notice", text=text)
         if self._tell is None:
             return
         self._waiting.append(_Notice(self._clock.now(), text))
