@@ -227,7 +227,8 @@ async def _serve(settings: Settings, lock: StoreLock) -> None:
 
     notifier = wiring.make_notifier(settings, os.environ)
     async with wiring.open_app(_setup(settings), notifier) as parts:
-        await serve(parts, wiring.make_engine(), _say, lock.beat)
+        reloader = wiring.make_reloader(settings, os.environ)
+        await serve(parts, wiring.make_engine(), _say, lock.beat, reloader)
 
 
 async def _once(settings: Settings, *, as_json: bool) -> bool:

@@ -74,7 +74,7 @@ class SourceSpec:
     allow_private: tuple[str, ...] = ()
     #: How far back the first poll may alert, instead of `first_run_lookback`.
     backfill: timedelta | None = None
-    place: Place | None = None
+    place: Place | None = field(default=None, compare=False)
 
     @property
     def asks(self) -> str:
@@ -90,7 +90,7 @@ class QueryText:
     """One query as written, and where."""
 
     text: str
-    place: Place | None = None
+    place: Place | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,7 +111,7 @@ class WatchSpec:
     max_per_hour: int = 20
     enabled: bool = True
     note: str = ""
-    place: Place | None = None
+    place: Place | None = field(default=None, compare=False)
 
 
 class Status(StrEnum):
@@ -137,9 +137,9 @@ class TermSpec:
     needs: tuple[str, ...] = ()
     #: Concepts (without @) of which none may occur in `field`, or in the article if that is None.
     unless: tuple[str, ...] = ()
-    #: The term counts only here.
+    place: Place | None = field(default=None, compare=False)
+    #: The term counts only here. Last, because it hides the function of this name.
     field: Literal["title", "lead", "body"] | None = None
-    place: Place | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,7 +163,7 @@ class ConceptSpec:
     effect: Literal["deny", "soften"] = "deny"
     #: Guards: what the reader is told ("denied", "only considered", "wrong object").
     label: str = ""
-    place: Place | None = None
+    place: Place | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -600,6 +600,8 @@ class Alert:
     #: Made of what the first poll of a source brought, or a message that stands for such alerts.
     #: Of one first run at most 3 go singly into a channel, and one summary line.
     first_run: bool = False
+    #: DIGEST: made because too many waited at once, not because a list had its `max_per_hour`.
+    storm: bool = False
     #: FIRST_RUN_SUMMARY and DIGEST: the headlines named in this message, best or oldest first.
     folded: tuple[Headline, ...] = ()
 

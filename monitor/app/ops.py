@@ -51,6 +51,10 @@ class OpsDesk:
         self._failures = 0
         self._not_before: datetime | None = None
 
+    def use(self, tell: Callable[[str], None] | None) -> None:
+        """From now on post like this; what waits goes there too."""
+        self._tell = tell
+
     def say(self, text: str, *, grave: bool = False) -> None:
         """Take one notice, of one or more lines; a grave one calls for a person."""
         (self._log.warning if grave else self._log.debug)("notice", text=text)

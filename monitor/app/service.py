@@ -20,6 +20,7 @@ from monitor.app.opening import Opening, Troubles, Voice
 from monitor.app.ops import LongFailing, started_line, stopped_changes
 from monitor.app.telemetry import logger
 from monitor.app.threads import in_daemon_thread
+from monitor.app.wiring import ops_channel
 from monitor.core.pages import DECIDE_WITHIN
 from monitor.errors import MonitorError, StoreGoneError
 from monitor.model import DeliveryState
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from monitor.app.deliver import Delivered
+    from monitor.app.reload import Reloaded, Reloader
     from monitor.app.setup import Setup
     from monitor.app.wiring import App
     from monitor.model import Article, Decision, PageTask, SourceSpec, SourceState
@@ -50,9 +52,19 @@ class Service:
     """One process that collects and delivers until it is told to stop."""
 
     def __init__(
-        self, app: App, engine: Engine, say: Callable[[str], None], beat: Callable[[], None]
+        self,
+        app: App,
+        engine: Engine,
+        say: Callable[[str], None],
+        beat: Callable[[], None],
+        reloader: Reloader | None = None,
     ) -> None:
+        """`say` takes lines for a person, `beat` is called at every tick.
+
+        `reloader` tells of edits of the configuration; None: it stays as it is.
+        """
         self._app = app
+        self._reloader = reloader
         self._engine = engine
         self._beat = beat
         #: Why the service cannot go on; None: it can.
@@ -93,6 +105,8 @@ class Service:
         loops = [asyncio.create_task(self._forever(*step)) for step in steps.items()]
         loops.append(asyncio.create_task(self._speak_up_early()))
         loops.append(asyncio.create_task(self.check_channels()))
+        if self._reloader is not None:
+            loops.append(asyncio.create_task(self._follow_config(self._reloader)))
         for name, event in self._wake.items():
             self._engine.every(PRUNE_SECONDS if name == "prune" else TICK_SECONDS, event.set)
             event.set()
@@ -241,6 +255,29 @@ class Service:
             self._app.ops.say(line, grave=True)
         await self._app.ops.send()
 
+    async def _follow_config(self, reloader: Reloader) -> None:
+        async for found in reloader.edits(self._stopping):
+            await self._take(found)
+
+    async def reload(self) -> None:
+        """Read the configuration because a person asked for it, and say what came of it."""
+        if self._reloader is not None and (found := await self._reloader.look(asked=True)):
+            await self._take(found)
+
+    async def _take(self, found: Reloaded) -> None:
+        if found.refused:
+            self._log.error("configuration refused, the last good one stays", problems=found.text)
+            self._app.ops.say(f"configuration refused, the last good one stays:\n{found.text}")
+            return await self._voice.tell(f"configuration refused:\n{found.text}")
+        self._log.info("configuration read", changes=found.text)
+        if found.setup is not None:
+            self._setup = found.setup
+            self._app.ops.use(ops_channel(found.setup.settings, self._app.notifier))
+            self._app.ops.say(f"configuration taken:\n{found.text}")
+            await self.check_channels()
+            self._wake["collect"].set()
+        return await self._voice.tell(f"configuration: {found.text}")
+
     async def check_channels(self) -> None:
         """Ask whether alerts would arrive, and tell what stands in the way."""
         settings = self._setup.settings
@@ -284,13 +321,18 @@ class Service:
 
 
 async def serve(
-    app: App, engine: Engine, say: Callable[[str], None], beat: Callable[[], None]
+    app: App,
+    engine: Engine,
+    say: Callable[[str], None],
+    beat: Callable[[], None],
+    reloader: Reloader | None = None,
 ) -> None:
     """Run the service until SIGTERM or SIGINT; a second signal ends the process at once.
 
-    `beat` is called at every tick. Raises StoreGoneError when it does.
+    SIGHUP reads the configuration again. The parameters are those of `Service`. Raises
+    StoreGoneError when it does.
     """
-    service = Service(app, engine, say, beat)
+    service = Service(app, engine, say, beat, reloader)
     loop = asyncio.get_running_loop()
 
     def on_signal(number: signal.Signals) -> None:
@@ -299,4 +341,11 @@ async def serve(
 
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, on_signal, number)
+    reloads: set[asyncio.Task[None]] = set()
+
+    def on_hangup() -> None:
+        reloads.add(task := asyncio.create_task(service.reload()))
+        task.add_done_callback(reloads.discard)
+
+    loop.add_signal_handler(signal.SIGHUP, on_hangup)
     await service.run()

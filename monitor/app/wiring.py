@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from monitor.app.deliver import Deliverer
     from monitor.app.ops import OpsDesk
     from monitor.app.pages import PageReader
+    from monitor.app.reload import Reloader
     from monitor.app.setup import Setup
     from monitor.model import Settings
     from monitor.ports import Clock, Engine, Fetcher, Notifier
@@ -137,6 +138,13 @@ def make_fetcher(settings: Settings, clock: Clock) -> Fetcher:
     from monitor.fetch.client import HttpFetcher
 
     return HttpFetcher(settings.fetch, contact=settings.contact, version=__version__, clock=clock)
+
+
+def make_reloader(settings: Settings, environ: Mapping[str, str]) -> Reloader:
+    """What watches the configuration that `settings` were read from."""
+    from monitor.app.reload import Reloader
+
+    return Reloader(config_directory(environ), environ, settings)
 
 
 def make_engine() -> Engine:

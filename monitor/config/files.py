@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import stat
 from dataclasses import dataclass
+from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -72,6 +73,23 @@ def read_directory(directory: Path) -> Files:
         lexicon=documents["lexicon"],
         problems=tuple(_strays(directory)),
     )
+
+
+def fingerprint(directory: Path) -> bytes:
+    """A hash of everything that `read_directory` reads; changes with any of it, and only then.
+
+    What cannot be read counts as what it is: not there. Never raises.
+    """
+    known = blake2b(digest_size=16)
+    folders = [path for name in FOLDERS for path in sorted(_yaml_files(directory / name))]
+    for path in (directory / "monitor.yaml", *folders):
+        try:
+            content = _bytes(path, str(path))
+        except ConfigError:
+            content = b"-"
+        for part in (str(path).encode(errors="surrogateescape"), content):
+            known.update(len(part).to_bytes(8, "big") + part)
+    return known.digest()
 
 
 def read_file(path: Path) -> Document:

@@ -161,7 +161,8 @@ def fold_news(
     best = {alert.id for alert in _with_room(ranked, sent, caps)[:STORM_ALERTS]}
     rest = [alert for alert in pending if alert.id not in best]
     singly = tuple(alert for alert in pending if alert.id in best)
-    return Folding(singly=singly, folded=tuple(rest), instead=_digests(rest, now))
+    instead = tuple(replace(digest, storm=True) for digest in _digests(rest, now))
+    return Folding(singly=singly, folded=tuple(rest), instead=instead)
 
 
 def _with_room(

@@ -122,6 +122,7 @@ class SlackNotifier:
                 text=message.text,
                 blocks=message.blocks or None,
                 metadata=message.metadata or None,
+                mrkdwn=not message.blocks,  # strangers' words in the fallback are no markup
                 unfurl_links=False,
                 unfurl_media=False,
             )

@@ -142,8 +142,11 @@ def _apart(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
 
 def digest_heading(alert: Alert) -> Heading:
     """`5 more`, and why they were not sent singly."""
-    late = "late answers of the first run" if alert.first_run else "beyond max_per_hour"
-    return Heading(f"{alert.outlets} more", f" ({late})")
+    if alert.first_run:
+        reason = "late answers of the first run"
+    else:
+        reason = "many came at once" if alert.storm else "beyond max_per_hour"
+    return Heading(f"{alert.outlets} more", f" ({reason})")
 
 
 def first_run_heading(alert: Alert) -> Heading:

@@ -9,33 +9,14 @@ import time
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from tests.fakes.desk import read_until, stop
 from tests.fakes.rss import Entry, rss
 
 if TYPE_CHECKING:
-    import subprocess
-
     from tests.fakes.desk import Desk
     from tests.fakes.newsroom import Newsroom
 
 WATCH = {"name": "Plants", "keywords": ["gigafactory cancelled"]}
-
-
-def _read_until(process: subprocess.Popen[str], words: str, seconds: float = 20) -> str:
-    """The output up to the line that holds `words`."""
-    assert process.stdout is not None
-    end, lines = time.monotonic() + seconds, []
-    while time.monotonic() < end:
-        line = process.stdout.readline()
-        lines.append(line)
-        if words in line or not line:
-            break
-    return "".join(lines)
-
-
-def _stop(process: subprocess.Popen[str]) -> tuple[int, str]:
-    process.send_signal(signal.SIGTERM)
-    _, errors = process.communicate(timeout=15)
-    return process.returncode, errors
 
 
 def test_run_alerts_on_news_that_comes_while_it_runs(desk: Desk, newsroom: Newsroom) -> None:
@@ -44,16 +25,16 @@ def test_run_alerts_on_news_that_comes_while_it_runs(desk: Desk, newsroom: Newsr
     desk.configure(sources={"Paper": url}, watchlists=[WATCH])
     process = desk.start("run")
     try:
-        first = _read_until(process, "nearest misses")
+        first = read_until(process, "nearest misses")
         assert "no Slack token" in first
         assert "0 items from 1 source, 0 alerts, nearest misses: none" in first
         entry = Entry("Firm scraps its battery plant", "https://p.example/1", "", datetime.now(UTC))
         newsroom.put("/f.xml", rss("Paper", [entry]))
-        alert = _read_until(process, "https://p.example/1")
+        alert = read_until(process, "https://p.example/1")
         assert "Firm scraps its battery plant" in alert
         assert "Why: Plants:" in alert
     finally:
-        code, errors = _stop(process)
+        code, errors = stop(process)
     assert code == 0, errors
 
 
@@ -65,12 +46,12 @@ def test_run_without_any_reachable_source_says_so_and_goes_on(
     desk.configure(sources={"Paper": refused}, watchlists=[WATCH])
     process = desk.start("run")
     try:
-        said = _read_until(process, "make demo", seconds=12)
+        said = read_until(process, "make demo", seconds=12)
         assert "1 source unreachable: Paper (" in said
         assert "make demo" in said
         assert process.poll() is None
     finally:
-        code, errors = _stop(process)
+        code, errors = stop(process)
     assert code == 0, errors
 
 
@@ -80,14 +61,14 @@ def test_a_second_service_on_the_same_store_is_refused(desk: Desk, newsroom: New
     desk.configure(sources={"Paper": url}, watchlists=[WATCH])
     process = desk.start("run")
     try:
-        _read_until(process, "nearest misses")
+        read_until(process, "nearest misses")
         second = desk.monitor("run")
         assert second.returncode == 75
         assert str(process.pid) in second.stderr
         status = desk.monitor("status", "--json")
         assert status.returncode == 0, status.stderr
     finally:
-        _stop(process)
+        stop(process)
 
 
 def test_kill_and_restart_alerts_nothing_twice(desk: Desk, newsroom: Newsroom) -> None:
@@ -97,7 +78,7 @@ def test_kill_and_restart_alerts_nothing_twice(desk: Desk, newsroom: Newsroom) -
     desk.configure(sources={"Paper": url}, watchlists=[WATCH])
     process = desk.start("run")
     try:
-        _read_until(process, "nearest misses")
+        read_until(process, "nearest misses")
     finally:
         process.kill()
         process.communicate(timeout=10)
@@ -125,7 +106,7 @@ def test_sigterm_ends_within_ten_seconds_while_nobody_reads_the_output(
     desk.configure(sources={"Paper": url}, watchlists=[WATCH | {"max_per_hour": 1000}])
     process = desk.start("run")
     try:
-        _read_until(process, "nearest misses")
+        read_until(process, "nearest misses")
         newsroom.put("/f.xml", rss("Paper", entries))
         newsroom.forget()
         newsroom.wait_for(3)  # the poll that brought them is over, and alerts fill the pipe
@@ -144,12 +125,12 @@ def test_health_is_told_by_the_exit_code(desk: Desk, newsroom: Newsroom) -> None
     assert desk.monitor("status", "--live").returncode == 1
     process = desk.start("run")
     try:
-        _read_until(process, "nearest misses")
+        read_until(process, "nearest misses")
         live = desk.monitor("status", "--live", "--json")
         assert live.returncode == 0, live.stderr
         assert json.loads(live.stdout)["pid"] == process.pid
     finally:
-        _stop(process)
+        stop(process)
     assert desk.monitor("status", "--live").returncode == 1
 
 
@@ -157,7 +138,7 @@ def test_a_database_removed_under_the_service_ends_it(desk: Desk, newsroom: News
     """It must not go on writing to a file that is gone: one line, exit 1."""
     desk.configure(sources={"Paper": newsroom.put("/f.xml", rss("Paper", []))}, watchlists=[WATCH])
     process = desk.start("run")
-    _read_until(process, "nearest misses")
+    read_until(process, "nearest misses")
 
     for file in desk.directory.glob("monitor.db*"):
         file.unlink()
@@ -175,7 +156,7 @@ def test_an_output_nobody_reads_any_more_is_said_in_the_log(desk: Desk, newsroom
     with desk.start("run") as process:
         assert process.stdout is not None
         assert process.stderr is not None
-        _read_until(process, "Stop with")
+        read_until(process, "Stop with")
         process.stdout.close()
         lines = [json.loads(process.stderr.readline())]
         process.send_signal(signal.SIGTERM)
@@ -192,12 +173,12 @@ def test_trouble_of_a_source_is_said_once(desk: Desk, newsroom: Newsroom) -> Non
     desk.configure(sources={"Paper": url}, watchlists=[WATCH])
     process = desk.start("run")
     try:
-        _read_until(process, "asked again by itself")
+        read_until(process, "asked again by itself")
         newsroom.wait_for(3)
         newsroom.put("/f.xml", rss("Paper", []))
         newsroom.wait_for(6)
     finally:
-        code, errors = _stop(process)
+        code, errors = stop(process)
     events = [json.loads(line)["event"] for line in errors.splitlines()]
     assert code == 0
     assert events.count("source failed") == 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -103,3 +104,22 @@ class Desk:
         done = self.monitor("replay", str(file), "--json", *options)
         assert (done.returncode, done.stderr) == (0, ""), done.stderr
         return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+def read_until(process: subprocess.Popen[str], words: str, seconds: float = 20) -> str:
+    """The output up to the line that holds `words`, or to its end."""
+    assert process.stdout is not None
+    end, lines = time.monotonic() + seconds, []
+    while time.monotonic() < end:
+        line = process.stdout.readline()
+        lines.append(line)
+        if words in line or not line:
+            break
+    return "".join(lines)
+
+
+def stop(process: subprocess.Popen[str]) -> tuple[int, str]:
+    """End a service as systemd does; its exit code and the rest of its log."""
+    process.send_signal(signal.SIGTERM)
+    _, errors = process.communicate(timeout=15)
+    return process.returncode, errors
