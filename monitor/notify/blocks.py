@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from monitor.model import AlertKind, Status
+from monitor.model import AlertKind, Headline, Status
 from monitor.notify import rich
 from monitor.notify.limits import (
     TEXT_BYTES,
@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import datetime, timedelta
 
-    from monitor.model import Alert, Evidence, Headline
+    from monitor.model import Alert, Evidence
     from monitor.notify.rich import Element
 
 #: By which our own messages are known again in a channel's history.
@@ -106,6 +106,16 @@ def message_of(alert: Alert, now: datetime) -> SlackMessage:
 def plain_of(alert: Alert, now: datetime) -> SlackMessage:
     """The same without blocks, for when Slack refuses them."""
     return SlackMessage(text=plain_text(_blocks(alert, now)), metadata=_metadata(alert))
+
+
+def bare_of(alert: Alert) -> SlackMessage:
+    """Headlines and addresses and nothing else: what is left when the layout has a defect."""
+    each = alert.folded or (
+        Headline(title=alert.article.title, link=alert.article.link, source=""),
+    )
+    lines = [f"{line(story.title, STORY_TITLE)} {web_address(story.link)}" for story in each]
+    shown = cut_bytes("\n".join(lines), TEXT_BYTES)
+    return SlackMessage(text=escaped(shown), metadata=_metadata(alert))
 
 
 def notice_of(text: str) -> SlackMessage:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from monitor.errors import ChannelError, DeliveryError, RefusedError
 from monitor.model import Receipt
-from monitor.notify.blocks import EVENT_TYPE, message_of, notice_of, plain_of
+from monitor.notify.blocks import EVENT_TYPE, bare_of, message_of, notice_of, plain_of
 from monitor.notify.slack_check import check_slack
 from monitor.notify.slack_client import CHANNEL_TROUBLE, answered
 
@@ -54,7 +54,7 @@ class SlackNotifier:
         try:
             return self._posted(channel, self._rendered(alert, now))
         except RefusedError:
-            return self._posted(channel, plain_of(alert, now))
+            return self._posted(channel, _plain(alert, now))
         except ChannelError as error:
             self._forget(alert.channel)
             raise ChannelError(
@@ -158,6 +158,13 @@ class SlackNotifier:
         if self._bot is None:
             self._bot = str(answered(self._client.auth_test)["bot_id"])
         return self._bot
+
+
+def _plain(alert: Alert, now: datetime) -> SlackMessage:
+    try:
+        return plain_of(alert, now)
+    except Exception:  # noqa: BLE001 - a defect of ours must cost the layout, not the alert
+        return bare_of(alert)
 
 
 def _all_of(page: Any, key: str) -> Iterator[dict[str, Any]]:
