@@ -55,8 +55,10 @@ class Polled:
     waiting: int = 0
     #: Why it failed; None: it answered as it should.
     error: str | None = None
-    #: Whether any answer came, good or bad.
+    #: Whether any answer came, good or bad; a robots.txt is one.
     reached: bool = True
+    #: A rule in robots.txt forbids it: that does not pass by itself.
+    barred: bool = False
 
 
 class Collector:
@@ -85,7 +87,7 @@ class Collector:
             trouble = SourceError(f"a defect of the monitor, see its log: {error!r}")
         failed = after_failure(spec, state, trouble, self._clock.now())
         await self._writer.run(lambda tx: tx.save_source_states([failed]))
-        return Polled(source=spec.name, error=str(trouble), reached=_reached(trouble))
+        return polled_in_vain(spec.name, trouble)
 
     async def _ask(self, setup: Setup, spec: SourceSpec, state: SourceState) -> Polled:
         answer = await self._fetcher.fetch(KINDS[spec.kind].request(spec, state))
@@ -305,7 +307,13 @@ def _untold(setup: Setup, alerts: Sequence[Alert], told: Decision | None) -> lis
 
 
 #: Trouble with an answer that came.
-_ANSWERED = frozenset({"too_large", "encoding", "protocol", "redirects"})
+_ANSWERED = frozenset({"too_large", "encoding", "protocol", "redirects", "robots"})
+
+
+def polled_in_vain(source: str, error: SourceError) -> Polled:
+    """What is said of a poll that failed."""
+    barred = isinstance(error, FetchError) and error.reason == "robots" and error.status is None
+    return Polled(source=source, error=str(error), reached=_reached(error), barred=barred)
 
 
 def _reached(error: SourceError) -> bool:

@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.table import Table
 
 from monitor.app.clock import SystemClock
+from monitor.app.cycle import WHEN_BARRED
 from monitor.app.status import minute, source_json
 from monitor.app.wiring import make_fetcher, open_store
 from monitor.config.durations import in_words
@@ -187,7 +188,7 @@ _ADVICE = {
     "refused": "nobody answers there; is the port right?",
     "timeout": "it may be busy; try again later",
     "quiet": "it is asked again when that time is over",
-    "robots": "ask the publisher for a feed, or for permission",
+    "robots": WHEN_BARRED,
     "too_large": "raise `fetch.max_body`, or take a smaller feed of this publisher",
     "not_a_feed": "find the feed with: monitor sources add ADDRESS",
     "no_items": "the page may have changed; look at it with: monitor inspect ADDRESS --as page",
@@ -204,6 +205,8 @@ def advice(error: SourceError) -> str:
     """What the person who reads of an error can do; "" if the error says it already."""
     if isinstance(error, FetchError) and error.status in _BY_STATUS:
         return _BY_STATUS[error.status]
+    if isinstance(error, FetchError) and error.reason == "robots" and error.status:
+        return "it is asked again by itself"  # the server's trouble, no rule
     if isinstance(error, FetchError | ParseError):
         return _ADVICE.get(error.reason, "")
     return ""

@@ -136,7 +136,7 @@ async def test_a_host_is_asked_once_a_day() -> None:
     assert host.asked[0].max_body == MAX_BYTES
 
 
-async def questions(host: Host, *, hours: float) -> list[float]:
+async def questions(host: Host, *, hours: float) -> list[int]:
     """The minutes at which a host is asked whose page is wanted in every one of them."""
     clock = ManualClock()
     robots = Robots(host.load, clock)
