@@ -157,7 +157,7 @@ def inspect(
 
     settings = _settings() if source else None
     found = asyncio.run(
-        inspect_target(target, kind=kind, base=url, source=source, settings=settings)
+        inspect_target(target, kind=kind, base=url, source=source, settings=settings, tell=_tell)
     )
     print_found(found, as_json=json_)
 

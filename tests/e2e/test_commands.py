@@ -401,6 +401,42 @@ def test_inspect_reads_an_article(desk: Desk, newsroom: Newsroom) -> None:
     assert (refused.returncode, "a PDF document" in refused.stderr) == (1, True)
 
 
+@pytest.mark.parametrize(
+    ("robots", "said"),
+    [
+        ("User-agent: *\nDisallow: /story", "robots.txt asks robots not to read this page"),
+        (None, "robots.txt could not be read: HTTP 500"),
+    ],
+)
+def test_inspect_shows_an_article_that_the_bot_may_not_read(
+    desk: Desk, newsroom: Newsroom, robots: str | None, said: str
+) -> None:
+    """A person may look; a note beside the data says that alerts will not know its text."""
+    newsroom.put("/robots.txt", robots or "", status=200 if robots else 500)
+    page = (REPOSITORY / "tests/golden/articles/newspaper.html").read_bytes()
+    url = newsroom.put("/story", page, content_type="text/html")
+    moved = newsroom.put("/moved", status=302, headers={"Location": url})
+    done = [desk.monitor("inspect", at, "--as", "article", "--json") for at in (url, moved)]
+
+    assert [json.loads(each.stdout)["wall"] for each in done] == [None, None]
+    for each in done:
+        assert each.returncode == 0
+        assert each.stderr.startswith("note: ")
+        assert said in each.stderr
+        assert "headline only" in each.stderr
+
+
+def test_inspect_has_nothing_to_add_where_robots_are_welcome(
+    desk: Desk, newsroom: Newsroom
+) -> None:
+    """No note without a reason."""
+    page = (REPOSITORY / "tests/golden/articles/newspaper.html").read_bytes()
+    url = newsroom.put("/story", page, content_type="text/html")
+    done = desk.monitor("inspect", url, "--as", "article")
+
+    assert (done.returncode, done.stderr) == (0, "")
+
+
 def test_status_before_the_first_run(desk: Desk) -> None:
     """Nothing yet is no error."""
     done = _idle(desk).monitor("status")
