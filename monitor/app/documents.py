@@ -121,7 +121,7 @@ class _Round:
         return answer, await self.parser.parse(spec, answer)
 
     def _is_done(self, parts: Iterable[Part], *, dated: bool = False) -> bool:
-        """Whether nothing of these is to be read now; with `dated`, each must say when it changes."""
+        """Whether none of these has to be named again; with `dated`, each must say its date."""
         return not any(
             is_unread(part, self.state, self.now) or (dated and part.changed is None)
             for part in parts
