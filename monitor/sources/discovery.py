@@ -12,7 +12,7 @@ from enum import IntEnum
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
-from monitor.core.urls import absolute
+from monitor.core.urls import absolute, without_feed_scheme
 from monitor.errors import ParseError
 from monitor.extract.text import clip, one_line
 from monitor.sources.feed_bytes import HTML_DECLARED, to_utf8
@@ -246,9 +246,7 @@ def _feed(url: str, origin: Origin, title: str) -> Candidate:
 
 def _url(base: str, link: Tag) -> str | None:
     """Where a link leads, without its fragment; `feed:` addresses as what they stand for."""
-    href = _attribute(link, "href").strip()
-    if href[:5].lower() == "feed:":
-        href = href[5:] if "://" in href[5:] else f"https://{href[5:].lstrip('/')}"
+    href = without_feed_scheme(_attribute(link, "href").strip())
     url = absolute(base, href.partition("#")[0]) if href else None
     return url if url != base else None
 
