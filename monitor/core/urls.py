@@ -78,7 +78,7 @@ def absolute(base: str, link: str) -> str | None:
 
 
 def without_feed_scheme(url: str) -> str:
-    """`feed://host/path` and `feed:https://host/path` as what they stand for; others as they are."""
+    """What `feed://host/path` or `feed:https://host/path` stands for; others as they are."""
     scheme, _, rest = url.partition(":")
     if scheme.lower() != "feed":
         return url
