@@ -254,3 +254,23 @@ async def test_a_check_of_a_broken_listing_advises_once(
     broken = await asked(spec, net, Reader())
 
     assert broken.line.count("monitor inspect") == 1
+
+
+async def test_all_that_strangers_send_is_read_by_the_reader(net: ScriptedFetcher) -> None:
+    """Also robots.txt: the reader can be killed, this process cannot."""
+    ran = []
+
+    class Noting(Reader):
+        async def run(self, read: Callable[[Answer], T], answer: Answer) -> T:
+            ran.append((read.__name__, answer.url.removeprefix(SITE)))
+            return await super().run(read, answer)
+
+    net.put(f"{SITE}/", page())
+    net.put(f"{SITE}/robots.txt", b"Sitemap: /all.xml")
+    await discover(f"{SITE}/", net, Noting(), lambda _: None)
+
+    assert ran == [
+        ("look_at", "/"),
+        ("named_by_robots", "/robots.txt"),
+        ("suggest_listing", "/"),
+    ]
