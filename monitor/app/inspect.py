@@ -18,7 +18,7 @@ from monitor.app.clock import SystemClock
 from monitor.app.wiring import make_fetcher
 from monitor.config.values import parse_url
 from monitor.core.urls import without_feed_scheme
-from monitor.errors import UsageError
+from monitor.errors import ParseError, UsageError
 from monitor.model import Answer, Page, Request, Settings, SourceSpec, SourceState
 from monitor.notify.wording import counted, spoken_time
 from monitor.sources import KINDS
@@ -31,6 +31,8 @@ READABLE = (*KINDS, "article")
 
 _ARTICLE_HEADERS = {"Accept": "text/html, application/xhtml+xml;q=0.9, */*;q=0.5"}
 _EXAMPLE = "monitor inspect https://example.com/feed.xml"
+#: What `--as` would be right, by the `reason` of an error.
+_OTHER_KINDS = {"a_feed": "feed", "a_sitemap": "sitemap"}
 _LOOKS_LIKE_ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 #: Columns; longer lines are tiring to read.
 _WIDEST = 100
@@ -52,11 +54,8 @@ async def inspect_target(
             f"--source says already how it is read, so leave out --as {kind}: "
             f"monitor inspect {shlex.quote(target)} --source {shlex.quote(source)}"
         )
-    spec = (
-        None
-        if kind == "article"
-        else _spec(target, _known_kind(kind or "feed"), base, source, settings)
-    )
+    kind = kind or "feed"
+    spec = None if kind == "article" else _spec(target, _known_kind(kind), base, source, settings)
     parser = WorkerParser()
     if _is_address(target):
         parser.prepare()  # it starts while the address is asked
@@ -64,6 +63,11 @@ async def inspect_target(
         if spec is None:
             return await parser.extract(await _page(target, base, settings))
         return await parser.parse(spec, await _answer(target, spec, settings))
+    except ParseError as error:
+        if source or error.reason not in _OTHER_KINDS:
+            raise
+        told = f"{error} Here: monitor inspect {shlex.quote(target)} --as "
+        raise ParseError(told + _OTHER_KINDS[error.reason], reason=error.reason) from error
     finally:
         await parser.close()
 

@@ -412,6 +412,17 @@ def test_inspect_names_no_title_where_there_is_none(desk: Desk) -> None:
     assert done.stdout.endswith("\n1 item\n")
 
 
+def test_inspect_says_what_to_type_for_another_kind(desk: Desk) -> None:
+    """The key for the configuration, and the option for here."""
+    saved = desk.directory / "sitemap.xml"
+    saved.write_text("<urlset><url><loc>https://p.example/rain-in-spring</loc></url></urlset>")
+    done = desk.monitor("inspect", str(saved))
+
+    assert done.returncode == 1
+    assert "use `sitemap:` instead of `feed:`. Here: monitor inspect" in done.stderr
+    assert done.stderr.endswith("sitemap.xml --as sitemap\n")
+
+
 def test_inspect_reads_an_article(desk: Desk, newsroom: Newsroom) -> None:
     """The same from an address and from a file; a wall is named; what is no page is an error."""
     golden = REPOSITORY / "tests/golden/articles"
