@@ -28,6 +28,11 @@ ONLY = "only sitemaps are read from such files."
 BY_PAGE = "; if it lists articles, use `page:` with `items:`."
 
 
+def packed(document: bytes) -> bytes:
+    """The same bytes in every process."""
+    return gzip.compress(document, mtime=0)
+
+
 def refusal(kind: SourceKind, body: bytes) -> str:
     """What is told of a document that came to a source of this kind."""
     spec = SourceSpec(name="Harbour", kind=kind, url=URL, selectors=Selectors(items="li"))
@@ -41,22 +46,23 @@ def refusal(kind: SourceKind, body: bytes) -> str:
     [
         ("feed", SITEMAP, "This is a sitemap: use `sitemap:` instead of `feed:`."),
         ("feed", INDEX, "This is an index of sitemaps: use `sitemap:` instead of `feed:`."),
-        ("feed", gzip.compress(SITEMAP), "sitemap, compressed: use `sitemap:` instead of `feed:`."),
-        ("feed", gzip.compress(RSS), f"a compressed file (gzip) with a feed in it; {ONLY}"),
+        ("feed", packed(SITEMAP), "sitemap, compressed: use `sitemap:` instead of `feed:`."),
+        ("feed", packed(RSS), f"a compressed file (gzip) with a feed in it; {ONLY}"),
         ("feed", b"\x1f\x8bnonsense", f"This is a compressed file (gzip); {ONLY}"),
         ("feed", PAGE, f"an HTML page titled “Harbour” instead of a feed{BY_PAGE}"),
         ("feed", OPML, "a list of feeds (OPML); take it with: monitor sources import ADDRESS"),
         ("sitemap", RSS, "This is a feed: use `feed:` instead of `sitemap:`."),
-        ("sitemap", gzip.compress(RSS), "This is a feed: use `feed:` instead of `sitemap:`."),
+        ("sitemap", packed(RSS), "This is a feed: use `feed:` instead of `sitemap:`."),
         ("sitemap", ATOM, "This is a feed: use `feed:` instead of `sitemap:`."),
         ("sitemap", JSON, "This is a JSON feed: use `feed:` instead of `sitemap:`."),
         ("sitemap", PAGE, f"an HTML page titled “Harbour” instead of a sitemap{BY_PAGE}"),
         ("page", RSS, f"This is a feed: use `feed:` {NO_PAGE}"),
         ("page", JSON, f"This is a JSON feed: use `feed:` {NO_PAGE}"),
         ("page", SITEMAP, f"This is a sitemap: use `sitemap:` {NO_PAGE}"),
-        ("page", gzip.compress(INDEX), f"of sitemaps, compressed: use `sitemap:` {NO_PAGE}"),
+        ("page", packed(INDEX), f"of sitemaps, compressed: use `sitemap:` {NO_PAGE}"),
         ("search", PAGE, "The source answered an HTML page titled “Harbour” instead of a feed."),
     ],
+    ids=lambda value: value if isinstance(value, str) else f"{len(value)} bytes",
 )  # fmt: skip
 def test_the_right_key_is_named(kind: SourceKind, body: bytes, told: str) -> None:
     """A search has no key to change: an HTML page there is a page of the engine."""
@@ -73,7 +79,7 @@ def test_a_huge_sitemap_under_the_wrong_key_is_refused_at_once() -> None:
 
 def test_a_compressed_document_is_looked_at_as_a_sitemap() -> None:
     """`monitor sources add` finds `sitemap.xml.gz`."""
-    looked = look_at(Answer(status=200, url=URL, body=gzip.compress(SITEMAP)))
+    looked = look_at(Answer(status=200, url=URL, body=packed(SITEMAP)))
 
     assert [each.kind for each in looked.candidates] == ["sitemap"]
 
