@@ -379,6 +379,50 @@ def test_inspect_says_what_stands_there_instead_of_a_feed(desk: Desk) -> None:
     assert "Please log in" in done.stderr
 
 
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["http://"], "http://: this is no web address"),
+        (["ftp://p.example/x"], "begin with http:// or https://"),
+        (["--url", "notaurl", "x.xml"], "--url notaurl: "),
+        (["p.example/feed"], "an address begins with https://"),
+        (["https://p.example/", "--source", "A", "--as", "page"], "leave out --as page"),
+    ],
+    ids=lambda value: value[0] if isinstance(value, list) else "",
+)
+def test_inspect_says_what_is_wrong_with_what_was_typed(
+    desk: Desk, arguments: list[str], told: str
+) -> None:
+    """Exit 2 with an example, before anything is asked."""
+    desk.configure(sources={"A": "http://127.0.0.1:9/a"}, watchlists=[])
+    done = desk.monitor("inspect", *arguments)
+
+    assert done.returncode == 2, done.stderr
+    assert told in done.stderr
+    assert "monitor inspect" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_inspect_names_no_title_where_there_is_none(desk: Desk) -> None:
+    """A listing without a title is counted, and that is all."""
+    saved = desk.directory / "sitemap.xml"
+    saved.write_text("<urlset><url><loc>https://p.example/rain-in-spring</loc></url></urlset>")
+    done = desk.monitor("inspect", str(saved), "--as", "sitemap")
+
+    assert done.stdout.endswith("\n1 item\n")
+
+
+def test_inspect_says_what_to_type_for_another_kind(desk: Desk) -> None:
+    """The key for the configuration, and the option for here."""
+    saved = desk.directory / "sitemap.xml"
+    saved.write_text("<urlset><url><loc>https://p.example/rain-in-spring</loc></url></urlset>")
+    done = desk.monitor("inspect", str(saved))
+
+    assert done.returncode == 1
+    assert "use `sitemap:` instead of `feed:`. Here: monitor inspect" in done.stderr
+    assert done.stderr.endswith("sitemap.xml --as sitemap\n")
+
+
 def test_inspect_reads_an_article(desk: Desk, newsroom: Newsroom) -> None:
     """The same from an address and from a file; a wall is named; what is no page is an error."""
     golden = REPOSITORY / "tests/golden/articles"
