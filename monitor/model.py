@@ -524,7 +524,11 @@ class Relation(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
-    """Why an article did or did not alert. One stands with each article; the latest counts."""
+    """Why an article did or did not alert. One stands with each article.
+
+    Until it matches the latest counts. Then the first stays, and evidence holds the words as they
+    were when they fired; watch lists that fire on a later wording are added.
+    """
 
     article: str
     relation: Relation

@@ -40,7 +40,8 @@ def rss(
     items = "".join(_item(Entry(*entry)) for entry in entries)
     return (
         '<?xml version="1.0" encoding="utf-8"?>\n'
-        f'<rss version="2.0" xmlns:content="{CONTENT}"><channel><title>{escape(title)}</title><link>{escape(link)}</link>'
+        f'<rss version="2.0" xmlns:content="{CONTENT}">'
+        f"<channel><title>{escape(title)}</title><link>{escape(link)}</link>"
         f"<description>{escape(title)}</description>{extra}{items}</channel></rss>\n"
     ).encode()
 

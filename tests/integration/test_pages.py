@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,15 @@ from monitor.app.pages import PageReader
 from monitor.app.setup import compile_setup
 from monitor.core.polling import remembered
 from monitor.errors import FetchError
-from monitor.model import DeliveryState, Page, QueryText, Settings, WatchSpec
+from monitor.model import (
+    DeliveryState,
+    Page,
+    PageTask,
+    QueryText,
+    Relation,
+    Settings,
+    WatchSpec,
+)
 from monitor.store.store import SqlStore
 from monitor.store.writer import Writer
 from tests.fakes.clock import ManualClock
@@ -146,6 +155,23 @@ async def test_a_page_that_comes_late_is_judged_like_an_edit(desk: Desk) -> None
     await desk.read()
 
     assert [each.article.url for each in await desk.alerts()] == [OTHER, LINK]
+
+
+@pytest.mark.parametrize("text", ["The plant B is scrapped indeed.", "Sign up for our letter."])
+async def test_a_page_that_comes_late_changes_no_decision(desk: Desk, text: str) -> None:
+    """Why the headline alerted stays, whether the page says it again or not."""
+    await desk.poll(Entry("Plant B is scrapped", OTHER))
+    await desk.pages.claim(10)  # the fetch hangs
+    desk.clock.advance(60)
+    [(article, first)] = await desk.decide()
+    desk.page(text, OTHER)
+    await desk.pages.recover()
+    await desk.pages.read(desk.setup, PageTask(article=article, queued_at=desk.clock.now()))
+
+    kept = await desk.writer.run(lambda tx: tx.decisions([article.id]))
+    assert (first.relation, first.story) == (Relation.NEW, article.id)
+    assert {article.id: replace(first, summary=kept[article.id].summary)} == kept
+    assert len(await desk.alerts()) == 1
 
 
 async def test_a_page_is_wanted_for_a_day(desk: Desk) -> None:

@@ -102,6 +102,17 @@ def test_filings_made_from_a_template_are_stories_of_their_own() -> None:
     assert [line["story"] for line in lines] == ["1", "2", "2", "1"]
 
 
+def test_rows_after_an_alert_are_duplicates_or_none() -> None:
+    """Whatever order the wordings of one address come in, and come back in."""
+    told, reworded = STORY | {"title": "Plant scrapped"}, STORY | {"title": "Firm scrapped plant"}
+    silent = STORY | {"title": "Firm to speak"}
+    lines = _lines([told, silent, told, silent, reworded, reworded])
+
+    none, again = ("none", None), ("duplicate", "1")
+    expected = [("new", "1"), none, again, none, again, again]
+    assert expected == [(line["relation"], line["story"]) for line in lines]
+
+
 def test_a_text_that_moved_within_a_source_is_known() -> None:
     """Another address, the same words: its own evidence all the same."""
     text = f"{TEXT} {words(50)}"
