@@ -447,7 +447,8 @@ class Article:
     headline_only: bool = True
     #: When its page was last asked for; None: never.
     page_asked_at: datetime | None = None
-    #: Why its page gave no text ("paywall", "HTTP 404"); None: it did, or was never asked for.
+    #: Why its page gave no text ("paywall", "HTTP 404"), or none yet when the article was decided;
+    #: None: it gave some, or was never asked for.
     page_trouble: str | None = None
 
 

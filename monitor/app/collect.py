@@ -121,7 +121,7 @@ class Collector:
         by = by or now
         try:
             return await self._writer.run(
-                lambda tx: decide_all(tx, setup, tx.undecided(by, DECIDE_BATCH), now)
+                lambda tx: decide_due(tx, setup, tx.undecided(by, DECIDE_BATCH), now)
             )
         except StoreError:
             raise
@@ -133,7 +133,7 @@ class Collector:
     async def _decide_alone(self, setup: Setup, article: Article) -> list[tuple[Article, Decision]]:
         now = self._clock.now()
         try:
-            return await self._writer.run(lambda tx: decide_all(tx, setup, [article], now))
+            return await self._writer.run(lambda tx: decide_due(tx, setup, [article], now))
         except StoreError:
             raise
         except Exception as error:  # noqa: BLE001 - one article never holds back the others
@@ -216,6 +216,18 @@ def page_is_wanted(setup: Setup, article: Article, poll: Poll) -> bool:
     if poll.state.first_ok_at is None and too_old_for_first_run(article, poll.spec, lookback):
         return False
     return pages.is_wanted(article, poll.spec, poll.now)
+
+
+def decide_due(
+    tx: Transaction, setup: Setup, articles: Sequence[Article], now: datetime
+) -> list[tuple[Article, Decision]]:
+    """`decide_all` of what waits no longer; where the page had not come, the article says so."""
+    since = tx.pages_wanted(each.id for each in articles)
+    known = [pages.not_yet(a, now - since[a.id]) if a.id in since else a for a in articles]
+    for before, after in zip(articles, known, strict=True):
+        if after != before:
+            tx.update_article(after)
+    return decide_all(tx, setup, known, now)
 
 
 def decide_all(

@@ -22,6 +22,7 @@ from monitor.model import (
     Settings,
     WatchSpec,
 )
+from monitor.notify.wording import kept_out
 from monitor.store.store import SqlStore
 from monitor.store.writer import Writer
 from tests.fakes.clock import ManualClock
@@ -125,7 +126,22 @@ async def test_an_article_waits_for_its_page_and_no_longer_than_a_minute(desk: D
     desk.clock.advance(1)
     assert len(await desk.decide()) == 1
     [alert] = await desk.alerts()
-    assert alert.article.headline_only
+    assert kept_out(alert.article) == "Headline only: the page had not come after 60 s"
+    assert (await desk.article()).page_trouble == "the page had not come after 60 s"
+
+
+async def test_only_a_page_that_is_wanted_can_be_late(desk: Desk) -> None:
+    """Nothing is said of a page that nobody asks for; what is known of one is said rather."""
+    spec = replace(LEDGER, article="never")
+    desk.fetcher.answers[OTHER] = OUTAGE
+    await desk.poll(Entry("Plant A is scrapped", LINK), spec=spec)
+    await desk.poll(Entry("Plant B is scrapped", OTHER))
+    await desk.read()
+    desk.clock.advance(60)
+    await desk.decide()
+
+    troubles = {alert.article.page_trouble for alert in await desk.alerts()}
+    assert troubles == {None, str(OUTAGE)}
 
 
 async def test_a_page_that_fails_is_not_waited_for(desk: Desk) -> None:
@@ -172,6 +188,21 @@ async def test_a_page_that_comes_late_changes_no_decision(desk: Desk, text: str)
     assert (first.relation, first.story) == (Relation.NEW, article.id)
     assert {article.id: replace(first, summary=kept[article.id].summary)} == kept
     assert len(await desk.alerts()) == 1
+    late = await desk.article(OTHER)
+    assert (article.page_trouble, late.page_trouble) == ("the page had not come after 60 s", None)
+    assert not late.headline_only
+
+
+async def test_why_a_late_page_gives_nothing_is_corrected(desk: Desk) -> None:
+    """It was slow at first, and then it was a paywall."""
+    await desk.poll(Entry("A plant is scrapped", LINK))
+    [task] = await desk.pages.claim(10)
+    desk.clock.advance(60)
+    await desk.decide()
+    desk.page("Subscribe to read on.", wall="paywall")
+    await desk.pages.read(desk.setup, task)
+
+    assert (await desk.article()).page_trouble == "paywall"
 
 
 async def test_a_page_is_wanted_for_a_day(desk: Desk) -> None:
