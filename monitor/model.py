@@ -453,7 +453,8 @@ class Article:
     headline_only: bool = True
     #: When its page was last asked for; None: never.
     page_asked_at: datetime | None = None
-    #: Why its page gave no text ("paywall", "HTTP 404"); None: it did, or was never asked for.
+    #: Why its page gave no text ("paywall", "HTTP 404"), or none yet when the article was decided;
+    #: None: it gave some, or was never asked for.
     page_trouble: str | None = None
 
 
@@ -530,7 +531,11 @@ class Relation(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
-    """Why an article did or did not alert. One stands with each article; the latest counts."""
+    """Why an article did or did not alert. One stands with each article.
+
+    Until it matches the latest counts. Then the first stays, and evidence holds the words as they
+    were when they fired; watch lists that fire on a later wording are added.
+    """
 
     article: str
     relation: Relation

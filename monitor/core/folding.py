@@ -140,16 +140,23 @@ def fold_over_cap(
     singly: list[Alert] = []
     beyond: list[Alert] = []
     for alert in pending:
-        if any(name not in caps or used[name] < caps[name] for name in alert.watches):
+        if _has_room(alert, used, caps):
             used.update(alert.watches)
             singly.append(alert)
         else:
             beyond.append(alert)
     if not beyond or (len(beyond) < DIGEST_SIZE and not _waited(beyond, now)):
         return Folding(singly=tuple(singly))
+    return Folding(singly=tuple(singly), folded=tuple(beyond), instead=_digests(beyond, now))
+
+
+def _has_room(alert: Alert, used: Mapping[str, int], caps: Mapping[str, int]) -> bool:
+    return any(name not in caps or used[name] < caps[name] for name in alert.watches)
+
+
+def _digests(beyond: Sequence[Alert], now: datetime) -> tuple[Alert, ...]:
     parts = (beyond[at : at + DIGEST_SIZE] for at in range(0, len(beyond), DIGEST_SIZE))
-    digests = (_message(AlertKind.DIGEST, part, now) for part in parts)
-    return Folding(singly=tuple(singly), folded=tuple(beyond), instead=tuple(digests))
+    return tuple(_message(AlertKind.DIGEST, part, now) for part in parts)
 
 
 def _waited(alerts: Iterable[Alert], now: datetime, span: timedelta = DIGEST_AFTER) -> bool:
