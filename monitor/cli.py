@@ -144,8 +144,9 @@ def check(
 def inspect(
     target: Annotated[str, typer.Argument(metavar="URL_OR_FILE", help="What to look at.")],
     kind: Annotated[
-        str, typer.Option("--as", help="What it is: feed, page, sitemap, search or article.")
-    ] = "feed",
+        str | None,
+        typer.Option("--as", help="feed (if it is left out), page, sitemap, search or article."),
+    ] = None,
     url: Annotated[
         str | None, typer.Option("--url", metavar="BASE", help="Where a file came from.")
     ] = None,
@@ -157,7 +158,7 @@ def inspect(
 
     settings = _settings() if source else None
     found = asyncio.run(
-        inspect_target(target, kind=kind, base=url, source=source, settings=settings)
+        inspect_target(target, kind=kind, base=url, source=source, settings=settings, tell=_tell)
     )
     print_found(found, as_json=json_)
 

@@ -234,12 +234,18 @@ class Part:
 class PartState:
     """What the store remembers of a further document between two polls."""
 
-    #: As the source said when it was last read.
+    #: As the source said when it was last asked.
     changed: datetime | None = None
     #: Exactly as received, as in SourceState.
     etag: str | None = None
     last_modified: str | None = None
     body_hash: bytes | None = None
+    #: Failures since it was last read, when the first of them was, and why the last one.
+    failures: int = 0
+    failing_since: datetime | None = None
+    error: str | None = None
+    #: It gave nothing when it was last asked, and rests until then; None: it was read.
+    retry_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -280,7 +286,7 @@ class SourceState:
     hints: PollHints = field(default_factory=PollHints)
     #: The publisher said 410; polling stops until the address in config/ changes.
     gone: bool = False
-    #: By address, of the further documents that were read; the one read longest ago comes first.
+    #: By address, of the further documents that were asked; the one asked longest ago comes first.
     parts: Mapping[str, PartState] = field(default_factory=dict)
 
 
@@ -455,7 +461,8 @@ class Article:
     headline_only: bool = True
     #: When its page was last asked for; None: never.
     page_asked_at: datetime | None = None
-    #: Why its page gave no text ("paywall", "HTTP 404"); None: it did, or was never asked for.
+    #: Why its page gave no text ("paywall", "HTTP 404"), or none yet when the article was decided;
+    #: None: it gave some, or was never asked for.
     page_trouble: str | None = None
 
 
@@ -532,7 +539,11 @@ class Relation(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
-    """Why an article did or did not alert. One stands with each article; the latest counts."""
+    """Why an article did or did not alert. One stands with each article.
+
+    Until it matches the latest counts. Then the first stays, and evidence holds the words as they
+    were when they fired; watch lists that fire on a later wording are added.
+    """
 
     article: str
     relation: Relation

@@ -136,6 +136,9 @@ class Transaction(Protocol):
     def undecided(self, by: datetime, limit: int) -> list[Article]:
         """The oldest `limit` articles whose decision is due by this moment."""
 
+    def pages_wanted(self, ids: Iterable[str]) -> dict[str, datetime]:
+        """Of these articles, those whose page may still come, with when they were queued."""
+
     def claim_pages(
         self, now: datetime, until: datetime, choose: Callable[[list[PageTask]], list[PageTask]]
     ) -> list[PageTask]:

@@ -24,7 +24,7 @@ from monitor.core.copies import WINDOW, copy_keys, original_of
 from monitor.core.identity import again_key, article_of, boilerplate, unless_taken
 from monitor.core.polling import Poll, after_answer, after_failure
 from monitor.core.routing import alerts_for, of_first_run, too_old_for_first_run
-from monitor.core.stories import judge, no_match, undecided
+from monitor.core.stories import judge, no_match, standing, undecided
 from monitor.errors import FetchError, SourceError, StoreError
 from monitor.model import Parsed, Relation, SourceState, Verdict
 from monitor.sources import KINDS
@@ -55,8 +55,10 @@ class Polled:
     waiting: int = 0
     #: Why it failed; None: it answered as it should.
     error: str | None = None
-    #: Whether any answer came, good or bad.
+    #: Whether any answer came, good or bad; a robots.txt is one.
     reached: bool = True
+    #: A rule in robots.txt forbids it: that does not pass by itself.
+    barred: bool = False
 
 
 class Collector:
@@ -85,7 +87,7 @@ class Collector:
             trouble = SourceError(f"a defect of the monitor, see its log: {error!r}")
         failed = after_failure(spec, state, trouble, self._clock.now())
         await self._writer.run(lambda tx: tx.save_source_states([failed]))
-        return Polled(source=spec.name, error=str(trouble), reached=_reached(trouble))
+        return polled_in_vain(spec.name, trouble)
 
     async def _ask(self, setup: Setup, spec: SourceSpec, state: SourceState) -> Polled:
         answer = await self._fetcher.fetch(KINDS[spec.kind].request(spec, state))
@@ -121,7 +123,7 @@ class Collector:
         by = by or now
         try:
             return await self._writer.run(
-                lambda tx: decide_all(tx, setup, tx.undecided(by, DECIDE_BATCH), now)
+                lambda tx: decide_due(tx, setup, tx.undecided(by, DECIDE_BATCH), now)
             )
         except StoreError:
             raise
@@ -133,13 +135,13 @@ class Collector:
     async def _decide_alone(self, setup: Setup, article: Article) -> list[tuple[Article, Decision]]:
         now = self._clock.now()
         try:
-            return await self._writer.run(lambda tx: decide_all(tx, setup, [article], now))
+            return await self._writer.run(lambda tx: decide_due(tx, setup, [article], now))
         except StoreError:
             raise
         except Exception as error:  # noqa: BLE001 - one article never holds back the others
             logger().exception("defect in an article", article=article.id)
             spoiled = undecided(article, f"a defect of the monitor: {error!r}")
-            await self._writer.run(lambda tx: tx.save_decisions([spoiled], now))
+            await self._writer.run(lambda tx: settle(tx, [spoiled], now))
             return [(article, spoiled)]
 
 
@@ -203,7 +205,7 @@ def queue_or_settle(tx: Transaction, setup: Setup, articles: Sequence[Article], 
     waiting = {article.id for article in maybe}
     nothing = Verdict()
     settled = [no_match(each, nothing) for each in articles if each.id not in waiting]
-    tx.save_decisions(settled, now)
+    settle(tx, settled, now)
     return len(maybe)
 
 
@@ -218,26 +220,46 @@ def page_is_wanted(setup: Setup, article: Article, poll: Poll) -> bool:
     return pages.is_wanted(article, poll.spec, poll.now)
 
 
-def decide_all(
+def decide_due(
     tx: Transaction, setup: Setup, articles: Sequence[Article], now: datetime
 ) -> list[tuple[Article, Decision]]:
-    """The second step's transaction: the decision on each article, and the alerts it makes."""
-    decided = [(article, decide(tx, setup, article, now)) for article in articles]
-    tx.save_decisions([made for _, made in decided if made.relation is Relation.NONE], now)
-    return decided
+    """`decide_all` of what waits no longer; where the page had not come, the article says so."""
+    since = tx.pages_wanted(each.id for each in articles)
+    known = [pages.not_yet(a, now - since[a.id]) if a.id in since else a for a in articles]
+    for before, after in zip(articles, known, strict=True):
+        if after != before:
+            tx.update_article(after)
+    return decide_all(tx, setup, known, now)
 
 
-def decide(
+def decide_all(
     tx: Transaction,
     setup: Setup,
-    article: Article,
+    articles: Sequence[Article],
     now: datetime,
     *,
     original: Article | None = None,
+) -> list[tuple[Article, Decision]]:
+    """The second step's transaction: the decision on each article, and the alerts it makes.
+
+    `original` is an article that these are known to be; else copies are looked for. What is
+    returned is what this look says; what stays in the store may say more (`stories.standing`).
+    """
+    decided = [(each, _decide(tx, setup, each, now, original=original)) for each in articles]
+    settle(tx, [made for _, made in decided if made.relation is Relation.NONE], now)
+    return decided
+
+
+def settle(tx: Transaction, made: Sequence[Decision], now: datetime) -> None:
+    """Store decisions; what was told of an article before stays."""
+    earlier = tx.decisions(each.article for each in made)
+    tx.save_decisions([standing(earlier.get(each.article), each) for each in made], now)
+
+
+def _decide(
+    tx: Transaction, setup: Setup, article: Article, now: datetime, *, original: Article | None
 ) -> Decision:
     """What one article means. A match is stored, with its alerts; the rest is left to the caller.
-
-    `original` is an article that this one is known to be; else copies are looked for.
 
     What matches nothing is nearly everything, no later article asks for it, and stored together it
     costs a tenth.
@@ -259,7 +281,7 @@ def decide(
     tx.learn_copy_keys(article.id, keys, now)
     told = earlier.get(original.id if original else article.id)
     decision = _alert(tx, setup, article, decision, told=told, now=now)
-    tx.save_decisions([decision], now)
+    tx.save_decisions([standing(earlier.get(article.id), decision)], now)
     return decision
 
 
@@ -305,7 +327,13 @@ def _untold(setup: Setup, alerts: Sequence[Alert], told: Decision | None) -> lis
 
 
 #: Trouble with an answer that came.
-_ANSWERED = frozenset({"too_large", "encoding", "protocol", "redirects"})
+_ANSWERED = frozenset({"too_large", "encoding", "protocol", "redirects", "robots"})
+
+
+def polled_in_vain(source: str, error: SourceError) -> Polled:
+    """What is said of a poll that failed."""
+    barred = isinstance(error, FetchError) and error.reason == "robots" and error.status is None
+    return Polled(source=source, error=str(error), reached=_reached(error), barred=barred)
 
 
 def _reached(error: SourceError) -> bool:

@@ -23,8 +23,12 @@ if TYPE_CHECKING:
 PAGES_AT_ONCE = 20
 #: Seconds between two looks for wanted pages.
 LOOK_EVERY = 0.5
-#: How many near misses and unreachable sources a line names.
+#: How many near misses and failing sources a line names.
 NAMED = 3
+#: What helps where robots.txt forbids a page.
+WHEN_BARRED = (
+    "look for a feed with: monitor sources add ADDRESS, or ask the publisher for permission"
+)
 
 
 @dataclass(slots=True)
@@ -150,13 +154,19 @@ def cycle_line(cycle: Cycle) -> str:
 def failure_lines(failed: Iterable[Polled], named: int = NAMED) -> list[str]:
     """`2 sources unreachable: Electrek (electrek.co does not resolve); ...`.
 
-    A second line names those that answered, but not what they should; no line for none.
+    Further lines name those that robots.txt forbids, with what can be done, and those that answered
+    but not what they should; no line for none.
     """
     polls = list(failed)
     silent = [poll for poll in polls if not poll.reached]
-    wrong = [poll for poll in polls if poll.reached]
-    lines = ((silent, "unreachable"), (wrong, "failed"))
-    return [_failures(some, word, named) for some, word in lines if some]
+    barred = [poll for poll in polls if poll.barred]
+    wrong = [poll for poll in polls if poll.reached and not poll.barred]
+    lines = (
+        (silent, "unreachable", ""),
+        (barred, "refused by robots.txt", f"; {WHEN_BARRED}"),
+        (wrong, "failed", ""),
+    )
+    return [_failures(some, word, named) + advice for some, word, advice in lines if some]
 
 
 def _failures(polls: Sequence[Polled], word: str, named: int) -> str:

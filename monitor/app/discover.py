@@ -127,7 +127,7 @@ class Asker:
         request = Request(url=urljoin(url, "/robots.txt"), headers={"Accept": "text/plain"})
         try:
             answer, _ = await self.get(request)
-            return named_by_robots(answer) or usual_sitemaps(url)
+            return await self._parser.run(named_by_robots, answer) or usual_sitemaps(url)
         except SourceError:
             return usual_sitemaps(url)
 

@@ -1,8 +1,8 @@
 """The further documents of a poll: the sitemaps that an index names.
 
-Which are due is decided in `core.polling`; here they are asked, one after the other because they
-are mostly on one host, each with validators of its own. One that fails costs neither the others nor
-the index. An index in an index is followed, one in that is not.
+Which are due, and how long one that fails rests, is decided in `core.parts`; here they are asked,
+one after the other because they are mostly on one host, each with validators of its own. One that
+fails costs neither the others nor the index. An index in an index is followed, one in that is not.
 """
 
 from __future__ import annotations
@@ -12,8 +12,18 @@ from hashlib import blake2b
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from monitor.core.polling import MAX_PARTS, Read, is_unread, parts_due
-from monitor.errors import BlockedError, FetchError, QuietError, SourceError
+from monitor.core.parts import (
+    MAX_PARTS,
+    PartFailure,
+    after_part_answer,
+    after_part_failure,
+    is_unread,
+    kept_parts,
+    parts_due,
+    parts_trouble,
+)
+from monitor.core.polling import Read
+from monitor.errors import SourceError
 from monitor.model import Parsed, Part, PartState, SourceState
 from monitor.sources import KINDS
 
@@ -23,10 +33,6 @@ if TYPE_CHECKING:
 
     from monitor.model import Answer, SourceSpec
     from monitor.ports import Fetcher, Parser
-
-_GONE = frozenset({404, 410})
-_SERVER_ERROR = 500
-_MAX_KNOWN = 1_000
 
 
 async def with_further(
@@ -59,14 +65,10 @@ class _Round:
     state: SourceState
     now: datetime
     found: list[Parsed] = field(default_factory=list)
-    troubles: list[str] = field(default_factory=list)
     asked: set[str] = field(default_factory=set)
-    #: Whether the source's own document was.
-    unchanged: bool = False
 
     async def read(self, named: Sequence[Part] | None) -> Read:
         """Ask what is due, then what is due of what those name."""
-        self.unchanged = named is None
         nested = await self._ask(parts_due(named, self.state, self.now))
         deeper = [part for more in nested.values() for part in more]
         if deeper:
@@ -76,11 +78,13 @@ class _Round:
         self._forget(half)
         unfinished = bool(half) or not self._is_done(named or ())
         if named is not None:
-            self._keep_named({part.url for part in (*named, *deeper)})
+            still = {part.url for part in (*named, *deeper)}
+            kept = kept_parts(self.state.parts, still, self.now)
+            self.state = replace(self.state, parts=kept)
         return Read(
             states=self.state.parts,
             unfinished=unfinished,
-            trouble="; ".join(self.troubles) or None,
+            trouble=parts_trouble(self.state.parts),
         )
 
     async def _ask(self, parts: Iterable[Part]) -> dict[str, tuple[Part, ...]]:
@@ -95,21 +99,17 @@ class _Round:
         return nested
 
     async def _parsed(self, part: Part) -> Parsed | None:
-        """The document if it has changed; its trouble is noted."""
+        """The document if it has changed; its trouble is remembered with it."""
         known = self.state.parts.get(part.url, PartState())
         try:
             answer, parsed = await self._fetched(part, known)
         except SourceError as error:
-            self.troubles.append(f"{part.url}: {error}")
-            if self.unchanged and isinstance(error, FetchError) and error.status in _GONE:
-                self._forget([part.url])  # until it is named again
-            elif _lasts(error):
-                # Not asked again before it changes; a passing trouble leaves it due.
-                self._remember(part.url, replace(known, changed=part.changed))
+            failed = PartFailure(part=part, error=error, now=self.now)
+            self._remember(part.url, after_part_failure(self.spec, self.state, failed))
             return None
         if parsed:
             self.found.append(parsed)
-        self._remember(part.url, _read_state(part, known, answer))
+        self._remember(part.url, after_part_answer(part, known, answer, body_hash(answer)))
         return parsed
 
     async def _fetched(self, part: Part, known: PartState) -> tuple[Answer, Parsed | None]:
@@ -121,48 +121,20 @@ class _Round:
         return answer, await self.parser.parse(spec, answer)
 
     def _is_done(self, parts: Iterable[Part], *, dated: bool = False) -> bool:
-        """Whether nothing of these is left to read; with `dated`, each must say when it changes."""
+        """Whether none of these has to be named again; with `dated`, each must say its date."""
         return not any(
             is_unread(part, self.state, self.now) or (dated and part.changed is None)
             for part in parts
         )
 
     def _remember(self, url: str, read: PartState) -> None:
-        """As the last one read."""
+        """As the last one asked."""
         rest = {each: known for each, known in self.state.parts.items() if each != url}
         self.state = replace(self.state, parts={**rest, url: read})
 
     def _forget(self, urls: Iterable[str]) -> None:
         parts = {url: known for url, known in self.state.parts.items() if url not in set(urls)}
         self.state = replace(self.state, parts=parts)
-
-    def _keep_named(self, named: set[str]) -> None:
-        """Forget what would be asked again and again although nothing names it any more.
-
-        What says when it changes may be named by an index that was not due.
-        """
-        parts = self.state.parts.items()
-        kept = [(url, known) for url, known in parts if url in named or known.changed]
-        self.state = replace(self.state, parts=dict(kept[-_MAX_KNOWN:]))
-
-
-def _read_state(part: Part, known: PartState, answer: Answer) -> PartState:
-    """As `core.polling.after_answer` does for the source's own document."""
-    old = known if answer.not_modified else PartState()
-    return PartState(
-        changed=part.changed,
-        etag=answer.etag or old.etag,
-        last_modified=answer.last_modified or old.last_modified,
-        body_hash=known.body_hash if answer.not_modified else body_hash(answer),
-    )
-
-
-def _lasts(error: SourceError) -> bool:
-    """Whether asking again soon would give the same."""
-    if isinstance(error, FetchError) and not isinstance(error, BlockedError):
-        quiet = isinstance(error, QuietError)
-        return not quiet and error.status is not None and error.status < _SERVER_ERROR
-    return True
 
 
 def _joined(documents: Iterable[Parsed | None]) -> Parsed | None:

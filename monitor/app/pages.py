@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
-from monitor.app.collect import decide
+from monitor.app.collect import decide_all
 from monitor.app.telemetry import logger
 from monitor.core import pages
 from monitor.core.identity import url_key
@@ -118,9 +118,7 @@ def take_page(
     tx.update_article(article)
     tx.forget_page(article.id, now)
     original = _known_elsewhere(tx, article, found, now)
-    decision = decide(tx, setup, article, now, original=original)
-    tx.save_decisions([decision], now)
-    return [(article, decision)]
+    return decide_all(tx, setup, [article], now, original=original)
 
 
 def _known_elsewhere(

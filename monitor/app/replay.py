@@ -19,6 +19,7 @@ from monitor.app.wiring import open_store
 from monitor.core.carriers import heard_key
 from monitor.core.dates import parse_date
 from monitor.core.identity import address_key, article_of, wording_key
+from monitor.core.stories import judge, status_of
 from monitor.core.urls import host_of
 from monitor.errors import UsageError
 from monitor.model import Item, Relation, SourceSpec
@@ -211,7 +212,11 @@ def _again(tx: Transaction, setup: Setup, article: Article, identity: str) -> De
         known = replace(article, id=identity)
         [(_, decision)] = decide_all(tx, setup, [known], article.seen_at)
         return decision
-    return replace(before, verdict=setup.watches.verdict(article), relation=Relation.DUPLICATE)
+    verdict = setup.watches.verdict(article)
+    if not verdict.matches:  # an edit that says less than the row that alerted
+        return judge(replace(article, id=identity), verdict)
+    status = status_of(verdict.matches) or before.status
+    return replace(before, verdict=verdict, relation=Relation.DUPLICATE, status=status)
 
 
 def _object(line: str, where: str) -> dict[str, Any]:

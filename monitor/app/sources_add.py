@@ -12,7 +12,7 @@ from monitor.app.wiring import make_fetcher
 from monitor.config.edit import Addition, shown
 from monitor.config.save import add_sources, sources_file
 from monitor.config.values import LONGEST_NAME, parse_name, parse_url
-from monitor.core.urls import canonical, host_of
+from monitor.core.urls import canonical, host_of, without_feed_scheme
 from monitor.errors import ConfigError, ParseError, UsageError
 from monitor.extract.text import clip, one_line
 from monitor.notify.wording import counted, spoken_time
@@ -84,7 +84,7 @@ async def add_source(
 def _checked(wish: Wish, settings: Settings, directory: Path) -> str:
     """The address, if everything that was typed can be carried out; before anyone is asked."""
     try:
-        url = parse_url(wish.url)
+        url = parse_url(without_feed_scheme(wish.url.strip()))
         name = parse_name(wish.name) if wish.name is not None else None
     except ValueError as error:
         raise UsageError(f"{wish.url}: {error}") from error

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
@@ -12,12 +13,14 @@ from rich.console import Console
 from rich.table import Table
 
 from monitor.app.clock import SystemClock
+from monitor.app.cycle import WHEN_BARRED
 from monitor.app.status import minute, source_json
 from monitor.app.wiring import make_fetcher, open_store
 from monitor.config.durations import in_words
 from monitor.config.values import suggestion
+from monitor.core.parts import parts_trouble
 from monitor.core.polling import remembered
-from monitor.errors import FetchError, ParseError, UsageError
+from monitor.errors import FetchError, ParseError, StoreError, UsageError
 from monitor.model import SourceState
 from monitor.notify.wording import counted, spoken_time
 from monitor.sources import KINDS
@@ -133,10 +136,11 @@ async def check_sources(
 async def ask_sources(settings: Settings, specs: Sequence[SourceSpec], heard: Say) -> list[Checked]:
     """What each of the sources gives now, in order; `heard` gets a line as each answers."""
     fetcher, parser = make_fetcher(settings, SystemClock()), WorkerParser()
+    troubles = _known_troubles(settings) if any(spec.kind == "sitemap" for spec in specs) else {}
     answered = count(1)
 
     async def ask(spec: SourceSpec) -> Checked:
-        checked = await asked(spec, fetcher, parser)
+        checked = _noted(await asked(spec, fetcher, parser), troubles.get(spec.name, ""))
         heard(f"[{next(answered)}/{len(specs)}] {checked.line}")
         return checked
 
@@ -145,6 +149,14 @@ async def ask_sources(settings: Settings, specs: Sequence[SourceSpec], heard: Sa
     finally:
         await fetcher.close()
         await parser.close()
+
+
+def _known_troubles(settings: Settings) -> dict[str, str]:
+    """By source, what the service met with in sitemaps that are not asked here."""
+    with suppress(StoreError):  # a source can be checked without a store
+        told = ((spec.name, parts_trouble(state.parts)) for spec, state in _with_states(settings))
+        return {name: f"the service says: {trouble}" for name, trouble in told if trouble}
+    return {}
 
 
 def named(settings: Settings, names: Sequence[str]) -> list[SourceSpec]:
@@ -165,18 +177,48 @@ async def asked(spec: SourceSpec, fetcher: Fetcher, parser: Parser) -> Checked:
     try:
         answer = await fetcher.fetch(KINDS[spec.kind].request(spec, SourceState(name=spec.name)))
         parsed = await parser.parse(spec, answer)
+        if parsed.more and not parsed.items:
+            checked = await _asked_index(spec, parsed, fetcher, parser)
+            return _noted(checked, _moved(answer.moved_to))
     except (FetchError, ParseError) as error:
         return Checked(spec=spec, trouble=str(error), advice=advice(error))
     return Checked(spec=spec, parsed=parsed, advice=_remark(parsed, answer.moved_to))
 
 
+_OTHERS = "its other sitemaps may be well; if not, name the one that holds the news"
+
+
+async def _asked_index(
+    spec: SourceSpec, index: Parsed, fetcher: Fetcher, parser: Parser
+) -> Checked:
+    """What the sitemap gives that the service asks first: of news, else the newest."""
+    number, url = len(index.more), index.more[0].url
+    part = replace(spec, url=url)
+    named = f"an index of {counted(number, 'sitemap')}"
+    try:
+        answer = await fetcher.fetch(KINDS[spec.kind].request(part, SourceState(name=spec.name)))
+        parsed = await parser.parse(part, answer)
+    except (FetchError, ParseError) as error:
+        return Checked(spec=spec, trouble=f"{named}; {url}: {error}", advice=_OTHERS)
+    gave = f"{named}; asked was {url}"
+    remark = "it is an index too" if parsed.more and not parsed.items else _remark(parsed, None)
+    return Checked(spec=spec, parsed=parsed, advice=f"{gave}: {remark}" if remark else gave)
+
+
+def _moved(moved_to: str | None) -> str:
+    return f"moved for good: write {moved_to} in the configuration" if moved_to else ""
+
+
+def _noted(checked: Checked, note: str) -> Checked:
+    """With one thing more to know."""
+    return replace(checked, advice="; ".join(filter(None, (checked.advice, note))))
+
+
 def _remark(parsed: Parsed, moved_to: str | None) -> str:
     if moved_to:
-        return f"moved for good: write {moved_to} in the configuration"
+        return _moved(moved_to)
     if parsed.problems:
         return f"not all could be read: {parsed.problems[0]}"
-    if parsed.more and not parsed.items:
-        return f"an index of {len(parsed.more)}, which the service reads"
     return "" if parsed.items else "nothing is in it now"
 
 
@@ -187,10 +229,9 @@ _ADVICE = {
     "refused": "nobody answers there; is the port right?",
     "timeout": "it may be busy; try again later",
     "quiet": "it is asked again when that time is over",
-    "robots": "ask the publisher for a feed, or for permission",
+    "robots": WHEN_BARRED,
     "too_large": "raise `fetch.max_body`, or take a smaller feed of this publisher",
     "not_a_feed": "find the feed with: monitor sources add ADDRESS",
-    "no_items": "the page may have changed; look at it with: monitor inspect ADDRESS --as page",
 }
 _BY_STATUS = {
     401: "it wants a password, which this program does not have",
@@ -204,6 +245,8 @@ def advice(error: SourceError) -> str:
     """What the person who reads of an error can do; "" if the error says it already."""
     if isinstance(error, FetchError) and error.status in _BY_STATUS:
         return _BY_STATUS[error.status]
+    if isinstance(error, FetchError) and error.reason == "robots" and error.status:
+        return "it is asked again by itself"  # the server's trouble, no rule
     if isinstance(error, FetchError | ParseError):
         return _ADVICE.get(error.reason, "")
     return ""

@@ -14,7 +14,7 @@ from monitor.app.wiring import make_fetcher
 from monitor.config.edit import Addition, shown
 from monitor.config.save import add_sources, sources_file
 from monitor.config.values import LONGEST_NAME, is_private, parse_url
-from monitor.core.urls import canonical, host_of
+from monitor.core.urls import canonical, host_of, without_feed_scheme
 from monitor.errors import ConfigError, UsageError
 from monitor.extract.text import clip, one_line
 from monitor.model import Answer, Request
@@ -89,9 +89,7 @@ def _title(outline: Outline) -> str:
 
 def _address(outline: Outline) -> str:
     """The address as the configuration takes it. Raises ValueError."""
-    url = outline.url
-    if url[:5].lower() == "feed:":
-        url = url[5:] if "://" in url[5:] else f"https://{url[5:].lstrip('/')}"
+    url = without_feed_scheme(outline.url)
     if not url:
         raise ValueError("there is no address of a feed (xmlUrl)")
     try:

@@ -146,14 +146,19 @@ def one_value_wanted(found: Misread) -> str:
         fine = list_slips.may_be_proposed("keywords", items)
         return slips.mend(message, list_slips.block("keywords", items)) if fine else message
     message = f"`{key}` holds one value, not a list"
-    if not items or len(items) > 1 or not found.fits(data(found.node.items[0])):
-        return message
-    if not list_slips.may_be_proposed("keywords" if key in _QUERIES else key, items):
-        return message
-    is_text = isinstance(data(found.node.items[0]), str)
-    item = items[0] if is_text else found.document.raw(found.node.items[0])
-    line = found.replaced(item) if found.in_brackets else f"{key}: {item}"
+    line = _only_item(found, items[0]) if items and len(items) == 1 else None
     return slips.mend(message, line) if line else message
+
+
+def _only_item(found: Misread, item: str) -> str | None:
+    """The line with the only item of its list as the value; None: that would not be right."""
+    node, key = found.node.items[0], found.key
+    value = data(node)
+    listed = "keywords" if key in _QUERIES else key
+    if not found.fits(value) or not list_slips.may_be_proposed(listed, [item]):
+        return None
+    written = item if isinstance(value, str) else found.document.raw(node)
+    return found.replaced(written) if found.in_brackets else f"{key}: {written}"
 
 
 def text_wanted(found: Misread) -> str:

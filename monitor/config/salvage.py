@@ -54,22 +54,33 @@ def _mend(
     shape: type[BaseModel], record: dict[str, Data], detail: ErrorDetails, *, compare: bool
 ) -> None:
     path = tuple(step for step in detail["loc"] if step != "[key]")
-    first = str(path[0])
     if detail["type"] == "extra_forbidden" and len(path) == 1 and compare:
-        near = nearest(first, shape.model_fields)
-        if near and near not in record:
-            record[near] = record[first]
-    held: Data = record
-    for depth, step in enumerate(path[:-1], start=1):
-        inner = _inner(held, step)
-        if not isinstance(inner, dict | list):
-            _take_out(held, path[:depth])
-            return
-        held = inner
-    if detail["type"] == "missing" and isinstance(held, dict) and path[-1] in {"name", "term"}:
+        _keep_as_near(shape, record, str(path[0]))
+    held, depth = _holder(record, path)
+    is_there = depth == len(path) - 1
+    wants_name = detail["type"] == "missing" and path[-1] in {"name", "term"}
+    if is_there and wants_name and isinstance(held, dict):
         held[str(path[-1])] = STAND_IN
     else:
-        _take_out(held, path)
+        _take_out(held, path[: depth + 1])
+
+
+def _keep_as_near(shape: type[BaseModel], record: dict[str, Data], key: str) -> None:
+    """Let the value of an unknown key count for the known one that it nearly is."""
+    near = nearest(key, shape.model_fields)
+    if near and near not in record:
+        record[near] = record[key]
+
+
+def _holder(record: dict[str, Data], path: tuple[str | int, ...]) -> tuple[Data, int]:
+    """What holds the end of a path, or what cannot be gone into; and how many steps lead there."""
+    held: Data = record
+    for depth, step in enumerate(path[:-1]):
+        inner = _inner(held, step)
+        if not isinstance(inner, dict | list):
+            return held, depth
+        held = inner
+    return held, len(path) - 1
 
 
 def _inner(held: Data, step: str | int) -> Data:

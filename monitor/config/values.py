@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
 from monitor.config.durations import parse_duration
+from monitor.core.urls import without_feed_scheme
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -120,7 +121,7 @@ def _is_dotted_decimal(host: str) -> bool:
 
 def _wrong_scheme(url: str, scheme: str) -> str:
     if scheme == "feed":
-        return f"write https instead of feed: https://{url.removeprefix('feed:').lstrip('/')}"
+        return f"write https instead of feed: {without_feed_scheme(url)}"
     if not scheme and re.match(r"[\w-]+(\.[\w-]+)+(/|$)", url):
         return f"the beginning is missing: https://{url}"
     return "only addresses that begin with http:// or https:// are fetched"

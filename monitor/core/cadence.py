@@ -22,9 +22,11 @@ from datetime import datetime, timedelta
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
+from monitor.errors import FetchError, QuietError
 from monitor.model import PollHints
 
 if TYPE_CHECKING:
+    from monitor.errors import SourceError
     from monitor.model import SourceSpec, SourceState
 
 #: Adaptation never polls more often than this.
@@ -46,6 +48,11 @@ _MINUTE = timedelta(minutes=1)
 #: A clock that is set back by less (NTP does) changes nothing.
 _SMALL_STEP = timedelta(minutes=1)
 _STEPS_TO_LONGEST = 40
+#: Reasons that lie on our side of the wire. No publisher sees the attempt, so it is repeated soon:
+#: a service that started before its network must not wait for a whole interval.
+_OFFLINE = frozenset({"dns", "no_network"})
+_FIRST_RETRY = timedelta(seconds=30)
+_MAX_DOUBLINGS = 20
 _NO_HINTS = PollHints()
 
 
@@ -140,6 +147,29 @@ def due_after_failure(
     jitter = 1 + _JITTER * (fraction(f"{seed}\n{spec.name}\n{failures}") - 0.5)
     wait = min(interval(spec, weekly_items) * _BACK_OFF**steps * jitter, LONGEST)
     return now + max(wait, min(retry_after or timedelta(0), LONGEST))
+
+
+def due_after_error(
+    spec: SourceSpec,
+    error: SourceError,
+    *,
+    now: datetime,
+    failures: int,
+    weekly_items: float | None = None,
+    seed: str = "",
+) -> datetime:
+    """`due_after_failure`, and what this error says: silence that was asked for, no network."""
+    due = due_after_failure(
+        spec,
+        now=now,
+        failures=failures,
+        weekly_items=weekly_items,
+        retry_after=error.retry_after if isinstance(error, QuietError) else None,
+        seed=seed,
+    )
+    if isinstance(error, FetchError) and error.reason in _OFFLINE:
+        due = min(due, now + _FIRST_RETRY * 2.0 ** min(failures - 1, _MAX_DOUBLINGS))
+    return due
 
 
 def _outside_skipped(due: datetime, hints: PollHints, latest: datetime) -> datetime:

@@ -2,9 +2,12 @@
 
 Two articles are copies when the Jaccard index of their 5-word shingles is at least `SAME_TEXT`,
 over texts of at least `MIN_WORDS` words without dateline, byline and closing boilerplate; shorter
-texts when headline and summary are equal after normalising, within `SHORT_WINDOW`. Within one
-outlet (the same source, or the same host) a summary is no text, because some describe the outlet in
-every entry: there it takes the same headline, too.
+texts when headline and summary are equal after normalising, within `SHORT_WINDOW`.
+
+Within one outlet (the same host, or the same publisher behind an aggregator's links) it takes the
+same headline, too, or the very same text: an outlet that fills in forms (filings, stock notices)
+says nearly the same of every firm. A summary there is no text at all, because some describe the
+outlet in every entry.
 
 Candidates come from an index of *copy keys*: the `SKETCH_SIZE` smallest shingle hashes (a bottom-k
 sketch: A. Broder, "On the resemblance and containment of documents", 1997). Two texts with a
@@ -77,22 +80,39 @@ def original_of(article: Article, candidates: Iterable[Article], now: datetime) 
     `article` was seen; an article is no copy of itself.
     """
     own = _Text(article)
-    others = [each for each in candidates if each.id != article.id and _may_copy(article, each)]
+    outlet = _Outlet(article)
+    others = [each for each in candidates if each.id != article.id and outlet.allows(each)]
     latest = sorted(others, key=lambda other: (other.seen_at, other.id))[-MAX_CANDIDATES:]
     return next((each for each in latest if own.equals(_Text(each), now - each.seen_at)), None)
 
 
-def _may_copy(one: Article, other: Article) -> bool:
-    """Whether equal words make these two copies: not the summaries of one outlet by themselves."""
-    if one.text and other.text:
-        return True
-    same_outlet = one.source == other.source or _host(one) == _host(other)
-    return not same_outlet or normalise(one.title) == normalise(other.title)
+class _Outlet:
+    """An article, asked of others whether equal words would make the two copies."""
 
+    def __init__(self, article: Article) -> None:
+        self._article = article
+        self._host = host_of(article.url)
+        self._publisher = normalise(article.publisher or "")
+        self._title = normalise(article.title)
+        self._text = normalise(article.text or "")
 
-def _host(article: Article) -> str:
-    """Of its own address; an article without one stands alone."""
-    return host_of(article.url) or article.id
+    def allows(self, other: Article) -> bool:
+        """Across outlets always; within one under the same headline, or in the very same text."""
+        if not self._has(other) or normalise(other.title) == self._title:
+            return True
+        return bool(self._text) and normalise(other.text or "") == self._text
+
+    def _has(self, other: Article) -> bool:
+        """Whether it is of this article's outlet; where a summary stands in, of its source, too."""
+        if self._article.source == other.source and not (self._text and other.text):
+            return True
+        publisher, host = normalise(other.publisher or ""), host_of(other.url)
+        if self._publisher and publisher == self._publisher:
+            return True
+        if self._host and host:
+            return host == self._host
+        one_publisher = not (self._publisher and publisher)
+        return one_publisher and self._article.source == other.source
 
 
 class _Text:

@@ -127,6 +127,17 @@ def without_page(article: Article, trouble: str, asked_at: datetime | None) -> A
     return replace(article, page_asked_at=asked, page_trouble=trouble[:MAX_TROUBLE])
 
 
+def not_yet(article: Article, waited: timedelta) -> Article:
+    """The article when it is decided although its page, waited for so long, may still come.
+
+    What is known of the page is said rather.
+    """
+    if article.page_trouble is not None:
+        return article
+    seconds = int(min(max(waited, timedelta(0)), DECIDE_WITHIN).total_seconds())
+    return replace(article, page_trouble=f"the page had not come after {seconds} s")
+
+
 def with_page(article: Article, page: Page, now: datetime) -> Article:
     """The article in the words of its page.
 

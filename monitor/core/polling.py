@@ -1,7 +1,7 @@
 """What a poll leaves behind: the next state of a source, after an answer or a failure.
 
-`cadence` computes times; this module decides what is remembered, and which of the further documents
-of a source (the sitemaps of an index) belong to a poll. Nothing is stored here.
+`cadence` computes times; this module decides what is remembered. The further documents of a source
+(the sitemaps of an index) are the business of `parts`. Nothing is stored here.
 """
 
 from __future__ import annotations
@@ -12,32 +12,22 @@ from typing import TYPE_CHECKING
 
 from monitor.core.cadence import (
     due_after_answer,
-    due_after_failure,
+    due_after_error,
     fraction,
     is_due,
     weekly_rate,
 )
-from monitor.core.urls import names_news
 from monitor.errors import FetchError, QuietError
-from monitor.model import Part, PartState, SourceState
+from monitor.model import SourceState
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
     from datetime import datetime
 
     from monitor.errors import SourceError
-    from monitor.model import Answer, Parsed, SourceSpec
+    from monitor.model import Answer, Parsed, PartState, SourceSpec
 
-__all__ = [
-    "Poll", "Read", "after_answer", "after_failure", "is_due", "is_unread", "parts_due",
-    "remembered",
-]  # fmt: skip
-
-#: Reasons that lie on our side of the wire. No publisher sees the attempt, so it is repeated soon:
-#: a service that started before its network must not wait for a whole interval.
-OFFLINE = frozenset({"dns", "no_network"})
-FIRST_RETRY = timedelta(seconds=30)
-MAX_DOUBLINGS = 20
+__all__ = ["Poll", "Read", "after_answer", "after_failure", "is_due", "remembered"]
 
 #: A document that does not change is read again once in so long: the keys of what it lists are kept
 #: for 400 days after they were last seen.
@@ -46,21 +36,16 @@ REREAD_AFTER = timedelta(days=30)
 #: Longer errors are pages, not messages.
 MAX_ERROR = 500
 
-#: Further documents asked in one poll.
-MAX_PARTS = 5
-#: One that was never read and changed longer ago is an archive.
-RECENT = timedelta(days=3)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Read:
     """What became of the further documents of one poll."""
 
-    #: The next `SourceState.parts`, in the order in which they were read.
+    #: The next `SourceState.parts`, in the order in which they were asked.
     states: Mapping[str, PartState] = field(default_factory=dict)
     #: Some are due and were not read: the document that names them has to be read again.
     unfinished: bool = False
-    #: Which failed, and why; None: none.
+    #: Which fail, since when and why; None: none.
     trouble: str | None = None
 
 
@@ -174,55 +159,13 @@ def after_failure(
     if isinstance(error, QuietError) and error.status is None:
         return replace(state, next_due_at=now + error.retry_after)
     failures = state.failures + 1
-    due = due_after_failure(
-        spec,
-        now=now,
-        failures=failures,
-        weekly_items=state.weekly_items,
-        retry_after=error.retry_after if isinstance(error, QuietError) else None,
-    )
-    if isinstance(error, FetchError) and error.reason in OFFLINE:
-        due = min(due, now + FIRST_RETRY * 2.0 ** min(failures - 1, MAX_DOUBLINGS))
     return replace(
         state,
-        next_due_at=due,
+        next_due_at=due_after_error(
+            spec, error, now=now, failures=failures, weekly_items=state.weekly_items
+        ),
         last_polled_at=now,
         failures=failures,
         last_error=str(error)[:MAX_ERROR],
         gone=isinstance(error, FetchError) and error.gone,
     )
-
-
-def parts_due(more: Sequence[Part] | None, state: SourceState, now: datetime) -> list[Part]:
-    """The further documents to ask in this poll, at most MAX_PARTS.
-
-    `more` is what the document of the source names, most wanted first; None: it had not changed.
-    Then only those are due that do not say when they change. Files named after news come first and
-    leave one place to the others; among equals the one that was not read for longest.
-    """
-    known = state.parts
-    if more is None:
-        more = [Part(url=url) for url, each in known.items() if each.changed is None]
-    named = {part.url: part for part in more}
-    due = [
-        part
-        for part in named.values()
-        if is_unread(part, state, now) or (part.url in known and part.changed is None)
-    ]
-    turns = {url: number for number, url in enumerate(known, 1)}
-    due.sort(key=lambda part: turns.get(part.url, 0))
-    wanted = [part for part in due if names_news(part.url)]
-    others = [part for part in due if not names_news(part.url)]
-    first = MAX_PARTS - 1
-    return [*wanted[:first], *others, *wanted[first:]][:MAX_PARTS]
-
-
-def is_unread(part: Part, state: SourceState, now: datetime) -> bool:
-    """Whether a further document says something that was not read.
-
-    One that was never read does, unless it is an archive; another if it changed, as far as it says.
-    """
-    known = state.parts.get(part.url)
-    if known is None:
-        return part.changed is None or part.changed >= now - RECENT
-    return part.changed is not None and part.changed != known.changed

@@ -7,6 +7,7 @@ reports replaces `judge`, and nothing around it.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from monitor.core.summary import summarise
@@ -48,6 +49,30 @@ def judge(
         summary=summarise(article, evidence),
         reason=reason,
     )
+
+
+def standing(before: Decision | None, made: Decision) -> Decision:
+    """The decision that stays with an article of which `before` was, and now `made` is decided.
+
+    Why an article alerted, or was known to be a copy, is told as long as it is kept: a later look
+    adds what it says more (a further watch list, a summary), and takes nothing away.
+    """
+    if before is None or before.relation is Relation.NONE:
+        return made
+    told = {match.watch for match in before.verdict.matches}
+    more = tuple(match for match in made.verdict.matches if match.watch not in told)
+    return replace(
+        before,
+        verdict=_with_matches(before.verdict, more),
+        summary=before.summary or made.summary,
+        reason=f"{before.reason}; later {_names(more)}, too" if more else before.reason,
+    )
+
+
+def _with_matches(verdict: Verdict, more: tuple[Match, ...]) -> Verdict:
+    fired = {match.watch for match in more}
+    misses = tuple(miss for miss in verdict.near_misses if miss.watch not in fired)
+    return replace(verdict, matches=(*verdict.matches, *more), near_misses=misses)
 
 
 def no_match(article: Article, verdict: Verdict) -> Decision:

@@ -19,6 +19,7 @@ _URL = re.compile(
     r"(https?)://([^/?#@\\]+?)(?::(\d{0,5}))?((?:/[^?#]*)?)(?:\?([^#]*))?(?:#(.*))?",
     re.IGNORECASE | re.DOTALL,
 )
+_SCHEME = re.compile(r"https?://", re.IGNORECASE)
 _HOST = re.compile(r"[\w.-]*\w[\w.-]*|\[[0-9a-f:.]+\]", re.IGNORECASE)
 # Controls, backslash, and what is invisible or turns the direction of text.
 _FORBIDDEN = re.compile(
@@ -74,6 +75,14 @@ def absolute(base: str, link: str) -> str | None:
         except ValueError:  # such as "//[half an address"
             return None
     return safe_url(link)
+
+
+def without_feed_scheme(url: str) -> str:
+    """What `feed://host/path` or `feed:https://host/path` stands for; others as they are."""
+    scheme, _, rest = url.partition(":")
+    if scheme.lower() != "feed":
+        return url
+    return rest if _SCHEME.match(rest) else f"https://{rest.lstrip('/')}"
 
 
 def host_of(url: str) -> str:

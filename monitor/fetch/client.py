@@ -1,8 +1,8 @@
 """The border to publishers: one GET with guard, pacing, redirects, bounds and deadline.
 
-A fetch is a chain of hops. Each hop is judged (`guard`), waits for its turn (`pacing`), is sent
-(`transport`) and read within bounds (`decoding`). What comes back is an Answer or a FetchError
-whose message is for a person.
+A fetch is a chain of hops. Each hop is judged (`guard`, and `robots` for pages that nobody named),
+waits for its turn (`pacing`), is sent (`transport`) and read within bounds (`decoding`). What comes
+back is an Answer or a FetchError whose message is for a person.
 
 Deadlines and rates of bytes are real seconds, because sockets are real; turns, silences and the
 age of robots.txt are seconds of the Clock, which tests scale.
@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin
@@ -96,8 +96,6 @@ class HttpFetcher:
 
     async def fetch(self, request: Request) -> Answer:
         """One GET. Raises FetchError (BlockedError, QuietError) and nothing else."""
-        if request.obey_robots:
-            await self._robots.check(request)
         return await self._follow(request)
 
     async def close(self) -> None:
@@ -113,6 +111,8 @@ class HttpFetcher:
             step: _Hop | Answer = self._first_hop(request, cut=cut)
             while isinstance(step, _Hop):
                 url = step.target.url
+                if request.obey_robots:
+                    await self._robots.check(replace(request, url=url))
                 step, left = await self._take(step, left)
         except FetchError as error:
             error.url = error.url or url

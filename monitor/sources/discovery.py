@@ -12,10 +12,12 @@ from enum import IntEnum
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
-from monitor.core.urls import absolute
+from monitor.core.urls import absolute, without_feed_scheme
 from monitor.errors import ParseError
 from monitor.extract.text import clip, one_line
 from monitor.sources.feed_bytes import HTML_DECLARED, to_utf8
+from monitor.sources.gzipped import is_gzip
+from monitor.sources.nature import nature_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -29,13 +31,6 @@ _MOST_LINKS = 3_000
 _MAX_ROBOTS = 500 * 1024
 _MAX_TITLE = 100
 
-_ROOT = re.compile(
-    rb"(?>\s+|<!--.*?-->|<\?[^>]*>|<!doctype[^>\[]*(?:\[[^\]]*\]\s*)?>)*+<([A-Za-z][\w:.-]{0,30})",
-    re.IGNORECASE | re.DOTALL,
-)
-_HEAD = 65_536
-_FEED_ROOTS = frozenset({"rss", "feed", "rdf"})
-_SITEMAP_ROOTS = frozenset({"urlset", "sitemapindex"})
 _FEED_TYPES = frozenset(
     f"{kind}/{name}"
     for kind, name in (
@@ -130,7 +125,8 @@ def look_at(answer: Answer) -> Looked:
     document = to_utf8(answer)
     if not document:
         raise ParseError("There is nothing at this address.", reason="empty")
-    kind = _kind_of(document)
+    # Of compressed documents only sitemaps are read.
+    kind = "sitemap" if is_gzip(answer.body) else _kind_of(document)
     if kind is None:
         return _on_page(answer)
     itself = Candidate(kind=kind, url=answer.url, origin=Origin.ITSELF, invited=True)
@@ -183,18 +179,13 @@ def _sitemap(url: str, *, invited: bool) -> Candidate:
 
 def _kind_of(document: bytes) -> SourceKind | None:
     """What a document is by its beginning; None: a page, as far as one can tell."""
-    if document[:1] in {b"{", b"["}:
-        return "feed"
-    root = _ROOT.match(document, 0, _HEAD)
-    name = root[1].decode("ascii", "replace").lower() if root else ""
-    if name == "opml":
-        raise ParseError(
-            "This is a list of feeds (OPML); take it with: monitor sources import", reason="opml"
-        )
-    local = name.rpartition(":")[2]
-    if local in _SITEMAP_ROOTS:
-        return "sitemap"
-    return "feed" if local in _FEED_ROOTS else None
+    nature = nature_of(document)
+    if nature is None:
+        return "feed" if document[:1] in {b"{", b"["} else None
+    if nature.kind is None:
+        message = f"This is {nature.what}; take it with: monitor sources import"
+        raise ParseError(message, reason="opml")
+    return None if nature.kind == "page" else nature.kind
 
 
 # -- pages -----------------------------------------------------------------------------------------
@@ -255,9 +246,7 @@ def _feed(url: str, origin: Origin, title: str) -> Candidate:
 
 def _url(base: str, link: Tag) -> str | None:
     """Where a link leads, without its fragment; `feed:` addresses as what they stand for."""
-    href = _attribute(link, "href").strip()
-    if href[:5].lower() == "feed:":
-        href = href[5:] if "://" in href[5:] else f"https://{href[5:].lstrip('/')}"
+    href = without_feed_scheme(_attribute(link, "href").strip())
     url = absolute(base, href.partition("#")[0]) if href else None
     return url if url != base else None
 

@@ -2,7 +2,7 @@
 
 `parse` tries, in this order: JSON; strict XML (feed_fast: nearly all feeds); the same after
 mending what most often breaks XML; feedparser, and with it each entry of a broken feed by itself.
-A page in HTML is refused by name.
+What another kind of source reads is refused by name.
 """
 
 from __future__ import annotations
@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING
 from monitor.errors import ParseError
 from monitor.extract.text import clip
 from monitor.model import Request
-from monitor.sources.asking import HEAD, headers_of, html_instead_of
+from monitor.sources.asking import headers_of
 from monitor.sources.feed_bytes import repaired, swallows_entries, to_utf8, without_preamble
 from monitor.sources.feed_entries import cleaned
+from monitor.sources.nature import HEAD, refuse_other_kinds
 
 if TYPE_CHECKING:
     from monitor.model import Answer, Parsed, SourceSpec, SourceState
@@ -39,14 +40,14 @@ class FeedSource:
     def parse(self, spec: SourceSpec, answer: Answer) -> Parsed:
         """The items of a feed.
 
-        Raises ParseError: `empty`, `not_a_feed`, or `broken`, which is a feed so damaged that no
-        entry of it can be read. A sound feed without entries is none of these.
+        Raises ParseError: `empty`, `not_a_feed`, `a_sitemap`, `compressed`, `opml`, or `broken`,
+        which is a feed so damaged that no entry of it can be read. A sound feed without entries is
+        none of these.
         """
         document = to_utf8(answer)
         if not document:
             raise ParseError("The source answered nothing where a feed should be.", reason="empty")
-        if page := html_instead_of(document, "a feed"):
-            raise ParseError(page, reason="not_a_feed")
+        refuse_other_kinds(spec, answer, document)
         feed = _read(document, answer.url)
         parsed = cleaned(feed, spec, answer.url)
         if feed.fault is not None and not parsed.items:

@@ -15,12 +15,25 @@ _MAGIC = b"\x1f\x8b"
 _GZIP_WINDOW = 31
 
 
+def is_gzip(body: bytes) -> bool:
+    """Whether a body is compressed itself."""
+    return body.startswith(_MAGIC)
+
+
+def begins(body: bytes, size: int) -> bytes:
+    """At most `size` bytes from the beginning of what a gzip body holds; b"" if it is damaged."""
+    try:
+        return zlib.decompressobj(_GZIP_WINDOW).decompress(body, size)
+    except zlib.error:
+        return b""
+
+
 def unpacked(body: bytes, limit: int) -> tuple[bytes, bool]:
     """The document in a gzip body, and whether it is whole; a body that is no gzip as it is.
 
     Raises ParseError: `too_large` as soon as more than `limit` bytes come out, `broken` if none do.
     """
-    if not body.startswith(_MAGIC):
+    if not is_gzip(body):
         return body, True
     parts: list[bytes] = []
     whole = _unpack(body, limit, parts)

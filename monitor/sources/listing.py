@@ -18,22 +18,15 @@ from monitor.model import Request
 from monitor.sources.feed_bytes import HTML_DECLARED, to_utf8
 from monitor.sources.listing_items import cleaned, spelled
 from monitor.sources.listing_words import APP
+from monitor.sources.nature import HEAD, refuse_other_kinds, root_of
 
 if TYPE_CHECKING:
     from monitor.model import Answer, Parsed, SourceSpec, SourceState
     from monitor.sources.listing_items import RawPage
 
 _ACCEPT = "text/html,application/xhtml+xml;q=0.9,*/*;q=0.1"
-_HEAD = 65_536
-# What may stand before the first element; atomic, so that no comment is read in more than one way.
-_ROOT = re.compile(
-    rb"(?>\s+|<!--.*?-->|<[?!][^>]*>)*+<([a-z][\w.:-]{0,40})", re.IGNORECASE | re.DOTALL
-)
 _TAG = re.compile(rb"<(?:[a-z][a-z0-9]{0,20}[\s>/]|!doctype\s+html)", re.IGNORECASE)
-_FEED_ROOTS = frozenset([b"rss", b"feed", b"rdf:rdf", b"atom:feed"])
-_SITEMAP_ROOTS = frozenset([b"urlset", b"sitemapindex"])
-_HTML_ROOTS = frozenset([b"html", b"head", b"body"])
-_JSON_FEED = re.compile(rb'"version"\s*:\s*"https?:\\?/\\?/(?:www\.)?jsonfeed\.org')
+_HTML_ROOTS = frozenset(["html", "head", "body"])
 
 
 class ListingSource:
@@ -53,11 +46,14 @@ class ListingSource:
     def parse(self, spec: SourceSpec, answer: Answer) -> Parsed:
         """The items of a page, each article once.
 
-        Raises ParseError: `empty`, `a_feed`, `a_sitemap`, `json`, `not_html`, or `no_items` where
-        the selectors find nothing that has a title and a link.
+        Raises ParseError: `empty`, `a_feed`, `a_sitemap`, `opml`, `compressed`, `json`, `not_html`,
+        or `no_items` where the selectors find nothing that has a title and a link.
         """
         document = to_utf8(answer, HTML_DECLARED)
-        _refuse_other_kinds(document)
+        if not document:
+            raise ParseError("The source answered nothing where a page should be.", reason="empty")
+        refuse_other_kinds(spec, answer, document)
+        _refuse_files(document)
         # Imported when first needed: the process that only asks for pages builds no trees.
         from monitor.sources import listing_page  # noqa: PLC0415 - see above
 
@@ -68,32 +64,17 @@ class ListingSource:
         return parsed
 
 
-def _refuse_other_kinds(document: bytes) -> None:
+def _refuse_files(document: bytes) -> None:
     """Raises ParseError for what is no HTML, and says what it is as far as that helps."""
-    if not document:
-        raise ParseError("The source answered nothing where a page should be.", reason="empty")
     if document[:1] in {b"{", b"["}:
-        if _JSON_FEED.search(document, 0, _HEAD):
-            raise _other_kind("a JSON feed", "feed")
         raise ParseError("The source answered JSON instead of an HTML page.", reason="json")
-    root = _ROOT.match(document, 0, _HEAD)
-    name = root[1].lower() if root else b""
-    if name in _FEED_ROOTS:
-        raise _other_kind("a feed", "feed")
-    if name in _SITEMAP_ROOTS:
-        raise _other_kind("a sitemap", "sitemap")
+    name = root_of(document)
     if name not in _HTML_ROOTS and document[:5] == b"<?xml":
-        shown = name.decode("ascii", "replace")
-        message = f"The source answered XML (<{shown}>) instead of an HTML page."
+        message = f"The source answered XML (<{name}>) instead of an HTML page."
         raise ParseError(message, reason="not_html")
-    if b"\x00" in document[:_HEAD] or not _TAG.search(document, 0, _HEAD):
+    if b"\x00" in document[:HEAD] or not _TAG.search(document, 0, HEAD):
         message = "The source answered a file that is no HTML where a page should be"
         raise ParseError(f"{message} (it begins “{_beginning(document)}”).", reason="not_html")
-
-
-def _other_kind(what: str, key: str) -> ParseError:
-    message = f"This is {what}: use `{key}:` instead of `page:`, without selectors."
-    return ParseError(message, reason=f"a_{key}")
 
 
 def _beginning(document: bytes) -> str:

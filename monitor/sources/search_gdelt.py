@@ -14,9 +14,9 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from monitor.core.dates import MAX_LENGTH, parse_date
-from monitor.core.urls import absolute
+from monitor.core.urls import absolute, slug_headline
 from monitor.errors import ParseError
-from monitor.extract.text import clip, html_title, html_to_text, one_line
+from monitor.extract.text import MAX_TITLE, clip, html_title, html_to_text, one_line
 from monitor.model import Item, Parsed
 from monitor.sources.feed_entries import few
 from monitor.sources.search_tables import LANGUAGES
@@ -35,6 +35,7 @@ _LISTED = re.compile(r'"articles"\s*:\s*\[')
 _ARTICLE = re.compile(r'\{\s*"url"')
 # One on a line, as GDELT writes them: what quotes stand in between were not escaped.
 _FIELD = re.compile(r'^([ \t]*"\w+": ")(.*)(",?\r?)$', re.MULTILINE)
+_SENTENCE_END = re.compile(r"(?<=[.!?]) (?=\S)")
 _QUOTE = re.compile(r'(?<!\\)"')
 
 
@@ -87,8 +88,10 @@ def _item(article: Any, spec: SourceSpec, problems: list[str]) -> Item | None:
         problems.append(f"An article leads to no address of the web: “{shown}”.")
         return None
     seen = said.get("seendate", "")
+    title = tidy(html_title(said.get("title", "")))
     return Item(
-        title=tidy(html_title(said.get("title", ""))),
+        title=title or clip(one_line(slug_headline(url)), MAX_TITLE),
+        title_guessed=not title,
         url=url,
         published=parse_date(seen),
         published_raw=one_line(seen[:MAX_LENGTH]) or None,
@@ -103,8 +106,20 @@ def _strings(article: Any) -> dict[str, str]:
 
 
 def _refusal(text: str) -> ParseError:
-    said = clip(one_line(html_to_text(text[:_SHOWN_MARKUP])), _MAX_SHOWN)
-    return ParseError(f"The search engine answered: “{said}”", reason="search_error")
+    """In the first sentence of the engine, without the markup or the JSON around it."""
+    said = one_line(html_to_text(_message(text[:_SHOWN_MARKUP])))
+    shown = clip(_SENTENCE_END.split(said, maxsplit=1)[0], _MAX_SHOWN)
+    return ParseError(f"The search engine answered: “{shown}”", reason="search_error")
+
+
+def _message(text: str) -> str:
+    """The text in a JSON object that tells what is wrong; other answers as they are."""
+    try:
+        answer = json.loads(text, strict=False)
+    except (ValueError, RecursionError):
+        return text
+    said = _strings(answer)
+    return next(filter(None, (said.get(key) for key in ("error", "message", *said))), text)
 
 
 # -- titles ----------------------------------------------------------------------------------------

@@ -16,10 +16,11 @@ from monitor.core.urls import absolute, host_of, names_news, slug_headline
 from monitor.errors import ParseError
 from monitor.extract.text import MAX_TITLE, clip, html_title, one_line
 from monitor.model import FetchSettings, Item, Parsed, Part, Request
-from monitor.sources.asking import headers_of, html_instead_of
+from monitor.sources.asking import headers_of
 from monitor.sources.feed_bytes import to_utf8
 from monitor.sources.feed_entries import few, language_of
 from monitor.sources.gzipped import unpacked
+from monitor.sources.nature import refuse_other_kinds
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -49,23 +50,22 @@ class SitemapSource:
     def parse(self, spec: SourceSpec, answer: Answer) -> Parsed:
         """The items of a sitemap in document order, or the documents that an index names.
 
-        Raises ParseError: `empty`, `not_a_sitemap`, `too_large` (a small answer that unpacks to a
-        huge one), or `broken`, a document so damaged that nothing in it can be read. A sound
-        sitemap without entries is none of these.
+        Raises ParseError: `empty`, `not_a_sitemap`, `a_feed`, `opml`, `too_large` (a small answer
+        that unpacks to a huge one), or `broken`, a document so damaged that nothing in it can be
+        read. A sound sitemap without entries is none of these.
         """
-        listing = _listing(answer)
+        listing = _listing(spec, answer)
         if listing.index:
             return _index(listing, answer.url)
         return _urls(listing, spec, answer.url)
 
 
-def _listing(answer: Answer) -> Listing:
+def _listing(spec: SourceSpec, answer: Answer) -> Listing:
     body, whole = unpacked(answer.body, MAX_BYTES)
     document = to_utf8(replace(answer, body=body))
     if not document:
         raise ParseError("The source answered nothing where a sitemap should be.", reason="empty")
-    if page := html_instead_of(document, "a sitemap"):
-        raise ParseError(page, reason="not_a_sitemap")
+    refuse_other_kinds(spec, answer, document)
     # Brings lxml, which the process that only asks does not need.
     from monitor.sources import sitemap_entries  # noqa: PLC0415 - see above
 

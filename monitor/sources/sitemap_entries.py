@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from monitor.errors import ParseError
 from monitor.extract.text import clip, one_line
-from monitor.sources.asking import HEAD
 from monitor.sources.feed_bytes import mended
 from monitor.sources.feed_elements import is_web, strict_root, words
+from monitor.sources.nature import HEAD
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 MAX_ENTRIES = 50_000
 
 _ENTRIES = {"urlset": "url", "sitemapindex": "sitemap"}
-_FEEDS = frozenset({"rss", "feed", "RDF"})
 _SHOWN = 60
 
 _PREFIX = re.compile(rb"(</?)[\w.-]{1,40}:(?=\w)")
@@ -34,7 +33,6 @@ _PREFIX = re.compile(rb"(</?)[\w.-]{1,40}:(?=\w)")
 _COMMENT = re.compile(rb"<!--(?:[^<-]++|-(?!->)|<(?!!--))*+-->")
 _START = re.compile(rb"<(url|sitemap)(?:\s[^<>]*)?>", re.IGNORECASE)
 _ROOT = re.compile(rb"<(?:\w{1,20}:)?(?:urlset|sitemapindex)\b", re.IGNORECASE)
-_FEED = re.compile(rb"<(?:rss|feed|RDF)\b")
 
 
 class Listed(NamedTuple):
@@ -71,7 +69,7 @@ def read(document: bytes) -> Listing:
             return _broken(document, plain)
     kind = _name(root)
     if kind not in _ENTRIES:
-        raise _no_sitemap(document, feed=kind in _FEEDS)
+        raise _no_sitemap(document)
     found = (child for child in root if _name(child) == _ENTRIES[kind])
     return _listing(islice(found, MAX_ENTRIES), index=kind == "sitemapindex")
 
@@ -137,7 +135,7 @@ def _broken(document: bytes, plain: bytes) -> Listing:
     plain = _COMMENT.sub(b"", plain)
     starts = list(_START.finditer(plain))
     if not starts and not _ROOT.search(plain):
-        raise _no_sitemap(document, feed=_FEED.search(plain, 0, HEAD) is not None)
+        raise _no_sitemap(document)
     [(name, _)] = Counter(start[1].lower() for start in starts).most_common(1) or [(b"url", 0)]
     pieces = list(islice(_pieces(plain, starts, name), MAX_ENTRIES))
     sound = [entry for piece in pieces if (entry := _piece(piece, name)) is not None]
@@ -176,10 +174,7 @@ def _text(document: bytes) -> Listing | None:
     return Listing(entries, problems=[f"Lines that are no address: {odd:,}."] if odd else [])
 
 
-def _no_sitemap(document: bytes, *, feed: bool) -> ParseError:
-    if feed:
-        message = "The source answered a feed instead of a sitemap; write `feed:` for it."
-    else:
-        shown = clip(one_line(document[:_SHOWN].decode("utf-8", "ignore")), _SHOWN)
-        message = f"The source answered something that is no sitemap; it begins “{shown}”."
+def _no_sitemap(document: bytes) -> ParseError:
+    shown = clip(one_line(document[:_SHOWN].decode("utf-8", "ignore")), _SHOWN)
+    message = f"The source answered something that is no sitemap; it begins “{shown}”."
     return ParseError(message, reason="not_a_sitemap")

@@ -150,6 +150,15 @@ class Statements:
         waiting = sa.select(article).join(page_queue).where(due)
         return self._text(_first(waiting.order_by(page_queue.c.position)))
 
+    def pages_wanted(self, size: int) -> str:
+        """Article and queued at of those of these articles whose page is to be fetched."""
+        wanted = sa.select(page_queue.c.article, page_queue.c.queued_at).where(
+            page_queue.c.fetch_at.is_not(None)
+        )
+        return self._by(
+            size, "pages_wanted", lambda ids: wanted.where(page_queue.c.article.in_(ids))
+        )
+
     @cached_property
     def wanted_pages(self) -> str:
         """Queued at, attempts, decide by, then the columns of `article`; fetched by a moment."""

@@ -136,6 +136,10 @@ class SqlTransaction:
         found = self._session.rows(self._sql.undecided, (micros(by), limit))
         return [rows.article_of(row) for row in found]
 
+    def pages_wanted(self, ids: Iterable[str]) -> dict[str, datetime]:
+        """Of these articles, those whose page is still wanted, with when they were queued."""
+        return {row[0]: rows.moment(row[1]) for row in self._found(self._sql.pages_wanted, ids)}
+
     def claim_pages(
         self, now: datetime, until: datetime, choose: Callable[[list[PageTask]], list[PageTask]]
     ) -> list[PageTask]:

@@ -152,7 +152,10 @@ def _bench() -> Iterator[Bench]:
 
 
 def write_config(folder: Path, addresses: list[str]) -> None:
-    """The shipped watch lists and lexicon over these feeds."""
+    """The shipped watch lists and lexicon over these feeds, and no article pages.
+
+    The bare script reads feeds alone, and the pages of real ones are elsewhere.
+    """
     for kept in ("lexicon", "watchlists"):
         shutil.copytree(ROOT / "config" / kept, folder / kept)
     (folder / "sources").mkdir()
@@ -170,6 +173,6 @@ def write_config(folder: Path, addresses: list[str]) -> None:
 def _source(index: int, address: str) -> str:
     host = address.split("/")[2]
     return (
-        f"  - name: Feed {index}\n    feed: {address}\n    every: 1s\n"
+        f"  - name: Feed {index}\n    feed: {address}\n    every: 1s\n    article: never\n"
         f'    allow_private: ["{host}"]\n'
     )

@@ -459,6 +459,20 @@ class TestQueue:
                 NOW, NOW + MINUTE, first(10)
             )
 
+    def test_says_since_when_a_page_is_wanted(self, store: SqlStore) -> None:
+        """Claimed or failed, decided or not; not of what is decided without its page."""
+        several = [article(n) for n in range(5)]
+        with_articles(store, *several)
+        with store.transaction() as tx:
+            queue(tx, *several[:3], fetch=True)
+            queue(tx, several[3])
+            tx.claim_pages(NOW, NOW + DAY, first(1))
+            tx.retry_page(several[1].id, NOW + DAY, NOW)
+            tx.save_decisions([decision(several[2])], NOW + SECOND)
+
+            wanted = tx.pages_wanted(each.id for each in several)
+            assert {each.id: NOW for each in several[:3]} == wanted
+
     def test_an_edit_leaves_the_page_wanted(self, store: SqlStore) -> None:
         """It is decided anew, and the page that had failed before is still asked for."""
         with_articles(store, article())

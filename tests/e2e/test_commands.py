@@ -379,6 +379,50 @@ def test_inspect_says_what_stands_there_instead_of_a_feed(desk: Desk) -> None:
     assert "Please log in" in done.stderr
 
 
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["http://"], "http://: this is no web address"),
+        (["ftp://p.example/x"], "begin with http:// or https://"),
+        (["--url", "notaurl", "x.xml"], "--url notaurl: "),
+        (["p.example/feed"], "an address begins with https://"),
+        (["https://p.example/", "--source", "A", "--as", "page"], "leave out --as page"),
+    ],
+    ids=lambda value: value[0] if isinstance(value, list) else "",
+)
+def test_inspect_says_what_is_wrong_with_what_was_typed(
+    desk: Desk, arguments: list[str], told: str
+) -> None:
+    """Exit 2 with an example, before anything is asked."""
+    desk.configure(sources={"A": "http://127.0.0.1:9/a"}, watchlists=[])
+    done = desk.monitor("inspect", *arguments)
+
+    assert done.returncode == 2, done.stderr
+    assert told in done.stderr
+    assert "monitor inspect" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_inspect_names_no_title_where_there_is_none(desk: Desk) -> None:
+    """A listing without a title is counted, and that is all."""
+    saved = desk.directory / "sitemap.xml"
+    saved.write_text("<urlset><url><loc>https://p.example/rain-in-spring</loc></url></urlset>")
+    done = desk.monitor("inspect", str(saved), "--as", "sitemap")
+
+    assert done.stdout.endswith("\n1 item\n")
+
+
+def test_inspect_says_what_to_type_for_another_kind(desk: Desk) -> None:
+    """The key for the configuration, and the option for here."""
+    saved = desk.directory / "sitemap.xml"
+    saved.write_text("<urlset><url><loc>https://p.example/rain-in-spring</loc></url></urlset>")
+    done = desk.monitor("inspect", str(saved))
+
+    assert done.returncode == 1
+    assert "use `sitemap:` instead of `feed:`. Here: monitor inspect" in done.stderr
+    assert done.stderr.endswith("sitemap.xml --as sitemap\n")
+
+
 def test_inspect_reads_an_article(desk: Desk, newsroom: Newsroom) -> None:
     """The same from an address and from a file; a wall is named; what is no page is an error."""
     golden = REPOSITORY / "tests/golden/articles"
@@ -399,6 +443,42 @@ def test_inspect_reads_an_article(desk: Desk, newsroom: Newsroom) -> None:
     assert "\n\nCounty administrator" in article["text"]
     assert "behind a wall: paywall" in walled.stdout
     assert (refused.returncode, "a PDF document" in refused.stderr) == (1, True)
+
+
+@pytest.mark.parametrize(
+    ("robots", "said"),
+    [
+        ("User-agent: *\nDisallow: /story", "robots.txt asks robots not to read this page"),
+        (None, "robots.txt could not be read: HTTP 500"),
+    ],
+)
+def test_inspect_shows_an_article_that_the_bot_may_not_read(
+    desk: Desk, newsroom: Newsroom, robots: str | None, said: str
+) -> None:
+    """A person may look; a note beside the data says that alerts will not know its text."""
+    newsroom.put("/robots.txt", robots or "", status=200 if robots else 500)
+    page = (REPOSITORY / "tests/golden/articles/newspaper.html").read_bytes()
+    url = newsroom.put("/story", page, content_type="text/html")
+    moved = newsroom.put("/moved", status=302, headers={"Location": url})
+    done = [desk.monitor("inspect", at, "--as", "article", "--json") for at in (url, moved)]
+
+    assert [json.loads(each.stdout)["wall"] for each in done] == [None, None]
+    for each in done:
+        assert each.returncode == 0
+        assert each.stderr.startswith("note: ")
+        assert said in each.stderr
+        assert "headline only" in each.stderr
+
+
+def test_inspect_has_nothing_to_add_where_robots_are_welcome(
+    desk: Desk, newsroom: Newsroom
+) -> None:
+    """No note without a reason."""
+    page = (REPOSITORY / "tests/golden/articles/newspaper.html").read_bytes()
+    url = newsroom.put("/story", page, content_type="text/html")
+    done = desk.monitor("inspect", url, "--as", "article")
+
+    assert (done.returncode, done.stderr) == (0, "")
 
 
 def test_status_before_the_first_run(desk: Desk) -> None:

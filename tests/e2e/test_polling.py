@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+import yaml
 
 from tests.fakes.rss import Entry, rss
 
@@ -93,6 +94,22 @@ def test_once_fails_when_no_source_answers(desk: Desk, newsroom: Newsroom) -> No
     assert done.returncode == 1
     assert "1 source failed: Gone (" in done.stdout
     assert "404" in done.stdout
+
+
+def test_once_says_who_refuses_robots(desk: Desk, newsroom: Newsroom) -> None:
+    """It is no network trouble, and there is something to be done about it."""
+    newsroom.put("/robots.txt", "User-agent: *\nDisallow: /news", content_type="text/plain")
+    page = newsroom.put("/news", "<a class=x href=/1>Rain</a>", content_type="text/html")
+    desk.configure(sources={}, watchlists=[WATCH])
+    entry = {"name": "Works", "page": page, "items": "a.x", "allow_private": ["127.0.0.1"]}
+    desk.write("sources/all.yaml", yaml.safe_dump({"sources": [entry]}))
+    done = desk.monitor("once")
+
+    assert done.returncode == 1
+    assert "1 source refused by robots.txt: Works (" in done.stdout
+    assert "monitor sources add" in done.stdout
+    assert "unreachable" not in done.stdout
+    assert not newsroom.asked("/news")
 
 
 def test_a_bad_source_changes_nothing_else(desk: Desk, newsroom: Newsroom) -> None:

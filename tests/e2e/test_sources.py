@@ -174,6 +174,31 @@ def test_check_says_what_is_wrong_and_what_to_do(ready: Desk, newsroom: Newsroom
     assert not (ready.directory / "monitor.db").exists()
 
 
+def test_a_sitemap_that_fails_shows_in_status_and_in_the_check(
+    ready: Desk, newsroom: Newsroom
+) -> None:
+    """Although the check asks another one, and the index itself is well."""
+    news = newsroom.put(
+        "/news.xml", f"<urlset><url><loc>{newsroom.url('/a-b-c')}</loc></url></urlset>"
+    )
+    named = "".join(
+        f"<sitemap><loc>{url}</loc></sitemap>" for url in (news, newsroom.url("/gone.xml"))
+    )
+    url = newsroom.put("/index.xml", f"<sitemapindex>{named}</sitemapindex>")
+    own = f"allow_private: ['127.0.0.1:{newsroom.port}']"
+    ready.write("sources/all.yaml", f"sources:\n- {{name: Index, sitemap: '{url}', {own}}}\n")
+    once = ready.monitor("once")
+    [status] = json.loads(ready.monitor("status", "--json").stdout)["sources"]
+    checked = ready.monitor("sources", "check")
+
+    assert once.returncode == 0, once.stderr
+    assert (status["state"], status["failures"]) == ("ok", 0)
+    assert status["error"].startswith("1 of 2 sitemaps fails since 20")
+    assert checked.returncode == 0, checked.stdout
+    assert "ok      Index: 1 item (an index of 2 sitemaps; asked was" in checked.stdout
+    assert "the service says: 1 of 2 sitemaps fails since 20" in checked.stdout
+
+
 OPML = """<opml version="1.0"><body>
 <outline text="Ports & Mills">
 <outline text="Harbour" type="rss" xmlUrl="https://harbour.example/feed?a=1&b=2"/>

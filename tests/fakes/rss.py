@@ -11,6 +11,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 
+CONTENT = "http://purl.org/rss/1.0/modules/content/"
+
+
 class Entry(NamedTuple):
     """One entry; a plain tuple of the same fields does as well."""
 
@@ -22,6 +25,8 @@ class Entry(NamedTuple):
     date: datetime | None = None
     #: None: the link serves as guid, as many publishers have it.
     guid: str | None = None
+    #: The full text in HTML, as `content:encoded`; "" if the feed carries none.
+    content: str = ""
 
 
 def rss(
@@ -35,18 +40,20 @@ def rss(
     items = "".join(_item(Entry(*entry)) for entry in entries)
     return (
         '<?xml version="1.0" encoding="utf-8"?>\n'
-        f'<rss version="2.0"><channel><title>{escape(title)}</title><link>{escape(link)}</link>'
+        f'<rss version="2.0" xmlns:content="{CONTENT}">'
+        f"<channel><title>{escape(title)}</title><link>{escape(link)}</link>"
         f"<description>{escape(title)}</description>{extra}{items}</channel></rss>\n"
     ).encode()
 
 
 def _item(entry: Entry) -> str:
     date = entry.date and f"<pubDate>{http_date(entry.date)}</pubDate>"
+    content = entry.content and f"<content:encoded>{escape(entry.content)}</content:encoded>"
     permalink = quoteattr("false" if entry.guid else "true")
     return (
         f"<item><title>{escape(entry.title)}</title><link>{escape(entry.link)}</link>"
         f"<guid isPermaLink={permalink}>{escape(entry.guid or entry.link)}</guid>"
-        f"<description>{escape(entry.summary)}</description>{date or ''}</item>\n"
+        f"<description>{escape(entry.summary)}</description>{content}{date or ''}</item>\n"
     )
 
 

@@ -64,6 +64,23 @@ async def test_an_outlet_that_describes_itself_in_every_summary_is_read(
     assert await _told(desk) == titles
 
 
+def _filing(firm: str) -> str:
+    return f"{words(60)} {firm} scrapped its plant. {words(60, 'form')}"
+
+
+async def test_filings_made_from_a_template_alert_one_by_one(desk: Desk) -> None:
+    """Only the name differs: each is a story, whether the feed carries it or the page."""
+    firms = ("Alpha", "Beta", "Gamma")
+    for number, firm in enumerate(firms):
+        text = f"<p>{_filing(firm)}</p>"
+        entry = make_entry(f"{firm} scrapped its plant", f"/{number}", content=text)
+        await _then(desk, LEDGER, entry)
+
+    assert await _told(desk) == [f"{firm} scrapped its plant" for firm in firms]
+    recent = await desk.writer.run(lambda tx: tx.recent_decisions(100))
+    assert {article.text for article, _ in recent} >= {_filing(firm) for firm in firms}
+
+
 async def test_a_story_that_moves_with_its_summary_is_told_once(desk: Desk) -> None:
     """Another address and guid; a long summary under the same headline is enough."""
     told = make_entry("Firm scrapped its plant", "/1", summary=PORTRAIT, guid="a")

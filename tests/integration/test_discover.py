@@ -12,7 +12,7 @@ from monitor.app.discover import MOST_REQUESTS, Found, Tried, discover
 from monitor.app.sources_add import choice, values_of
 from monitor.app.sources_check import advice, asked
 from monitor.errors import BlockedError, FetchError, ParseError, QuietError, UsageError
-from monitor.model import Answer, Item, Parsed, Part, Request, SourceSpec, SourceState
+from monitor.model import Answer, Item, Parsed, Part, Request, Selectors, SourceSpec, SourceState
 from monitor.sources import KINDS
 from monitor.sources.discovery import Candidate, Origin
 from tests.fakes.publisher import CountingParser, ScriptedFetcher
@@ -213,3 +213,64 @@ async def test_a_check_says_what_to_do(net: ScriptedFetcher) -> None:
     assert "2 items" in moved.line
     assert f"write {SITE}/new" in moved.line
     assert "robots" not in advice(FetchError("?", reason="other"))
+
+
+async def test_a_check_of_an_index_asks_one_of_its_sitemaps(net: ScriptedFetcher) -> None:
+    """The one that the service asks first; what it gave is what the source gives."""
+    spec = SourceSpec(name="Harbour", kind="sitemap", url=f"{SITE}/all.xml")
+    net.put(spec.url, f"sitemap +{SITE}/1.xml +{SITE}/2.xml".encode(), moved_to=f"{SITE}/new.xml")
+    net.put(f"{SITE}/1.xml", f"sitemap {SITE}/a {SITE}/b".encode())
+    fine = await asked(spec, net, Reader())
+
+    assert [request.url for request in net.requests] == [spec.url, f"{SITE}/1.xml"]
+    assert fine.line == (
+        f"ok      Harbour: 2 items (an index of 2 sitemaps; asked was {SITE}/1.xml; "
+        f"moved for good: write {SITE}/new.xml in the configuration)"
+    )
+
+
+async def test_a_check_of_an_index_fails_with_its_sitemap(net: ScriptedFetcher) -> None:
+    """An index that answers is not yet news; an index in it is said to be one."""
+    spec = SourceSpec(name="Harbour", kind="sitemap", url=f"{SITE}/all.xml")
+    net.put(spec.url, f"sitemap +{SITE}/gone.xml".encode())
+    gone = await asked(spec, net, Reader())
+    net.put(f"{SITE}/gone.xml", f"sitemap +{SITE}/deep.xml".encode())
+    nested = await asked(spec, net, Reader())
+
+    assert gone.parsed is None
+    assert f"an index of 1 sitemap; {SITE}/gone.xml: HTTP 404" in gone.line
+    assert "it is an index too" in nested.line
+
+
+async def test_a_check_of_a_broken_listing_advises_once(
+    net: ScriptedFetcher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What the page's own trouble says is not said again."""
+    monkeypatch.undo()
+    spec = SourceSpec(
+        name="Harbour", kind="page", url=f"{SITE}/news", selectors=Selectors(items="li.gone")
+    )
+    net.put(spec.url, b"<html><body><p>Nothing of the kind</p></body></html>")
+    broken = await asked(spec, net, Reader())
+
+    assert broken.line.count("monitor inspect") == 1
+
+
+async def test_all_that_strangers_send_is_read_by_the_reader(net: ScriptedFetcher) -> None:
+    """Also robots.txt: the reader can be killed, this process cannot."""
+    ran = []
+
+    class Noting(Reader):
+        async def run(self, read: Callable[[Answer], T], answer: Answer) -> T:
+            ran.append((read.__name__, answer.url.removeprefix(SITE)))
+            return await super().run(read, answer)
+
+    net.put(f"{SITE}/", page())
+    net.put(f"{SITE}/robots.txt", b"Sitemap: /all.xml")
+    await discover(f"{SITE}/", net, Noting(), lambda _: None)
+
+    assert ran == [
+        ("look_at", "/"),
+        ("named_by_robots", "/robots.txt"),
+        ("suggest_listing", "/"),
+    ]

@@ -193,7 +193,7 @@ async def test_what_is_opened_late_makes_no_second_first_run(desk: Desk) -> None
 
 @pytest.mark.parametrize("status", [404, 503])
 async def test_a_sitemap_that_fails_costs_no_other(desk: Desk, status: int) -> None:
-    """It is named as the trouble of the source, which is well; a passing trouble is tried again."""
+    """It is named as the trouble of the source, which is well, and it is asked again later."""
     now = desk.clock.now()
     desk.publish("index", index(a=now, b=now), etag='"1"')
     desk.fail("a", status)
@@ -201,22 +201,45 @@ async def test_a_sitemap_that_fails_costs_no_other(desk: Desk, status: int) -> N
     first = await desk.poll()
     state = await desk.state()
     desk.publish("a", sitemap("one-two-three"))
+    desk.clock.advance(600)
     second = await desk.poll()
 
     assert first == ["index", "a", "b"]
-    assert (state.failures, state.last_error) == (0, f"{SITE}/a.xml: HTTP {status}")
-    assert second == (["index", "a"] if status == 503 else ["index"])
+    assert state.failures == 0
+    assert state.last_error == (
+        f"1 of 2 sitemaps fails since 2026-03-02 09:10 UTC: {SITE}/a.xml: HTTP {status}"
+    )
+    assert second == ["index", "a"]
     assert (await desk.state()).last_error is None
-    assert await desk.titles() >= {"four five six"}
+    assert await desk.titles() >= {"one two three", "four five six"}
+
+
+async def test_a_sitemap_that_goes_on_failing_is_asked_less_and_less(desk: Desk) -> None:
+    """The index keeps its validators, and the trouble is shown all the while."""
+    desk.publish("index", index(a=desk.clock.now()), etag='"1"')
+    desk.fail("a", 503)
+    polls, troubles, validators = [], set(), set()
+    for _ in range(60):
+        polls.append(await desk.poll())
+        state = await desk.state()
+        troubles.add(state.last_error)
+        validators.add(state.etag)
+
+    assert polls.count(["index", "a"]) < 12
+    assert polls.count(["index", "a"]) + polls.count(["index"]) == 60
+    assert len(troubles) == 1
+    assert validators == {'"1"'}
 
 
 async def test_a_host_that_asks_for_silence_is_asked_again_later(desk: Desk) -> None:
-    """Quiet is no answer."""
+    """Quiet is no answer, and is kept."""
     desk.publish("index", index(a=desk.clock.now()))
     desk.site.answers[f"{SITE}/a.xml"] = QuietError("429", reason="quiet", retry_after=HOUR)
     await desk.poll()
+    second = await desk.poll()
+    desk.clock.advance(3_600)
 
-    assert (await desk.state()).parts == {}
+    assert second == ["index"]
     assert await desk.poll() == ["index", "a"]
 
 
@@ -277,14 +300,27 @@ async def test_what_the_index_no_longer_names_is_forgotten(desk: Desk) -> None:
 
 
 async def test_a_part_that_is_gone_is_not_asked_for_ever(desk: Desk) -> None:
-    """While the index still answers that nothing changed."""
+    """While the index still answers that nothing changed; it is shown as trouble."""
     desk.publish("index", index(a=None))
     desk.publish("a", sitemap("one-two-three"))
     await desk.poll()
     desk.fail("a", 410)
 
     assert await desk.poll() == ["index", "a"]
-    assert await desk.poll() == ["index"]
+    assert [await desk.poll() for _ in range(9)] == [["index"]] * 9
+    assert "1 of 1 sitemap fails" in ((await desk.state()).last_error or "")
+
+
+async def test_a_sitemap_that_fails_and_is_named_no_more_is_forgotten(desk: Desk) -> None:
+    """Its trouble ends with it."""
+    desk.publish("index", index(a=None, b=None))
+    desk.publish("b", sitemap("four-five-six"))
+    desk.fail("a", 404)
+    await desk.poll()
+    desk.publish("index", index(b=None))
+    await desk.poll()
+
+    assert (await desk.state()).last_error is None
 
 
 async def test_a_title_that_was_said_outlives_a_guessed_one(desk: Desk) -> None:

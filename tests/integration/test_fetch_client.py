@@ -335,38 +335,6 @@ async def test_a_kept_connection_is_used_again(server: HostileServer, border: Ht
     assert [seen.connection for seen in server.requests] == [1, 1, 1]
 
 
-async def test_pages_obey_robots_and_feeds_do_not_ask(
-    server: HostileServer, border: HttpFetcher
-) -> None:
-    """robots.txt is read before the first page of a host, and only then."""
-    server.on("/robots.txt", reply(body=b"User-agent: *\nDisallow: /private\nCrawl-delay: 0"))
-    server.on("/feed", reply(body=FEED))
-    server.on("/page", reply(body=b"<html>"))
-
-    await border.fetch(ask(server.url("/feed")))
-    for path in ("/page", "/private/x", "/page"):
-        request = Request(url=server.url(path), allow_private=LOOPBACK, obey_robots=True)
-        if path == "/private/x":
-            with pytest.raises(BlockedError, match=r"robots\.txt asks robots not to") as caught:
-                await border.fetch(request)
-        else:
-            await border.fetch(request)
-
-    assert caught.value.reason == "robots"
-    assert [seen.path for seen in server.requests] == ["/feed", "/robots.txt", "/page", "/page"]
-
-
-async def test_a_robots_file_is_cut_not_refused(server: HostileServer, border: HttpFetcher) -> None:
-    """RFC 9309, 2.5: what is beyond 500 KiB is not read."""
-    rules = b"User-agent: *\nDisallow: /private\n" + b"# filler\n" * 100_000
-    server.on("/robots.txt", reply(body=rules))
-
-    with pytest.raises(BlockedError, match=r"robots\.txt asks"):
-        await border.fetch(
-            Request(url=server.url("/private"), allow_private=LOOPBACK, obey_robots=True)
-        )
-
-
 async def test_a_source_may_set_its_own_limit(server: HostileServer, border: HttpFetcher) -> None:
     """`max_body` of the request counts instead of the common one."""
     server.on("/feed", reply(body=b"x" * 2048))

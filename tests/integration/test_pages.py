@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,16 @@ from monitor.app.pages import PageReader
 from monitor.app.setup import compile_setup
 from monitor.core.polling import remembered
 from monitor.errors import FetchError
-from monitor.model import DeliveryState, Page, QueryText, Settings, WatchSpec
+from monitor.model import (
+    DeliveryState,
+    Page,
+    PageTask,
+    QueryText,
+    Relation,
+    Settings,
+    WatchSpec,
+)
+from monitor.notify.wording import kept_out
 from monitor.store.store import SqlStore
 from monitor.store.writer import Writer
 from tests.fakes.clock import ManualClock
@@ -116,7 +126,22 @@ async def test_an_article_waits_for_its_page_and_no_longer_than_a_minute(desk: D
     desk.clock.advance(1)
     assert len(await desk.decide()) == 1
     [alert] = await desk.alerts()
-    assert alert.article.headline_only
+    assert kept_out(alert.article) == "Headline only: the page had not come after 60 s"
+    assert (await desk.article()).page_trouble == "the page had not come after 60 s"
+
+
+async def test_only_a_page_that_is_wanted_can_be_late(desk: Desk) -> None:
+    """Nothing is said of a page that nobody asks for; what is known of one is said rather."""
+    spec = replace(LEDGER, article="never")
+    desk.fetcher.answers[OTHER] = OUTAGE
+    await desk.poll(Entry("Plant A is scrapped", LINK), spec=spec)
+    await desk.poll(Entry("Plant B is scrapped", OTHER))
+    await desk.read()
+    desk.clock.advance(60)
+    await desk.decide()
+
+    troubles = {alert.article.page_trouble for alert in await desk.alerts()}
+    assert troubles == {None, str(OUTAGE)}
 
 
 async def test_a_page_that_fails_is_not_waited_for(desk: Desk) -> None:
@@ -146,6 +171,38 @@ async def test_a_page_that_comes_late_is_judged_like_an_edit(desk: Desk) -> None
     await desk.read()
 
     assert [each.article.url for each in await desk.alerts()] == [OTHER, LINK]
+
+
+@pytest.mark.parametrize("text", ["The plant B is scrapped indeed.", "Sign up for our letter."])
+async def test_a_page_that_comes_late_changes_no_decision(desk: Desk, text: str) -> None:
+    """Why the headline alerted stays, whether the page says it again or not."""
+    await desk.poll(Entry("Plant B is scrapped", OTHER))
+    await desk.pages.claim(10)  # the fetch hangs
+    desk.clock.advance(60)
+    [(article, first)] = await desk.decide()
+    desk.page(text, OTHER)
+    await desk.pages.recover()
+    await desk.pages.read(desk.setup, PageTask(article=article, queued_at=desk.clock.now()))
+
+    kept = await desk.writer.run(lambda tx: tx.decisions([article.id]))
+    assert (first.relation, first.story) == (Relation.NEW, article.id)
+    assert {article.id: replace(first, summary=kept[article.id].summary)} == kept
+    assert len(await desk.alerts()) == 1
+    late = await desk.article(OTHER)
+    assert (article.page_trouble, late.page_trouble) == ("the page had not come after 60 s", None)
+    assert not late.headline_only
+
+
+async def test_why_a_late_page_gives_nothing_is_corrected(desk: Desk) -> None:
+    """It was slow at first, and then it was a paywall."""
+    await desk.poll(Entry("A plant is scrapped", LINK))
+    [task] = await desk.pages.claim(10)
+    desk.clock.advance(60)
+    await desk.decide()
+    desk.page("Subscribe to read on.", wall="paywall")
+    await desk.pages.read(desk.setup, task)
+
+    assert (await desk.article()).page_trouble == "paywall"
 
 
 async def test_a_page_is_wanted_for_a_day(desk: Desk) -> None:

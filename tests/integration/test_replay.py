@@ -85,6 +85,34 @@ def test_a_list_hears_its_source_in_a_row_that_repeats_another(title: str) -> No
     assert [line["relation"] for line in lines] == ["none", "new", "duplicate"]
 
 
+def _filing(firm: str, **changes: Any) -> dict[str, Any]:
+    text = f"{words(60)} {firm}: plant scrapped. {words(60, 'form')}"
+    url = f"https://a.example/{firm}"
+    return {"url": url, "title": f"{firm}: plant scrapped", "text": text} | changes
+
+
+def test_filings_made_from_a_template_are_stories_of_their_own() -> None:
+    """Within one outlet only the very text, or the headline with it, makes a copy."""
+    again = _filing("Beta", url="https://a.example/again", title="Notice: plant scrapped")
+    elsewhere = _filing("Alpha", url="https://b.example/1", title="Plant scrapped by Alpha")
+    rows = [_filing("Alpha"), _filing("Beta"), again, elsewhere]
+    lines = _lines(rows)
+
+    assert [line["relation"] for line in lines] == ["new", "new", "duplicate", "duplicate"]
+    assert [line["story"] for line in lines] == ["1", "2", "2", "1"]
+
+
+def test_rows_after_an_alert_are_duplicates_or_none() -> None:
+    """Whatever order the wordings of one address come in, and come back in."""
+    told, reworded = STORY | {"title": "Plant scrapped"}, STORY | {"title": "Firm scrapped plant"}
+    silent = STORY | {"title": "Firm to speak"}
+    lines = _lines([told, silent, told, silent, reworded, reworded])
+
+    none, again = ("none", None), ("duplicate", "1")
+    expected = [("new", "1"), none, again, none, again, again]
+    assert expected == [(line["relation"], line["story"]) for line in lines]
+
+
 def test_a_text_that_moved_within_a_source_is_known() -> None:
     """Another address, the same words: its own evidence all the same."""
     text = f"{TEXT} {words(50)}"

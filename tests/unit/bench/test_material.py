@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import fastfeedparser
 
-from tests.bench import articles, corpus
+from monitor.app.wiring import load_settings
+from tests.bench import articles, corpus, once
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -43,6 +44,14 @@ def test_a_folder_of_real_feeds_can_stand_in(
     monkeypatch.setenv(corpus.ENV, str(tmp_path))
 
     assert corpus.feeds() == [b"<a/>", b"<b/>"]
+
+
+def test_once_asks_for_feeds_alone(tmp_path: Path) -> None:
+    """As the bare script does; a page would be one more answer, or one from the network."""
+    once.write_config(tmp_path, ["http://127.0.1.1:9/feed/0", "http://127.0.1.2:9/feed/1"])
+    settings = load_settings({"MONITOR_CONFIG": str(tmp_path)})
+
+    assert [source.article for source in settings.sources] == ["never", "never"]
 
 
 def test_articles_are_like_news() -> None:

@@ -51,6 +51,7 @@ def test_right_values_are_kept(parse: Callable[[str], str], written: str) -> Non
     [
         (values.parse_url, "www.example.com/feed", "https://www.example.com/feed"),
         (values.parse_url, "feed://example.com/x", "https://example.com/x"),
+        (values.parse_url, "feed:https://example.com/x", "feed: https://example.com/x"),
         (values.parse_url, "file:///etc/passwd", "http:// or https://"),
         (values.parse_url, "ftp://example.com/", "http:// or https://"),
         (values.parse_url, "https://", "no web address"),

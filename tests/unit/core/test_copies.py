@@ -112,6 +112,50 @@ def test_a_text_that_an_outlet_runs_twice_is_a_copy() -> None:
     assert original_of(again, [one], NOON) == one
 
 
+def _notice(firm: str, host: str = "a", **changes: Any) -> Article:
+    """A filing made from a template: one name and one number in a hundred words."""
+    text = f"{words(60)} {firm} scrapped its plant {words(60, 'form')}"
+    given = {"id": firm, "title": f"{firm} scrapped its plant", "text": text}
+    return _text("", host, **(given | {"url": f"https://{host}.example/{firm}"} | changes))
+
+
+@pytest.mark.parametrize(
+    "outlet", [{}, {"source": "b"}, {"host": "b", "publisher": "Filings"}, {"url": ""}]
+)
+def test_one_outlet_s_template_makes_no_copies(outlet: dict[str, str]) -> None:
+    """Notices that differ in the name alone are two pieces of news, in another section, too."""
+    outlet = {"publisher": "Filings"} | outlet
+    one, other = _notice("Alpha", publisher="filings"), _notice("Beta", **outlet)
+
+    assert set(copy_keys(one)) & set(copy_keys(other))
+    assert original_of(other, [one], NOON) is None
+
+
+def test_one_outlet_s_corrected_text_under_its_headline_is_a_copy() -> None:
+    """A word was mended and the address changed; layout is no wording."""
+    one = _notice("Alpha")
+    mended = _notice("Alpha", id="2", title="ALPHA  scrapped its plant",
+                     text=(one.text or "").replace("word9 ", "mended "))  # fmt: skip
+
+    assert original_of(mended, [one], NOON) == one
+
+
+def test_a_template_across_hosts_is_a_wire_copy() -> None:
+    """Nearly equal words at another outlet are its version of the text, whoever listed both."""
+    one = _notice("Alpha")
+
+    assert original_of(_notice("Alfa", "b", source="a"), [one], NOON) == one
+
+
+def test_notices_of_one_outlet_do_not_crowd_out_the_original() -> None:
+    """Nor do a hundred of them before it is looked for."""
+    original = _notice("Alpha", seen_at=NOON - HOUR)
+    others = [_notice(f"Firm{n}") for n in range(100)]
+    moved = _notice("Alpha", id="moved", title="Another headline")
+
+    assert original_of(moved, [original, *others], NOON) == original
+
+
 def test_summaries_of_one_outlet_do_not_crowd_out_the_original() -> None:
     """They are left aside before the latest candidates are chosen."""
     original = _text(words(60), "z", seen_at=NOON - HOUR)

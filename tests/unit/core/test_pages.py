@@ -110,6 +110,29 @@ def test_a_headline_made_of_the_address_gives_way() -> None:
     assert read.title == "KORE scraps Arizona plant"
 
 
+@pytest.mark.parametrize(
+    ("seconds", "expected"),
+    [
+        (60, "the page had not come after 60 s"),
+        (9_000, "the page had not come after 60 s"),
+        (5.5, "the page had not come after 5 s"),
+        (-5, "the page had not come after 0 s"),
+    ],
+)
+def test_a_page_that_is_late_is_said_to_be(seconds: float, expected: str) -> None:
+    """By how long it was waited for: 60 s, less if the decision came sooner."""
+    waited = timedelta(seconds=seconds)
+
+    assert pages.not_yet(make_article(), waited).page_trouble == expected
+
+
+def test_more_is_known_of_a_page_that_failed() -> None:
+    """What went wrong when it was asked for stays."""
+    failed = make_article(page_trouble="HTTP 503")
+
+    assert pages.not_yet(failed, timedelta(seconds=60)) == failed
+
+
 def test_a_fuller_text_of_the_source_stays() -> None:
     """A page may show less than its feed."""
     own = make_article(text=words(100), link=LINK)

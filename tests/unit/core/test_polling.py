@@ -12,12 +12,10 @@ from monitor.core.polling import (
     Read,
     after_answer,
     after_failure,
-    is_unread,
-    parts_due,
     remembered,
 )
 from monitor.errors import FetchError, ParseError, QuietError
-from monitor.model import Answer, Parsed, Part, PartState, PollHints, SourceState
+from monitor.model import Answer, Parsed, PartState, PollHints, SourceState
 from tests.fakes.records import DAY, HOUR, MINUTE, NOON, make_item, make_source
 
 if TYPE_CHECKING:
@@ -197,74 +195,6 @@ def test_what_is_left_of_a_document_is_read_at_the_next_poll() -> None:
 
 
 # -- further documents -----------------------------------------------------------------------------
-
-
-def _part(name: str, changed: datetime | None = None) -> Part:
-    return Part(url=f"https://ledger.example/{name}.xml", changed=changed)
-
-
-def _due(more: list[Part] | None, *read: Part) -> list[str]:
-    """Names of the parts that are due when these were read, in this order."""
-    state = replace(STATE, parts={part.url: PartState(changed=part.changed) for part in read})
-    due = parts_due(more, state, NOON)
-    return [part.url.rpartition("/")[2].removesuffix(".xml") for part in due]
-
-
-def test_a_part_that_was_never_read_is_due_unless_it_is_an_archive() -> None:
-    """Undated, or changed within three days."""
-    fresh, old, undated = _part("a", NOON - 3 * DAY), _part("b", NOON - 4 * DAY), _part("c")
-
-    assert _due([fresh, old, undated]) == ["a", "c"]
-
-
-def test_a_part_that_was_read_is_due_when_it_changed_or_does_not_say() -> None:
-    """Changed differently since, backwards too: clocks are set."""
-    same, later, earlier = (_part(name, NOON - 9 * DAY) for name in "abc")
-    now_later = replace(later, changed=NOON)
-    now_earlier = replace(earlier, changed=NOON - 10 * DAY)
-    undated, now_undated = _part("d"), replace(same, url="https://ledger.example/e.xml")
-    more = [same, now_later, now_earlier, undated, replace(now_undated, changed=None)]
-
-    assert _due(more, same, later, earlier, undated, now_undated) == ["b", "c", "d", "e"]
-
-
-def test_parts_take_turns() -> None:
-    """At most five; never read ones in the order of the index, then the one read longest ago."""
-    parts = [_part(name) for name in "abcdefgh"]
-
-    assert _due(parts) == ["a", "b", "c", "d", "e"]
-    assert _due(parts, *parts[:5]) == ["f", "g", "h", "a", "b"]
-    assert _due(parts, *parts[5:], *parts[:5]) == ["f", "g", "h", "a", "b"]
-
-
-def test_news_comes_first_and_leaves_a_place() -> None:
-    """However many archives take turns, what is named after news is asked each time."""
-    archives = [_part(name) for name in "abcdefgh"]
-    news = [_part(f"news{number}") for number in range(6)]
-
-    assert _due([*archives, news[0]], *archives, news[0])[:2] == ["news0", "a"]
-    assert _due([*archives, *news]) == ["news0", "news1", "news2", "news3", "a"]
-    assert len(_due(news)) == 5
-
-
-def test_of_an_unchanged_index_only_undated_parts_are_asked() -> None:
-    """The others would have changed it."""
-    assert _due(None, _part("a"), _part("b", NOON), _part("c")) == ["a", "c"]
-
-
-def test_a_part_named_twice_is_asked_once() -> None:
-    """Some generators repeat themselves."""
-    assert _due([_part("a"), _part("a")]) == ["a"]
-
-
-def test_unread_is_what_may_hold_something_new() -> None:
-    """An undated part that was read may have changed, but nobody says so."""
-    state = replace(STATE, parts={_part("a").url: PartState()})
-
-    assert not is_unread(_part("a"), state, NOON)
-    assert is_unread(_part("a", NOON), state, NOON)
-    assert is_unread(_part("b"), state, NOON)
-    assert not is_unread(_part("b", NOON - 30 * DAY), state, NOON)
 
 
 def _after_parts(read: Read, answer: Answer = GOOD) -> SourceState:

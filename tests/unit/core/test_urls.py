@@ -13,6 +13,7 @@ from monitor.core.urls import (
     names_news,
     safe_url,
     slug_headline,
+    without_feed_scheme,
 )
 
 STORY = "https://grid.example/2026/cell-plant"
@@ -332,3 +333,20 @@ def test_names_of_ids_are_not_tracking(name: str) -> None:
 def test_front_pages(url: str, *, root: bool) -> None:
     """A front page is told from the pages that old systems number on it."""
     assert is_root(canonical(url)) == root
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("feed://p.example/x", "https://p.example/x"),
+        ("feed:https://p.example/x?a=b://c", "https://p.example/x?a=b://c"),
+        ("FEED:http://p.example/x", "http://p.example/x"),
+        ("feed://p.example/x?u=http://q.example", "https://p.example/x?u=http://q.example"),
+        ("https://p.example/feed:x", "https://p.example/feed:x"),
+        ("p.example", "p.example"),
+        ("", ""),
+    ],
+)
+def test_feed_addresses_stand_for_others(written: str, meant: str) -> None:
+    """Browsers and readers once wrote them so."""
+    assert meant == without_feed_scheme(written)

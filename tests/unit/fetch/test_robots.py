@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import time
+from contextlib import suppress
 from datetime import timedelta
 
 import pytest
@@ -21,7 +23,7 @@ PAGE = Request(url="https://news.example/2026/plant?id=1")
 class Host:
     """Serves one robots.txt, or fails, and counts."""
 
-    def __init__(self, outcome: bytes | Exception) -> None:
+    def __init__(self, outcome: bytes | BaseException) -> None:
         self.outcome = outcome
         self.asked: list[Request] = []
 
@@ -29,7 +31,7 @@ class Host:
         """The border's GET."""
         self.asked.append(request)
         await asyncio.sleep(0)
-        if isinstance(self.outcome, Exception):
+        if isinstance(self.outcome, BaseException):
             raise self.outcome
         return Answer(status=200, url=request.url, body=self.outcome)
 
@@ -89,7 +91,13 @@ async def test_too_many_redirects_count_as_no_file() -> None:
 
 
 @pytest.mark.parametrize(
-    "error", [http_error(500), http_error(503), FetchError("timed out", reason="timeout")]
+    "error",
+    [
+        http_error(500),
+        http_error(503),
+        FetchError("headers larger than 100 KB", reason="too_large"),
+        FetchError("the answer is not proper HTTP", reason="protocol"),
+    ],
 )
 async def test_an_unreadable_file_allows_nothing(error: FetchError) -> None:
     """RFC 9309, 2.3.1.4; the reason is told."""
@@ -99,6 +107,16 @@ async def test_an_unreadable_file_allows_nothing(error: FetchError) -> None:
         await robots.check(PAGE)
     assert caught.value.reason == "robots"
     assert caught.value.url == PAGE.url
+    assert caught.value.status == error.status
+
+
+async def test_a_rule_against_us_is_no_failure_of_the_server() -> None:
+    """A refusal carries a status only if the file could not be read."""
+    robots = Robots(Host(b"User-agent: *\nDisallow: /").load, ManualClock())
+
+    with pytest.raises(BlockedError) as caught:
+        await robots.check(PAGE)
+    assert caught.value.status is None
 
 
 async def test_a_host_is_asked_once_a_day() -> None:
@@ -118,29 +136,111 @@ async def test_a_host_is_asked_once_a_day() -> None:
     assert host.asked[0].max_body == MAX_BYTES
 
 
-async def test_a_server_error_also_lasts_a_day() -> None:
-    """A struggling host is not asked again for every page."""
-    clock, host = ManualClock(), Host(http_error(500))
+async def questions(host: Host, *, hours: float) -> list[int]:
+    """The minutes at which a host is asked whose page is wanted in every one of them."""
+    clock = ManualClock()
     robots = Robots(host.load, clock)
-    for _ in range(3):
-        with pytest.raises(BlockedError):
+    minutes = []
+    for minute in range(int(hours * 60) + 1):
+        before = len(host.asked)
+        with suppress(FetchError):
             await robots.check(PAGE)
-        clock.advance(7 * 3600)
+        if len(host.asked) > before:
+            minutes.append(minute)
+        clock.advance(60)
+    return minutes
+
+
+async def test_a_struggling_host_is_asked_less_and_less() -> None:
+    """Not for every page: after an hour, twice that, and so on to once a day."""
+    hours = [minute / 60 for minute in await questions(Host(http_error(500)), hours=80)]
+
+    assert hours == [0, 1, 3, 7, 15, 31, 55, 79]
+
+
+async def test_a_host_that_is_not_reached_is_tried_again_soon() -> None:
+    """Our own network may have been the trouble: after a minute, at most ten."""
+    host = Host(FetchError("no name server", reason="no_network"))
+
+    assert await questions(host, hours=0.75) == [0, 1, 3, 7, 15, 25, 35, 45]
+
+
+async def test_an_answer_ends_the_waiting() -> None:
+    """What failed before does not lengthen what fails later."""
+    clock, host = ManualClock(), Host(FetchError("no name server", reason="no_network"))
+    robots = Robots(host.load, clock)
+    trouble = host.outcome
+    for outcome, seconds in ((trouble, 60), (trouble, 120), (b"", 86400), (trouble, 60), (b"", 0)):
+        host.outcome = outcome
+        with suppress(FetchError):
+            await robots.check(PAGE)
+        clock.advance(seconds)
+
+    assert len(host.asked) == 5
+
+
+@pytest.mark.parametrize("reason", ["dns", "no_network", "refused", "connect", "tls", "timeout"])
+async def test_a_host_that_is_not_reached_refuses_nothing(reason: str) -> None:
+    """The page fails as it would have failed by itself; nobody is told of a robots.txt."""
+    host = Host(FetchError("harbour.example is away", reason=reason, url="https://x.example"))
+    robots = Robots(host.load, ManualClock())
+    for _ in range(2):
+        with pytest.raises(FetchError, match=r"harbour\.example is away") as caught:
+            await robots.check(PAGE)
+        told = caught.value
+        assert not isinstance(told, BlockedError)
+        assert (told.reason, told.status, told.url) == (reason, None, PAGE.url)
 
     assert len(host.asked) == 1
 
 
-async def test_a_host_that_was_not_reached_is_tried_again_after_an_hour() -> None:
-    """Our own network may have been the trouble."""
-    clock, host = ManualClock(), Host(FetchError("does not resolve", reason="dns"))
-    robots = Robots(host.load, clock)
-    with pytest.raises(BlockedError):
-        await robots.check(PAGE)
-    host.outcome = b""
-    clock.advance(3601)
-    await robots.check(PAGE)
+@pytest.mark.parametrize("reason", ["timeout", "broken"])
+async def test_a_robots_file_that_hangs_is_named(reason: str) -> None:
+    """The page itself may answer in a browser; the reader has to know what did not."""
+    robots = Robots(Host(FetchError("no end", reason=reason)).load, ManualClock())
 
-    assert len(host.asked) == 2
+    with pytest.raises(FetchError, match=r"no end \(while asking for robots\.txt\)"):
+        await robots.check(PAGE)
+
+
+async def test_everyone_who_waits_for_a_host_hears_of_its_absence() -> None:
+    """One attempt for all of them, not one for each."""
+    host = Host(FetchError("timed out", reason="timeout"))
+    robots = Robots(host.load, ManualClock())
+    found = await asyncio.gather(*(robots.check(PAGE) for _ in range(20)), return_exceptions=True)
+
+    assert len(host.asked) == 1
+    assert len({id(error) for error in found if isinstance(error, FetchError)}) == 20
+
+
+@pytest.mark.parametrize(
+    "outcome",
+    [
+        b"",
+        http_error(500),
+        FetchError("timed out", reason="timeout"),
+        QuietError("quiet", reason="quiet", retry_after=timedelta(seconds=60)),
+        BlockedError("a private address", reason="private"),
+        asyncio.CancelledError(),
+    ],
+    ids=["read", "500", "timeout", "quiet", "private", "cancelled"],
+)
+async def test_nobody_waits_for_a_host_that_was_asked(
+    outcome: bytes | BaseException,
+) -> None:
+    """However it ended, and however many hosts there were: no lock is kept."""
+    robots = Robots(Host(outcome).load, ManualClock())
+    before = _locks()
+    for number in range(50):
+        page = Request(url=f"https://h{number}.example/")
+        await asyncio.gather(*(robots.check(page) for _ in range(3)), return_exceptions=True)
+
+    assert before == _locks()
+
+
+def _locks() -> int:
+    gc.collect()
+    return sum(isinstance(each, asyncio.Lock) for each in gc.get_objects())
 
 
 async def test_silence_passes_through_and_teaches_nothing() -> None:

@@ -193,7 +193,7 @@ TIME = Selector(css="time", attr="datetime")
         pytest.param(
             page_of('<tr><td>2{n}.11.2026</td><td><a href="/n/{n}">{title}</a></td></tr>',
                     '<table id="releases"><tbody>{}</tbody></table>'),
-            Selectors(items="#releases tr"),
+            Selectors(items="#releases tr", date=Selector(css="td:first-of-type")),
             id="table",
         ),
     ],
@@ -265,6 +265,9 @@ def test_no_bytes_raise_anything_but_parse_error(body: bytes, charset: str | Non
     "piece",
     ["<div>", "<a href=/x{n}>Harbour crane operators strike</a>", "<h2>", "<!--",
      "<a href=/{n}>x</a>", "<ul class='news'><li><a href=/y{n}>Harbour crane operators</a>",
+     "<div><p><span>1 May 2026</span><a href=/z{n}>Harbour crane operators</a></p></div>",
+     "<li><span>1 May 2026</span><a href=/z{n}>Harbour crane operators</a>",
+     "<div><span>1 May 2026</span>", "<td>1 May",
      "<link rel=alternate href=/{n}>"],
 )  # fmt: skip
 def test_a_hostile_page_costs_linear_time(piece: str) -> None:
