@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from monitor.config import list_slips
+from monitor.config import anchors, list_slips
 from monitor.config.slips import as_item, mend, parts, quoted, with_value_quoted
 
 if TYPE_CHECKING:
@@ -33,9 +33,6 @@ _FIRST = {
 }
 #: `- word:` that begins an entry; any other word and its colon belong to a query.
 _ENTRY = re.compile(r"\s*- +(?:name|term|feed|page|sitemap|search):\s")
-_ANCHOR = re.compile(r"&([\w-]+)(?:\s+|$)")
-#: Fifty slips are mended in a file, and none may make it much longer.
-_LONGEST_MEANT = 1000
 _OWN_KEY = re.compile(r"\s*(?:- +)*([A-Za-z_][\w-]*):")
 #: How far above a line its neighbours are looked for.
 _NEARBY = 30
@@ -217,20 +214,17 @@ def _missing_space(lines: Sequence[str], trouble: Trouble) -> Slip | None:
 
 def _anchor(lines: Sequence[str], trouble: Trouble) -> Slip | None:
     """`&x value`: meant for YAML, unless it begins a query and no `*x` asks for it."""
-    text = _text_of(lines, trouble.line)
-    prefix, value, comment = parts(text)
-    anchor = _ANCHOR.match(value)
+    prefix, value, comment = parts(_text_of(lines, trouble.line))
+    anchor = anchors.ANCHOR.match(value)
     if trouble.what != "anchor" or anchor is None:
         return None
-    asked_for = re.compile(rf"(?<![\w*])\*{re.escape(anchor[1])}(?![\w-])")
-    if _is_text(lines, trouble.line) and not any(asked_for.search(line) for line in lines):
+    if _is_text(lines, trouble.line) and not anchors.is_asked_for(lines, anchor[1]):
         return None
     rest = value[anchor.end() :]
-    if not rest and not _goes_on_below(lines, trouble.line):
+    if not rest and not anchors.goes_on_below(lines, trouble.line):
         return None
-    message = (
-        f"{_FIRST['&']}: `&{anchor[1]}` is an anchor of YAML, which is not read here; take it out"
-    )
+    message = f"{_FIRST['&']}: `&{anchor[1]}` is an anchor of YAML, which is not read here"
+    message += "; take it out"
     return _mended(trouble.line, len(prefix), message, f"{prefix}{rest}{comment}".rstrip())
 
 
@@ -241,7 +235,7 @@ def _alias(lines: Sequence[str], trouble: Trouble) -> Slip | None:
     text = _text_of(lines, trouble.line)
     prefix, value, comment = parts(text)
     alias = re.compile(r"\*([\w-]+)").match(text, trouble.column)
-    meant = _anchored(trouble.written, alias[1]) if alias else None
+    meant = anchors.meaning(trouble.written, alias[1]) if alias else None
     if alias is None or (meant is None and value.startswith("*")):
         return None
     message = f"`{alias[0]}` is an alias of YAML, which is not read here; write what it stands for"
@@ -251,33 +245,12 @@ def _alias(lines: Sequence[str], trouble: Trouble) -> Slip | None:
     return _mended(trouble.line, len(prefix), message, f"{prefix}{meant}{comment}")
 
 
-def _anchored(lines: Sequence[str], name: str) -> str | None:
-    """The short one-line value that an anchor names; None: there is none."""
-    for line in lines:
-        _, value, _ = parts(line)
-        anchor = _ANCHOR.match(value)
-        if anchor and anchor[1] == name:
-            meant = value[anchor.end() :]
-            return meant if 0 < len(meant) <= _LONGEST_MEANT else None
-    return None
-
-
 def _is_text(lines: Sequence[str], line: int) -> bool:
     """Whether the value of a line is a query, or a term of the lexicon."""
     prefix, _, _ = parts(lines[line])
     above = reversed(lines[max(0, line - _NEARBY) : line + 1])
     keys = (key[1] for text in above if (key := _OWN_KEY.match(parts(text)[0])))
     return _is_query(prefix) and list_slips.holds_queries(next(keys, ""))
-
-
-def _goes_on_below(lines: Sequence[str], line: int) -> bool:
-    """Whether the value of a line is what is indented below it, or a list of dashes."""
-    here, below = _text_of(lines, line), _text_of(lines, line + 1)
-    indent = len(below) - len(below.lstrip())
-    own = len(here) - len(here.lstrip())
-    return bool(below.strip()) and (
-        indent > own or (indent == own and below.lstrip().startswith("- ") and here[own] != "-")
-    )
 
 
 def _first_character(lines: Sequence[str], trouble: Trouble) -> Slip | None:
