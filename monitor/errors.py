@@ -103,7 +103,7 @@ class LexiconError(UserError):
 
     `concept` is its name without the @; `lang` the key of the offending term's list and `term` its
     index there, both None when the concept as a whole is wrong; `column` counts characters within
-    that term.
+    that term. `guard` is the offending one of its guards, without the @.
     """
 
     def __init__(
@@ -114,6 +114,7 @@ class LexiconError(UserError):
         lang: str | None = None,
         term: int | None = None,
         column: int = 0,
+        guard: str | None = None,
         hint: str | None = None,
     ) -> None:
         self.message = message
@@ -121,6 +122,7 @@ class LexiconError(UserError):
         self.lang = lang
         self.term = term
         self.column = column
+        self.guard = guard
         self.hint = hint
         super().__init__(f"@{concept}: {message}" + (f" ({hint})" if hint else ""))
 

@@ -12,7 +12,8 @@ from monitor.app.discover import own_place
 from monitor.app.sources_add import folded
 from monitor.app.wiring import make_fetcher
 from monitor.config.edit import Addition, shown
-from monitor.config.save import add_sources, sources_file
+from monitor.config.files import holds_secret, without_secrets
+from monitor.config.save import add_sources, check_room, sources_file
 from monitor.config.values import LONGEST_NAME, is_private, parse_url
 from monitor.core.urls import canonical, host_of, without_feed_scheme
 from monitor.errors import ConfigError, UsageError
@@ -63,12 +64,14 @@ def planned(found: Opml, settings: Settings) -> Import:
     folder = ""
     for outline in found.outlines:
         try:
+            _refuse_secret(outline)
             url = _address(outline)
             key = canonical(url)
             if key not in known:
                 _refuse_private(url)
         except ValueError as error:
-            plan.left_out.append((outline.line, f"“{_title(outline)}”: {error}"))
+            title = without_secrets(_title(outline))
+            plan.left_out.append((outline.line, f"“{title}”: {error}"))
             continue
         if key in known or key in seen:
             plan.already += key in known
@@ -77,7 +80,7 @@ def planned(found: Opml, settings: Settings) -> Import:
         seen.add(key)
         name = unique(_title(outline) or host_of(url), names)
         names.add(folded(name))
-        heading = outline.folder if outline.folder != folder else ""
+        heading = without_secrets(outline.folder) if outline.folder != folder else ""
         folder = outline.folder
         plan.additions.append(Addition(values={"name": name, "feed": url}, heading=heading))
     return plan
@@ -96,6 +99,16 @@ def _address(outline: Outline) -> str:
         return parse_url(url)
     except ValueError as error:
         raise ValueError(f"{clip(url, 200)}: {error}") from error
+
+
+def _refuse_secret(outline: Outline) -> None:
+    """Raise ValueError for an entry with which the whole configuration would be refused."""
+    for what, text in (("address", outline.url), ("title", outline.title)):
+        if holds_secret(text):
+            raise ValueError(
+                f"its {what} looks like a Slack token or webhook address, "
+                f"and no file of the configuration may hold one"
+            )
 
 
 def _refuse_private(url: str) -> None:
@@ -125,7 +138,9 @@ async def import_opml(
     """
     path = sources_file(directory, file)
     plan = planned(await _list(target, settings), settings)
-    if plan.additions and not dry_run:
+    if plan.additions and dry_run:
+        check_room(directory, file, plan.additions, about=ABOUT)
+    elif plan.additions:
         try:
             add_sources(directory, file, plan.additions, environ, about=ABOUT)
         except ConfigError as error:

@@ -184,12 +184,24 @@ def _check_sources(
 
 
 def _in_lexicon(error: LexiconError, files: Files) -> Problem:
-    """An error of a concept at the place of its term, or of its name."""
+    """An error of a concept at the place of its guard, of its term, or of its name."""
     for document, name, node in concept_nodes(files.lexicon):
         if name.text.removeprefix("@") == error.concept:
-            return document.problem(_term_at(error, document, name, node), str(error))
+            at = _guard_at(error, document, node)
+            if at is None:
+                at = _term_at(error, document, name, node)
+            return document.problem(at, str(error))
     place = Place(file=f"{files.directory}/lexicon", line=1, column=1)
     return Problem(place=place, message=str(error))
+
+
+def _guard_at(error: LexiconError, document: Document, concept: Node) -> int | None:
+    """Found by name: guards that are no names at all are left out of what was compiled."""
+    guards = concept.get("guards")
+    for guard in guards.items if guards else ():
+        if error.guard and guard.text.removeprefix("@") == error.guard:
+            return document.inside(guard, 0)
+    return None
 
 
 def _term_at(error: LexiconError, document: Document, name: Node, concept: Node) -> int:

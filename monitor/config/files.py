@@ -108,6 +108,11 @@ def read_file(path: Path) -> Document:
     return document
 
 
+def holds_secret(text: str) -> bool:
+    """Whether a file with this text in it would be refused for a token or webhook address."""
+    return _SECRET.search(text) is not None
+
+
 def without_secrets(message: str) -> str:
     """A message that may quote a file, with Slack's tokens and webhooks blotted out."""
     return _SECRET.sub("[secret]", message)

@@ -141,6 +141,10 @@ def section_wanted(found: Misread) -> str:
 def one_value_wanted(found: Misread) -> str:
     """Why the value of a key is no single value but a list."""
     key, items = found.key, found.items()
+    if key == "query" and "keywords" not in found.shape.model_fields:
+        message = "`query` holds one text, in the engine's own language, not a list"
+        if not items or len(items) > 1:
+            return f"{message}; for several searches write a source of each"
     if key == "query" and items and len(items) > 1:
         message = "`query` holds one text; several go below `keywords:`"
         fine = list_slips.may_be_proposed("keywords", items)
@@ -170,12 +174,16 @@ def text_wanted(found: Misread) -> str:
     if inline:
         message = "an item of this list is read as a list or a table of its own: write one item a "
         message += "line, each after a dash"
-        return slips.mend(message, list_slips.block(inline.key, inline.items()))
+        items = inline.items()
+        fine = all(found.fits(list_slips.plain(item)) for item in items)
+        if fine and list_slips.may_be_proposed(inline.key, items):
+            message = slips.mend(message, list_slips.block(inline.key, items))
+        return message
     if isinstance(value, list):
         return _nested(found)
     signs = "curly braces make" if found.raw.startswith("{") else "the colon makes"
     reason = f"{signs} a table of this line instead of a text"
-    if not found.is_item and not found.fits(found.raw):
+    if not found.fits(found.raw) or (found.is_item and not list_slips.holds_queries(found.key)):
         return reason
     return _refused_or(slips.mend(f"{reason}: put it in single quotes", slips.as_item(found.line)))
 

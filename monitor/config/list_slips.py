@@ -74,6 +74,11 @@ def is_list_key(key: str) -> bool:
     return key in _LIST_KEYS or key in _NAMES or _TERMS.fullmatch(key) is not None
 
 
+def holds_queries(key: str) -> bool:
+    """Whether what stands below a key is in the query language, or the terms of a lexicon."""
+    return key == "query" or key in _QUERIES or _TERMS.fullmatch(key) is not None
+
+
 def holds_names(key: str, line: str) -> bool:
     """Whether a line with brackets names concepts, or holds a term with conditions."""
     return key in _NAMES or re.search(r"\{\s*term\s*:", line) is not None
@@ -215,5 +220,10 @@ def query_error(text: str) -> QueryError | None:
 
 
 def may_be_proposed(key: str, items: Sequence[str]) -> bool:
-    """Whether items would pass the next check, as far as can be told without the lexicon."""
-    return key not in _QUERIES or all(query_error(plain(item)) is None for item in items)
+    """Whether items would pass the next check, as far as can be told without the lexicon.
+
+    Outside of queries nothing begins with `&` or `*`: those were meant for YAML.
+    """
+    if key in _QUERIES:
+        return all(query_error(plain(item)) is None for item in items)
+    return not any(plain(item).startswith(("&", "*")) for item in items)

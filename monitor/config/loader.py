@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from monitor.config import crosschecks, notyet, values
+from monitor.config import crosschecks, notyet, slips, values
 from monitor.config.files import Files, read_directory, without_secrets
 from monitor.config.lexicon_records import concepts_of
 from monitor.config.records import Problems, monitor_of, watches_of
@@ -23,9 +23,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from monitor.config.models import MonitorShape
+    from monitor.config.yamltree import Document
 
 #: Characters of one line of a message.
 LONGEST = 300
+#: In the errors about names that are written well and stand for nothing yet.
+UNKNOWN = ("there is no concept @", "no source is named `")
 
 
 def load(directory: Path, environ: Mapping[str, str]) -> Settings:
@@ -53,6 +56,8 @@ def examine(directory: Path, environ: Mapping[str, str]) -> tuple[Settings, tupl
         problems.all.extend(document.problems)
     settings = _settings(files, environ, problems)
     crosschecks.check(files, settings, problems)
+    for document in files.documents():
+        problems.all = _without_what_fails(document, problems.all)
     found = _presentable(problems.all)
     return replace(settings, warnings=tuple(it for it in found if not it.fatal)), found
 
@@ -97,6 +102,35 @@ def _settings(files: Files, environ: Mapping[str, str], problems: Problems) -> S
         lexicon=tuple(
             concept for document in files.lexicon for concept in concepts_of(document, problems)
         ),
+    )
+
+
+def _without_what_fails(document: Document, found: list[Problem]) -> list[Problem]:
+    """The problems, and no line proposed in this file with which something else was wrong.
+
+    A mended line is read on as it was proposed: what was found on it is wrong with the proposal.
+    """
+    proposed = [it for it in document.problems if slips.PROPOSAL in it.message]
+    withdrawn: dict[Problem, Problem] = {}
+    for problem in proposed:
+        if document.is_finished(problem.place.line - 1) and _fails(problem, found):
+            said = slips.withdrawn(problem.message)
+            withdrawn[problem] = replace(problem, message=said)
+    return [withdrawn.get(problem, problem) for problem in found]
+
+
+def _fails(proposal: Problem, found: Iterable[Problem]) -> bool:
+    """Whether something else stops a start on the line of a proposal.
+
+    A concept or source that is missing does not count: that is mended elsewhere.
+    """
+    here = (proposal.place.file, proposal.place.line)
+    return any(
+        it.fatal
+        and (it.place.file, it.place.line) == here
+        and it != proposal
+        and not any(said in it.message for said in UNKNOWN)
+        for it in found
     )
 
 

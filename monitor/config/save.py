@@ -54,6 +54,26 @@ def add_sources(
     Raises UsageError if that cannot be done, and ConfigError if the configuration does not load
     with the entries in it; the file is then as it was.
     """
+    path, before, after = _drafted(directory, name, additions, about)
+    replace_file(path, after, expected=before)
+    try:
+        return load(directory, environ)
+    except ConfigError:
+        _take_back(path, before, after)
+        raise
+
+
+def check_room(
+    directory: Path, name: str, additions: Sequence[Addition], *, about: str = ""
+) -> None:
+    """Raise the UsageError with which `add_sources` would refuse to edit the file."""
+    _drafted(directory, name, additions, about)
+
+
+def _drafted(
+    directory: Path, name: str, additions: Sequence[Addition], about: str
+) -> tuple[Path, bytes | None, bytes]:
+    """The file, what it holds (None: it is not there), and what it would hold."""
     path = sources_file(directory, name)
     before = _read(path)
     text = (before or b"").removeprefix(_BOM).decode("utf-8", "surrogateescape")
@@ -62,12 +82,7 @@ def add_sources(
     after = mark + edited.encode("utf-8", "surrogateescape")
     if len(after) > MAX_BYTES:
         raise UsageError(f"{path} would be larger than 1 MB; name another file with --file")
-    replace_file(path, after, expected=before)
-    try:
-        return load(directory, environ)
-    except ConfigError:
-        _take_back(path, before, after)
-        raise
+    return path, before, after
 
 
 def _take_back(path: Path, before: bytes | None, after: bytes) -> None:

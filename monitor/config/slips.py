@@ -19,6 +19,10 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 BELOW = "\n         "
 
 
+#: What stands before a line as it should be.
+PROPOSAL = "\n  write: "
+
+
 def quoted(text: str) -> str:
     """A text as YAML reads it back unchanged: in single quotes."""
     return "'" + text.replace("'", "''") + "'"
@@ -26,7 +30,12 @@ def quoted(text: str) -> str:
 
 def mend(message: str, line: str) -> str:
     """A message with the line as it should stand below it."""
-    return f"{message}\n  write: {line.strip()}"
+    return f"{message}{PROPOSAL}{line.strip()}"
+
+
+def withdrawn(message: str) -> str:
+    """A message without the line that it proposes, because the next check would refuse that."""
+    return f"{message.partition(PROPOSAL)[0]}; what is then still wrong is said as well"
 
 
 def add(message: str, line: str) -> str:

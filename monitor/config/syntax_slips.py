@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from monitor.config import list_slips
+from monitor.config import anchors, list_slips
 from monitor.config.slips import as_item, mend, parts, quoted, with_value_quoted
 
 if TYPE_CHECKING:
@@ -33,6 +33,7 @@ _FIRST = {
 }
 #: `- word:` that begins an entry; any other word and its colon belong to a query.
 _ENTRY = re.compile(r"\s*- +(?:name|term|feed|page|sitemap|search):\s")
+_OWN_KEY = re.compile(r"\s*(?:- +)*([A-Za-z_][\w-]*):")
 #: How far above a line its neighbours are looked for.
 _NEARBY = 30
 
@@ -48,6 +49,8 @@ class Trouble:
     context: tuple[int, int] | None = None
     #: Where the latest quoted value that spans several lines began.
     opened: tuple[int, int] | None = None
+    #: The lines of the file as it is, before anything was mended.
+    written: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -209,6 +212,47 @@ def _missing_space(lines: Sequence[str], trouble: Trouble) -> Slip | None:
     return None
 
 
+def _anchor(lines: Sequence[str], trouble: Trouble) -> Slip | None:
+    """`&x value`: meant for YAML, unless it begins a query and no `*x` asks for it."""
+    prefix, value, comment = parts(_text_of(lines, trouble.line))
+    anchor = anchors.ANCHOR.match(value)
+    if trouble.what != "anchor" or anchor is None:
+        return None
+    if _is_text(lines, trouble.line) and not anchors.is_asked_for(lines, anchor[1]):
+        return None
+    rest = value[anchor.end() :]
+    if not rest and not anchors.goes_on_below(lines, trouble.line):
+        return None
+    message = f"{_FIRST['&']}: `&{anchor[1]}` is an anchor of YAML, which is not read here"
+    message += "; take it out"
+    return _mended(trouble.line, len(prefix), message, f"{prefix}{rest}{comment}".rstrip())
+
+
+def _alias(lines: Sequence[str], trouble: Trouble) -> Slip | None:
+    """`*x`, where it stands for a value that is written somewhere else."""
+    if trouble.what != "alias":
+        return None
+    text = _text_of(lines, trouble.line)
+    prefix, value, comment = parts(text)
+    alias = re.compile(r"\*([\w-]+)").match(text, trouble.column)
+    meant = anchors.meaning(trouble.written, alias[1]) if alias else None
+    if alias is None or (meant is None and value.startswith("*")):
+        return None
+    message = f"`{alias[0]}` is an alias of YAML, which is not read here; write what it stands for"
+    if meant is None or value != alias[0]:
+        return Slip(line=trouble.line, column=trouble.column, message=message)
+    message = f"{_FIRST['*']}: {message}"
+    return _mended(trouble.line, len(prefix), message, f"{prefix}{meant}{comment}")
+
+
+def _is_text(lines: Sequence[str], line: int) -> bool:
+    """Whether the value of a line is a query, or a term of the lexicon."""
+    prefix, _, _ = parts(lines[line])
+    above = reversed(lines[max(0, line - _NEARBY) : line + 1])
+    keys = (key[1] for text in above if (key := _OWN_KEY.match(parts(text)[0])))
+    return _is_query(prefix) and list_slips.holds_queries(next(keys, ""))
+
+
 def _first_character(lines: Sequence[str], trouble: Trouble) -> Slip | None:
     for line in _lines_of(trouble):
         text = _text_of(lines, line)
@@ -217,6 +261,9 @@ def _first_character(lines: Sequence[str], trouble: Trouble) -> Slip | None:
         if reason is None or (value[0] in "\"'" and trouble.column <= len(prefix)):
             continue
         message = f"{reason}: put single quotes around the whole value"
+        if value[0] in "&*" and not _is_text(lines, line):
+            mended = with_value_quoted(text)
+            return Slip(line=line, column=len(prefix), message=reason, mended=mended)
         if len(value) > 1 and value[0] == value[-1] == "'":
             message = "an apostrophe inside single quotes is written twice"
         return _mended(line, len(prefix), message, with_value_quoted(text))
@@ -278,6 +325,8 @@ _EXPLANATIONS: tuple[Callable[[Sequence[str], Trouble], Slip | None], ...] = (
     _bare_lines,
     _escape,
     _missing_space,
+    _anchor,
+    _alias,
     _first_character,
     _colon_inside,
     _missing_colon,

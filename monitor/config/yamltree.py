@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 import yaml
@@ -146,6 +146,10 @@ class Document:
         """Whether a slip was mended on this line; a second word about it would confuse."""
         return bisect_right(self._starts, index) - 1 in self.mended
 
+    def is_finished(self, line: int) -> bool:
+        """Whether a line (from 0) was mended, and into more than a key that wants its value."""
+        return line in self.mended and not self._line(line).rstrip().endswith(":")
+
     def column(self, index: int) -> int:
         """How many characters stand before `index` on its line."""
         return index - self._starts[bisect_right(self._starts, index) - 1]
@@ -184,12 +188,13 @@ def read_document(file: str, text: str) -> Document:
         message = f"the invisible character U+{ord(odd[0]):04X} stands here; delete it"
         document.problems.append(document.problem(odd.start(), message))
         return document
+    written = document.lines()
     for _ in range(MAX_SLIPS):
         trouble = _read_tree(document)
         if trouble is None:
             break
         lines = document.lines()
-        slip = syntax_slip(lines, trouble)
+        slip = syntax_slip(lines, replace(trouble, written=written))
         # The parser may give up behind the last line.
         place = Place(file=file, line=min(slip.line, len(lines) - 1) + 1, column=slip.column + 1)
         document.problems.append(Problem(place=place, message=slip.message))

@@ -287,13 +287,16 @@ def _reference_errors(
         if name not in by_name and name not in unread:
             near = get_close_matches(name, by_name, n=1, cutoff=0.5)
             hint = f"did you mean @{near[0]}?" if near else None
+            guard = name if lang is None and name in spec.guards else None
             yield LexiconError(
-                f"there is no concept @{name}", concept=spec.name, lang=lang, term=number, hint=hint
-            )
+                f"there is no concept @{name}",
+                concept=spec.name, lang=lang, term=number, guard=guard, hint=hint,
+            )  # fmt: skip
     kinds = {name: known.kind for name, known in by_name.items() if name not in unread}
     for name in spec.guards:
         if kinds.get(name, "guard") != "guard":
-            yield _wrong(spec, f"@{name} is no guard", "kind: guard")
+            message = f"@{name} is no guard"
+            yield LexiconError(message, concept=spec.name, guard=name, hint="kind: guard")
     for name in spec.members:
         if kinds.get(name, "event") not in ("event", "group", "thing"):
             yield _wrong(spec, f"@{name} cannot be a member", "members are events, things, groups")

@@ -4,26 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from monitor.app.collect import Collector
 from monitor.app.setup import compile_setup
-from monitor.core.polling import remembered
 from monitor.model import (
     ConceptSpec,
-    DeliveryState,
     QueryText,
     Settings,
     SourceState,
     WatchSpec,
 )
-from monitor.store.writer import Writer
-from tests.fakes.clock import ManualClock
-from tests.fakes.publisher import CountingParser, ScriptedFetcher
+from tests.fakes.desk import InnerDesk
 from tests.fakes.records import make_source
 from tests.fakes.rss import Entry, rss
 
 if TYPE_CHECKING:
     from monitor.app.setup import Setup
-    from monitor.model import Alert, Article, Decision, SourceSpec
+    from monitor.model import Article, Decision, SourceSpec
     from monitor.store.store import SqlStore
 
 LEDGER = make_source(name="Ledger", url="https://ledger.example/feed", article="never")
@@ -46,19 +41,12 @@ def make_setup(*watches: WatchSpec, lexicon: tuple[ConceptSpec, ...] = ()) -> Se
     )
 
 
-class Desk:
-    """A collector with everything around it faked but the store."""
+class Desk(InnerDesk):
+    """A collector and two sources: publish, poll, decide, look."""
 
     def __init__(self, store: SqlStore) -> None:
-        self.store = store
-        self.writer = Writer(store)
-        self.clock = ManualClock()
-        self.fetcher = ScriptedFetcher()
-        self.parser = CountingParser()
+        super().__init__(store)
         self.setup = make_setup()
-        self.collector = Collector(
-            fetcher=self.fetcher, parser=self.parser, writer=self.writer, clock=self.clock
-        )
 
     def publish(self, spec: SourceSpec, *entries: Entry, **changes: object) -> None:
         self.fetcher.put(spec.url, rss(spec.name, entries), **changes)
@@ -67,25 +55,16 @@ class Desk:
         polled = await self.collector.poll(self.setup, spec, await self.state(spec))
         return polled.items
 
-    async def decide(self) -> list[tuple[Article, Decision]]:
-        return await self.collector.decide_waiting(self.setup)
-
     async def round(self, *specs: SourceSpec) -> list[tuple[Article, Decision]]:
         for spec in specs or (LEDGER,):
             await self.poll(spec)
         return await self.decide()
 
     async def state(self, spec: SourceSpec) -> SourceState:
-        states = await self.writer.run(lambda tx: tx.source_states([spec.name]))
-        return remembered(spec, states.get(spec.name))
-
-    async def alerts(self) -> list[Alert]:
-        rows = await self.writer.run(lambda tx: tx.deliveries([DeliveryState.PENDING]))
-        return [row.alert for row in rows]
+        return await self.state_of(spec)
 
     async def reasons(self) -> dict[str, str]:
-        recent = await self.writer.run(lambda tx: tx.recent_decisions(100))
-        return {article.title: decision.reason for article, decision in recent}
+        return {article.title: decision.reason for article, decision in await self.recent()}
 
 
 def make_entry(title: str, path: str = "/1", **changes: object) -> Entry:

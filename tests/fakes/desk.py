@@ -1,4 +1,4 @@
-"""An analyst's desk for tests: a configuration directory of its own and the real command line."""
+"""Desks for tests: an analyst's with the real command line, and one inside the process."""
 
 from __future__ import annotations
 
@@ -15,8 +15,20 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
+from monitor.app.collect import Collector
+from monitor.core.polling import remembered
+from monitor.model import DeliveryState
+from monitor.store.store import SqlStore
+from monitor.store.writer import Writer
+from tests.fakes.clock import ManualClock
+from tests.fakes.publisher import CountingParser, ScriptedFetcher
+
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import AsyncIterator, Mapping, Sequence
+    from typing import Self
+
+    from monitor.app.setup import Setup
+    from monitor.model import Alert, Article, Decision, SourceSpec, SourceState
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 SHIPPED = REPOSITORY / "config"
@@ -123,3 +135,46 @@ def stop(process: subprocess.Popen[str]) -> tuple[int, str]:
     process.send_signal(signal.SIGTERM)
     _, errors = process.communicate(timeout=15)
     return process.returncode, errors
+
+
+class InnerDesk:
+    """A collector with everything around it faked but the store."""
+
+    setup: Setup
+
+    def __init__(self, store: SqlStore) -> None:
+        self.store = store
+        self.writer = Writer(store)
+        self.clock = ManualClock()
+        self.fetcher = ScriptedFetcher()
+        self.parser = CountingParser()
+        self.collector = Collector(
+            fetcher=self.fetcher, parser=self.parser, writer=self.writer, clock=self.clock
+        )
+
+    @classmethod
+    async def opened(cls) -> AsyncIterator[Self]:
+        """A desk with an empty store in memory, closed in the end; the body of a fixture."""
+        store = SqlStore.open("sqlite://")
+        desk = cls(store)
+        yield desk
+        await desk.writer.close()
+        store.close()
+
+    async def state_of(self, spec: SourceSpec) -> SourceState:
+        """What is remembered of a source."""
+        states = await self.writer.run(lambda tx: tx.source_states([spec.name]))
+        return remembered(spec, states.get(spec.name))
+
+    async def decide(self) -> list[tuple[Article, Decision]]:
+        """Decide on everything that waits for no page any longer."""
+        return await self.collector.decide_waiting(self.setup)
+
+    async def recent(self) -> list[tuple[Article, Decision]]:
+        """The latest decisions, newest first."""
+        return await self.writer.run(lambda tx: tx.recent_decisions(1_000))
+
+    async def alerts(self) -> list[Alert]:
+        """What waits to be sent."""
+        rows = await self.writer.run(lambda tx: tx.deliveries([DeliveryState.PENDING]))
+        return [row.alert for row in rows]

@@ -11,7 +11,6 @@ import pytest
 from monitor.app.collect import Collector
 from monitor.errors import FetchError, QuietError
 from monitor.model import Answer, Relation, Verdict
-from monitor.store.store import SqlStore
 from tests.fakes.collecting import LEDGER, WIRE, Desk, make_entry, make_setup, make_watch
 from tests.fakes.records import DAY, HOUR, words
 from tests.fakes.rss import Entry
@@ -25,11 +24,8 @@ if TYPE_CHECKING:
 @pytest.fixture
 async def desk() -> AsyncIterator[Desk]:
     """A desk with an empty store in memory."""
-    store = SqlStore.open("sqlite://")
-    desk = Desk(store)
-    yield desk
-    await desk.writer.close()
-    store.close()
+    async for desk in Desk.opened():
+        yield desk
 
 
 async def test_a_match_becomes_one_alert_with_its_reason(desk: Desk) -> None:

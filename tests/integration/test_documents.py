@@ -15,11 +15,8 @@ from monitor.errors import FetchError, QuietError
 from monitor.fetch import HttpFetcher
 from monitor.model import FetchSettings, Settings, SourceState
 from monitor.sources.worker import WorkerParser
-from monitor.store.store import SqlStore
-from monitor.store.writer import Writer
-from tests.fakes.clock import ManualClock
+from tests.fakes.desk import InnerDesk
 from tests.fakes.newsroom import Newsroom
-from tests.fakes.publisher import CountingParser, ScriptedFetcher
 from tests.fakes.records import DAY, HOUR, make_source
 
 if TYPE_CHECKING:
@@ -50,28 +47,22 @@ def index(**changed: datetime | None) -> bytes:
     return f"<sitemapindex>{parts}</sitemapindex>".encode()
 
 
-class Desk:
+class Desk(InnerDesk):
     """A collector that keeps what it is told."""
 
-    def __init__(self, store: SqlStore) -> None:
-        self.writer = Writer(store)
-        self.clock = ManualClock()
-        self.site = ScriptedFetcher()
-        self.parser = CountingParser()
-
     def publish(self, name: str, body: bytes, etag: str | None = None) -> None:
-        self.site.put(f"{SITE}/{name}.xml", body, etag=etag)
+        self.fetcher.put(f"{SITE}/{name}.xml", body, etag=etag)
 
     def fail(self, name: str, status: int) -> None:
-        self.site.answers[f"{SITE}/{name}.xml"] = FetchError(
+        self.fetcher.answers[f"{SITE}/{name}.xml"] = FetchError(
             f"HTTP {status}", reason="http", status=status
         )
 
     async def poll(self) -> list[str]:
         """The names of what one poll asked."""
-        self.site.requests.clear()
-        await self.poll_with(self.site, self.parser, SPEC)
-        urls = [request.url for request in self.site.requests]
+        self.fetcher.requests.clear()
+        await self.poll_with(self.fetcher, self.parser, SPEC)
+        urls = [request.url for request in self.fetcher.requests]
         return [url.rpartition("/")[2].removesuffix(".xml") for url in urls]
 
     async def poll_with(self, fetcher: Fetcher, parser: Parser, spec: SourceSpec) -> Polled:
@@ -81,22 +72,17 @@ class Desk:
         return await collector.poll(setup, spec, await self.state())
 
     async def state(self) -> SourceState:
-        states = await self.writer.run(lambda tx: tx.source_states())
-        return remembered(SPEC, states.get(SPEC.name)) if states else remembered(SPEC, None)
+        return await self.state_of(SPEC)
 
     async def titles(self) -> set[str]:
-        recent = await self.writer.run(lambda tx: tx.recent_decisions(1_000))
-        return {article.title for article, _ in recent}
+        return {article.title for article, _ in await self.recent()}
 
 
 @pytest.fixture
 async def desk() -> AsyncIterator[Desk]:
     """A desk with an empty store in memory."""
-    store = SqlStore.open("sqlite://")
-    desk = Desk(store)
-    yield desk
-    await desk.writer.close()
-    store.close()
+    async for desk in Desk.opened():
+        yield desk
 
 
 @pytest.fixture
@@ -160,7 +146,7 @@ async def test_a_dated_sitemap_is_asked_when_the_index_says_that_it_changed(desk
     assert first == ["index", "a", "b"]
     assert second == ["index"]
     assert third == ["index", "a"]
-    assert desk.site.requests[-1].headers["If-None-Match"] == '"a"'
+    assert desk.fetcher.requests[-1].headers["If-None-Match"] == '"a"'
 
 
 async def test_an_index_with_more_than_a_poll_holds_is_worked_off(desk: Desk) -> None:
@@ -234,7 +220,7 @@ async def test_a_sitemap_that_goes_on_failing_is_asked_less_and_less(desk: Desk)
 async def test_a_host_that_asks_for_silence_is_asked_again_later(desk: Desk) -> None:
     """Quiet is no answer, and is kept."""
     desk.publish("index", index(a=desk.clock.now()))
-    desk.site.answers[f"{SITE}/a.xml"] = QuietError("429", reason="quiet", retry_after=HOUR)
+    desk.fetcher.answers[f"{SITE}/a.xml"] = QuietError("429", reason="quiet", retry_after=HOUR)
     await desk.poll()
     second = await desk.poll()
     desk.clock.advance(3_600)
@@ -329,7 +315,7 @@ async def test_a_title_that_was_said_outlives_a_guessed_one(desk: Desk) -> None:
     entry = f"<item><title>Firm drops it all</title><link>{SITE}/firm-drops-plant</link></item>"
     desk.publish("feed", f"<rss><channel>{entry}</channel></rss>".encode())
     desk.publish("index", sitemap("firm-drops-plant"))
-    await desk.poll_with(desk.site, desk.parser, feed)
+    await desk.poll_with(desk.fetcher, desk.parser, feed)
     await desk.poll()
 
     assert await desk.titles() == {"Firm drops it all"}

@@ -8,32 +8,20 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from monitor.app.collect import Collector
 from monitor.app.pages import PageReader
 from monitor.app.setup import compile_setup
-from monitor.core.polling import remembered
 from monitor.errors import FetchError
-from monitor.model import (
-    DeliveryState,
-    Page,
-    PageTask,
-    QueryText,
-    Relation,
-    Settings,
-    WatchSpec,
-)
+from monitor.model import Page, QueryText, Relation, Settings, WatchSpec
 from monitor.notify.wording import kept_out
-from monitor.store.store import SqlStore
-from monitor.store.writer import Writer
-from tests.fakes.clock import ManualClock
-from tests.fakes.publisher import CountingParser, ScriptedFetcher
+from tests.fakes.desk import InnerDesk
 from tests.fakes.records import DAY, make_source
 from tests.fakes.rss import Entry, rss
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-    from monitor.model import Alert, Article, Decision, SourceSpec
+    from monitor.model import Article, Decision, SourceSpec
+    from monitor.store.store import SqlStore
 
 LEDGER = make_source(name="Ledger", url="https://ledger.example/feed")
 ALL = make_source(name="All", url="https://all.example/feed", article="always")
@@ -45,17 +33,11 @@ TELLING = "The plant is scrapped, its owner said on Monday."
 OUTAGE = FetchError("HTTP 503 Service Unavailable", reason="http", status=503)
 
 
-class Desk:
+class Desk(InnerDesk):
     """Collector and page reader with everything around them faked but the store."""
 
     def __init__(self, store: SqlStore) -> None:
-        self.writer = Writer(store)
-        self.clock = ManualClock()
-        self.fetcher = ScriptedFetcher()
-        self.parser = CountingParser()
-        self.collector = Collector(
-            fetcher=self.fetcher, parser=self.parser, writer=self.writer, clock=self.clock
-        )
+        super().__init__(store)
         self.pages = PageReader(
             fetcher=self.fetcher, parser=self.parser, writer=self.writer, clock=self.clock
         )
@@ -71,23 +53,14 @@ class Desk:
 
     async def poll(self, *entries: Entry, spec: SourceSpec = LEDGER) -> None:
         self.fetcher.put(spec.url, rss(spec.name, entries))
-        states = await self.writer.run(lambda tx: tx.source_states([spec.name]))
-        await self.collector.poll(self.setup, spec, remembered(spec, states.get(spec.name)))
+        await self.collector.poll(self.setup, spec, await self.state_of(spec))
 
     async def read(self) -> list[tuple[Article, Decision]]:
         tasks = await self.pages.claim(10)
         return [pair for task in tasks for pair in await self.pages.read(self.setup, task)]
 
-    async def decide(self) -> list[tuple[Article, Decision]]:
-        return await self.collector.decide_waiting(self.setup)
-
-    async def alerts(self) -> list[Alert]:
-        rows = await self.writer.run(lambda tx: tx.deliveries([DeliveryState.PENDING]))
-        return [row.alert for row in rows]
-
     async def article(self, url: str = LINK) -> Article:
-        recent = await self.writer.run(lambda tx: tx.recent_decisions(100))
-        return next(article for article, _ in recent if article.url == url)
+        return next(article for article, _ in await self.recent() if article.url == url)
 
     def pages_asked(self) -> list[str]:
         return [each.url for each in self.fetcher.requests if each.obey_robots]
@@ -96,11 +69,8 @@ class Desk:
 @pytest.fixture
 async def desk() -> AsyncIterator[Desk]:
     """A desk with an empty store in memory."""
-    store = SqlStore.open("sqlite://")
-    desk = Desk(store)
-    yield desk
-    await desk.writer.close()
-    store.close()
+    async for desk in Desk.opened():
+        yield desk
 
 
 async def test_the_page_tells_what_the_headline_does_not(desk: Desk) -> None:

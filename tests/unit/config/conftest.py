@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -55,20 +56,27 @@ class ConfigDir:
         return found
 
     def _hold(self, found: list[Problem], environ: Mapping[str, str] | None) -> None:
-        """Carry out each proposal: the problem is gone, and no other has come."""
-        before = [problem.message for problem in found]
-        fatal = {problem.message for problem in found if problem.fatal}
-        for problem in found:
-            if proposed(problem.message):
-                path = Path(problem.place.file)
-                text = path.read_bytes()
-                path.write_text(obeyed(text.decode("utf-8-sig"), problem), encoding="utf-8")
-                after = {it.message: it.fatal for it in self.unheld(environ)}
-                written = path.read_text()
-                path.write_bytes(text)
+        """Carry out each proposal: the problem is gone, no other has come, and the lines load.
 
-                assert problem.message not in after or before.count(problem.message) > 1, written
-                assert {it for it, stops in after.items() if stops} <= fatal, written
+        From the last to the first: what an alias stands for is lost with its anchor.
+        """
+        before = [problem.message for problem in found]
+        fatal = {_head(problem) for problem in found if problem.fatal}
+        proposals = [it for it in found if proposed(it.message)]
+        texts = {file: Path(file).read_bytes() for file in {it.place.file for it in proposals}}
+        for problem in reversed(proposals):
+            path = Path(problem.place.file)
+            written, lines = obeyed(path.read_bytes().decode("utf-8-sig"), problem)
+            path.write_text(written, encoding="utf-8")
+            left = [it for it in self.unheld(environ) if it.fatal]
+            after = {it.message for it in left}
+
+            assert problem.message not in after or before.count(problem.message) > 1, written
+            assert {_head(it) for it in left} <= fatal, written
+            # What was said of a line that was mended to go on reading counts as well.
+            assert not [it for it in left if _stands_in(it, path, lines)], written
+        for file, content in texts.items():
+            Path(file).write_bytes(content)
 
     def unheld(self, environ: Mapping[str, str] | None = None) -> list[Problem]:
         """The problems, their proposals not carried out."""
@@ -98,6 +106,18 @@ class ConfigDir:
     def source(self, *lines: str) -> ConfigDir:
         """A source with these further keys, the first on line 4."""
         return self.write(sources=SOURCES + "".join(f"    {line}\n" for line in lines))
+
+
+def _head(problem: Problem) -> str:
+    """What is wrong, without the advice: that is another for an anchor whose alias is gone."""
+    return problem.message.partition(": ")[0]
+
+
+def _stands_in(problem: Problem, path: Path, lines: range) -> bool:
+    """Whether a problem is one of these lines and not of what they name or leave to be written."""
+    elsewhere = re.search("there is no (concept|value)|no source is named", problem.message)
+    here = Path(problem.place.file) == path and problem.place.line in lines
+    return here and elsewhere is None
 
 
 @pytest.fixture

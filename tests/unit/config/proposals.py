@@ -26,8 +26,8 @@ def proposed(message: str) -> list[str]:
     return text.split("\n         ") if text else []
 
 
-def obeyed(text: str, problem: Problem) -> str:
-    """The file with the proposal of a problem carried out."""
+def obeyed(text: str, problem: Problem) -> tuple[str, range]:
+    """The file with the proposal of a problem carried out, and the numbers of its new lines."""
     lines, new = text.splitlines(), proposed(problem.message)
     advice = _ADVICE.search(new[-1])
     new[-1] = _ADVICE.sub("", new[-1])
@@ -43,7 +43,8 @@ def obeyed(text: str, problem: Problem) -> str:
     below = " " * len(dashes)
     end = at + 1 + _belonging(lines[at + 1 :], len(spaces + dashes), new)
     placed = [spaces + (below if n else dashes) + line for n, line in enumerate(new)]
-    return "\n".join([*lines[:at], *placed, *lines[end:], ""])
+    written = "\n".join([*lines[:at], *placed, *lines[end:], ""])
+    return written, range(at + 1, at + 1 + len(placed))
 
 
 def _part(line: str, name: str) -> str:
@@ -70,6 +71,8 @@ def _belonging(lines: Sequence[str], indent: int, new: Sequence[str]) -> int:
         bare = own and not _part(line, "key") and spaces == indent
         return spaces > indent or bare or not line.strip()
 
+    if new == ["-"]:
+        return 0
     if new[0].startswith("- ") and len(new) == 1 and _part(new[0], "key"):
         return 0
     if len(new) == 1 and _part(new[0], "key") and new[0].endswith(":"):

@@ -58,12 +58,21 @@ def test_a_list_between_brackets_gets_one_message(
     assert not any(problem.fatal for problem in config.problems())
 
 
-@pytest.mark.parametrize("key", ["exclude", "sources", "lang"])
-def test_other_lists_of_a_watch_list(config: ConfigDir, key: str) -> None:
+@pytest.mark.parametrize(
+    ("key", "written", "items"),
+    [
+        ("exclude", '["en", "x" y]', ["en", '"x" y']),
+        ("sources", '["en", "x" y]', ["en", '"x" y']),
+        ("lang", '["en", de', ["en", "de"]),
+    ],
+)
+def test_other_lists_of_a_watch_list(
+    config: ConfigDir, key: str, written: str, items: list[str]
+) -> None:
     """The same advice, for texts that are no queries."""
-    said = config.watch(f'{key}: ["en", "x" y]').said()[0]
+    said = config.watch(f"{key}: {written}").said()[0]
 
-    assert yaml.safe_load(mended(said)) == {key: ["en", '"x" y']}
+    assert yaml.safe_load(mended(said)) == {key: items}
 
 
 def test_allow_private_of_a_source(config: ConfigDir) -> None:

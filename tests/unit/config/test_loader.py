@@ -582,6 +582,27 @@ def test_errors_of_a_concept_stand_at_its_name(config: ConfigDir) -> None:
     assert config.said()[0].startswith("config/lexicon/a.yaml:25:3: @more: ")
 
 
+@pytest.mark.parametrize(
+    ("guards", "places"),
+    [
+        ("guards: ['@nope']", ["29:15"]),
+        ("guards: ['@denied', nope]", ["29:25"]),
+        ("guards:\n      - '@denied'\n      - \"@nope\"\n      - '@plant'", ["31:10", "32:10"]),
+        ("guards: [Not-a, '@nope']", ["29:14", "29:22"]),
+    ],
+)
+def test_errors_of_a_guard_stand_at_the_guard(
+    config: ConfigDir, guards: str, places: list[str]
+) -> None:
+    """Unknown, or of another kind, among good ones and beside one that is no name at all."""
+    event = "  more:\n    kind: event\n    status: closed\n    terms: {en: [shut]}\n"
+    said = config.write(lexicon=f"{LEXICON}{event}    {guards}\n").said()
+
+    assert [f"config/lexicon/a.yaml:{place}" for place in places] == [
+        line.split(": ")[0] for line in said
+    ]
+
+
 # -- secrets
 
 
