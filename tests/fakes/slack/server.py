@@ -165,8 +165,13 @@ class FakeSlack:
         if self._runner is not None:
             runner, self._runner = self._runner, None
             await runner.cleanup()
-        self._reserved.close()
+        self.close_ports()
         self.journal.close()
+
+    def close_ports(self) -> None:
+        """Let go of the ports; for a fake that never served."""
+        self._reserved.close()
+        self._control.close()
 
     async def __aenter__(self) -> Self:
         await self.start()
