@@ -165,10 +165,22 @@ def test_an_outage_ends_by_itself(client: WebClient, slack: FakeSlack, clock: Ma
     error = failure(client)
     clock.wait_for_sleepers(1)
     clock.advance(3600)
-    slack.accept()
+    slack.wait_until_accepting()
 
     assert isinstance(error, URLError)
     assert client.auth_test()["ok"]
+
+
+def test_a_longer_outage_replaces_a_shorter_one(
+    client: WebClient, slack: FakeSlack, clock: ManualClock
+) -> None:
+    """The first end does not count any more."""
+    slack.refuse(60)
+    slack.refuse(3600)
+    clock.wait_for_sleepers(1)
+    clock.advance(60)
+
+    assert isinstance(failure(client), URLError)
 
 
 def test_faults_are_scripted_by_number(client: WebClient, slack: FakeSlack) -> None:

@@ -191,11 +191,12 @@ def test_pages_are_small_on_demand_and_miss_nothing(client: WebClient, slack: Fa
     slack.settings.page_size = 2
     for number in range(5):
         post(client, str(number))
-    found, cursor = [], None
+    found: list[str] = []
+    cursor = None
     for _ in range(3):
         answer = client.conversations_history(channel="C1", cursor=cursor)
         found += texts(answer)
-        cursor = answer.get("response_metadata", {}).get("next_cursor")
+        cursor = (answer.get("response_metadata") or {}).get("next_cursor")
         post(client, "meanwhile")
 
     assert (found, cursor) == (["4", "3", "2", "1", "0"], None)
@@ -234,7 +235,7 @@ def test_a_page_holds_one_to_nine_hundred_ninety_nine(client: WebClient, limit: 
 def test_times_count_themselves_only_when_inclusive(client: WebClient) -> None:
     """`oldest` and `latest` are the ends of a span."""
     first, last = post(client, "first"), post(client, "last")
-    span = {"channel": "C1", "oldest": first, "latest": last}
+    span: dict[str, Any] = {"channel": "C1", "oldest": first, "latest": last}
 
     assert texts(client.conversations_history(**span)) == []
     assert texts(client.conversations_history(**span, inclusive=True)) == ["last", "first"]

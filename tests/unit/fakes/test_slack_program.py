@@ -13,6 +13,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from tests.architecture.tree import ROOT
+from tests.fakes.clock import ManualClock
 from tests.fakes.slack import FakeSlack, Fault
 from tests.fakes.slack.remote import RemoteSlack
 
@@ -43,7 +44,8 @@ def test_what_was_posted_outlives_the_client(remote: RemoteSlack) -> None:
     program = (
         "import sys, os, signal; from slack_sdk import WebClient;"
         "WebClient(token=sys.argv[1], base_url=sys.argv[2]).chat_postMessage("
-        "channel='C1', text='x', metadata={'event_type': 'n', 'event_payload': {'alert_id': 'a1'}});"
+        "channel='C1', text='x',"
+        " metadata={'event_type': 'n', 'event_payload': {'alert_id': 'a1'}});"
         "os.kill(os.getpid(), signal.SIGKILL)"
     )
 
@@ -169,15 +171,15 @@ def test_the_program_ends_with_its_parent() -> None:
 
 async def test_it_serves_in_the_loop_of_a_test() -> None:
     """Held calls end with it."""
-    async with FakeSlack() as slack:
+    clock = ManualClock()
+    async with FakeSlack(clock=clock) as slack:
         slack.add_channel("C1", "battery-news")
         slack.fail_next("chat.postMessage", Fault(kind="delay", when="late", seconds=3600))
         client = client_of(slack)
         posting = asyncio.create_task(
             asyncio.to_thread(client.chat_postMessage, channel="C1", text="x")
         )
-        while not slack.journal.of("request"):
-            await asyncio.sleep(0)
+        await asyncio.to_thread(clock.wait_for_sleepers, 1)
     with pytest.raises(OSError, match="closed"):
         await posting
 
