@@ -72,6 +72,9 @@ class FakeSlack:
         self._reopening: asyncio.Task[None] | None = None
         self._thread: threading.Thread | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
+        #: One opening or closing of the port at a time.
+        self._door = asyncio.Lock()
+        self._accepting = threading.Event()
         self._ready = threading.Event()
         self._left = asyncio.Event()
 
@@ -128,12 +131,19 @@ class FakeSlack:
         """Take connections again."""
         self._wait_for(self.reopen())
 
+    def wait_until_accepting(self) -> None:
+        """Block until connections are taken (again). TimeoutError."""
+        if not self._accepting.wait(_PATIENCE):
+            raise TimeoutError(f"connections still refused after {_PATIENCE} s")
+
     async def shut(self, seconds: float = 0.0) -> None:
         """`refuse`, from the loop that serves."""
         await self._stay()
-        if self._site is not None:
-            site, self._site = self._site, None
-            await site.stop()
+        async with self._door:
+            self._accepting.clear()
+            if self._site is not None:
+                site, self._site = self._site, None
+                await site.stop()
         if seconds > 0:
             self._reopening = asyncio.create_task(self._reopen_after(seconds))
 
@@ -143,10 +153,12 @@ class FakeSlack:
         await self._listen()
 
     async def _listen(self) -> None:
-        if self._site is None and self._runner is not None:
-            port = self._reserved.getsockname()[1]
-            self._site = web.SockSite(self._runner, _bound(port))
-            await self._site.start()
+        async with self._door:
+            if self._site is None and self._runner is not None:
+                port = self._reserved.getsockname()[1]
+                self._site = web.SockSite(self._runner, _bound(port))
+                await self._site.start()
+                self._accepting.set()
 
     async def start(self) -> None:
         """Serve from the running loop."""
@@ -165,8 +177,13 @@ class FakeSlack:
         if self._runner is not None:
             runner, self._runner = self._runner, None
             await runner.cleanup()
-        self._reserved.close()
+        self.close_ports()
         self.journal.close()
+
+    def close_ports(self) -> None:
+        """Let go of the ports; for a fake that never served."""
+        self._reserved.close()
+        self._control.close()
 
     async def __aenter__(self) -> Self:
         await self.start()
@@ -203,6 +220,8 @@ class FakeSlack:
 
     async def _reopen_after(self, seconds: float) -> None:
         await self.clock.sleep(seconds)
+        # From here on it is no longer to be called off.
+        self._reopening = None
         await self._listen()
 
     async def _stay(self) -> None:
