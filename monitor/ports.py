@@ -118,7 +118,10 @@ class Transaction(Protocol):
         """Store new articles; ids that exist already are left as they are."""
 
     def update_article(self, article: Article) -> None:
-        """Replace title, summary, text, published, lang and what is known of the page."""
+        """Replace title, summary, text, published, lang and what is known of the page.
+
+        An article that is not stored (its time is over) stays so.
+        """
 
     # the queue of the second step
     def queue_pages(
@@ -133,12 +136,25 @@ class Transaction(Protocol):
     def undecided(self, by: datetime, limit: int) -> list[Article]:
         """The oldest `limit` articles whose decision is due by this moment."""
 
+    def still_undecided(self, ids: Iterable[str], by: datetime) -> dict[str, Article]:
+        """Those of these articles whose decision is due by this moment, by id, as they are now.
+
+        What comes back is nobody else's to decide until the transaction ends.
+        """
+
     def claim_pages(
         self, now: datetime, until: datetime, choose: Callable[[list[PageTask]], list[PageTask]]
     ) -> list[PageTask]:
         """The pages that `choose` takes of those due now, which it gets longest waiting first.
 
-        They are not handed out again before `until`.
+        They are not handed out again before `until`, unless given back. Those that another
+        transaction took meanwhile are left out; there may be fewer, or none.
+        """
+
+    def give_back_pages(self, claims: Mapping[str, datetime], now: datetime) -> None:
+        """End claims (article id -> the `until` of its claim): the pages are wanted at once.
+
+        A claim of which something came, or that is over, is left alone.
         """
 
     def release_pages(self, now: datetime) -> None:
