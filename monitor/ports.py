@@ -66,6 +66,13 @@ class Fetcher(Protocol):
         Raises FetchError (BlockedError, QuietError) and nothing else, except CancelledError.
         """
 
+    def begin_no_more(self) -> None:
+        """From now on no request begins: a fetch that waits for its turn is cancelled.
+
+        One whose request is running goes on, to its answer or to the next hop. For the end of the
+        process; there is no way back.
+        """
+
     async def close(self) -> None:
         """End all connections."""
 

@@ -40,6 +40,8 @@ class App:
     collector: Collector
     pages: PageReader
     deliverer: Deliverer
+    #: The border that `collector` and `pages` share.
+    fetcher: Fetcher
     writer: Writer
     clock: Clock
 
@@ -103,6 +105,7 @@ async def open_app(
             collector=Collector(fetcher=fetcher, parser=parser, writer=writer, clock=clock),
             pages=PageReader(fetcher=fetcher, parser=parser, writer=writer, clock=clock),
             deliverer=Deliverer(notifier=notifier, writer=writer, clock=clock),
+            fetcher=fetcher,
             writer=writer,
             clock=clock,
         )

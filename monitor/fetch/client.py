@@ -100,6 +100,10 @@ class HttpFetcher:
             await self._robots.check(request)
         return await self._follow(request)
 
+    def begin_no_more(self) -> None:
+        """Let running requests go on; who waits for a turn, now or later, is cancelled."""
+        self._pacing.end()
+
     async def close(self) -> None:
         """End all connections."""
         await self._transport.aclose()

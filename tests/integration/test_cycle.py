@@ -64,6 +64,7 @@ async def app() -> AsyncIterator[App]:
         collector=Collector(fetcher=fetcher, parser=CountingParser(), writer=writer, clock=clock),
         pages=PageReader(fetcher=fetcher, parser=CountingParser(), writer=writer, clock=clock),
         deliverer=Deliverer(notifier=_Nobody(), writer=writer, clock=clock),
+        fetcher=fetcher,
         writer=writer,
         clock=clock,
     )
