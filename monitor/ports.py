@@ -69,6 +69,13 @@ class Fetcher(Protocol):
         Raises FetchError (BlockedError, QuietError) and nothing else, except CancelledError.
         """
 
+    def begin_no_more(self) -> None:
+        """From now on no request begins: a fetch that waits for its turn is cancelled.
+
+        One whose request is running goes on, to its answer or to the next hop. For the end of the
+        process; there is no way back.
+        """
+
     async def close(self) -> None:
         """End all connections."""
 
@@ -121,7 +128,10 @@ class Transaction(Protocol):
         """Store new articles; ids that exist already are left as they are."""
 
     def update_article(self, article: Article) -> None:
-        """Replace title, summary, text, published, lang and what is known of the page."""
+        """Replace title, summary, text, published, lang and what is known of the page.
+
+        An article that is not stored (its time is over) stays so.
+        """
 
     # the queue of the second step
     def queue_pages(
@@ -139,12 +149,25 @@ class Transaction(Protocol):
     def pages_wanted(self, ids: Iterable[str]) -> dict[str, datetime]:
         """Of these articles, those whose page may still come, with when they were queued."""
 
+    def still_undecided(self, ids: Iterable[str], by: datetime) -> dict[str, Article]:
+        """Those of these articles whose decision is due by this moment, by id, as they are now.
+
+        What comes back is nobody else's to decide until the transaction ends.
+        """
+
     def claim_pages(
         self, now: datetime, until: datetime, choose: Callable[[list[PageTask]], list[PageTask]]
     ) -> list[PageTask]:
         """The pages that `choose` takes of those due now, which it gets longest waiting first.
 
-        They are not handed out again before `until`.
+        They are not handed out again before `until`, unless given back. Those that another
+        transaction took meanwhile are left out; there may be fewer, or none.
+        """
+
+    def give_back_pages(self, claims: Mapping[str, datetime], now: datetime) -> None:
+        """End claims (article id -> the `until` of its claim): the pages are wanted at once.
+
+        A claim of which something came, or that is over, is left alone.
         """
 
     def release_pages(self, now: datetime) -> None:

@@ -130,19 +130,21 @@ class Collector:
         except Exception:  # noqa: BLE001 - found again, and told, one by one
             logger().exception("defect in a batch, deciding one by one")
         waiting = await self._writer.run(lambda tx: tx.undecided(by, DECIDE_BATCH))
-        return [pair for article in waiting for pair in await self._decide_alone(setup, article)]
+        ids = [article.id for article in waiting]
+        return [pair for each in ids for pair in await self._decide_alone(setup, each, by)]
 
-    async def _decide_alone(self, setup: Setup, article: Article) -> list[tuple[Article, Decision]]:
+    async def _decide_alone(
+        self, setup: Setup, article: str, by: datetime
+    ) -> list[tuple[Article, Decision]]:
         now = self._clock.now()
         try:
-            return await self._writer.run(lambda tx: decide_due(tx, setup, [article], now))
+            return await self._writer.run(lambda tx: decide_one(tx, setup, article, by, now))
         except StoreError:
             raise
         except Exception as error:  # noqa: BLE001 - one article never holds back the others
-            logger().exception("defect in an article", article=article.id)
-            spoiled = undecided(article, f"a defect of the monitor: {error!r}")
-            await self._writer.run(lambda tx: settle(tx, [spoiled], now))
-            return [(article, spoiled)]
+            logger().exception("defect in an article", article=article)
+            reason = f"a defect of the monitor: {error!r}"
+            return await self._writer.run(lambda tx: give_up(tx, article, reason, by, now))
 
 
 def take_in(tx: Transaction, setup: Setup, poll: Poll) -> Polled:
@@ -230,6 +232,24 @@ def decide_due(
         if after != before:
             tx.update_article(after)
     return decide_all(tx, setup, known, now)
+
+
+def decide_one(
+    tx: Transaction, setup: Setup, article: str, by: datetime, now: datetime
+) -> list[tuple[Article, Decision]]:
+    """As `decide_due`, for one article that waited a moment ago; nothing if it no longer does."""
+    waiting = tx.still_undecided([article], by)
+    return decide_due(tx, setup, list(waiting.values()), now)
+
+
+def give_up(
+    tx: Transaction, article: str, reason: str, by: datetime, now: datetime
+) -> list[tuple[Article, Decision]]:
+    """Say of an article that it cannot be judged, and why; nothing if somebody judged it since."""
+    waiting = tx.still_undecided([article], by)
+    spoiled = [(each, undecided(each, reason)) for each in waiting.values()]
+    settle(tx, [made for _, made in spoiled], now)
+    return spoiled
 
 
 def decide_all(

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from monitor.app.wiring import App
     from monitor.model import Article, Decision, SourceSpec, SourceState
 
-#: Pages asked for at a time; each host has its own pace.
+#: Pages that one process has claimed at a time, over all hosts: waiting for a turn on their host,
+#: being fetched, or being read. Of one host there are at most `core.pages.PER_HOST`.
 PAGES_AT_ONCE = 20
 #: Seconds between two looks for wanted pages.
 LOOK_EVERY = 0.5

@@ -43,6 +43,8 @@ class PageReader:
         self._clock = clock
         #: Pages being read, by host.
         self._busy: Counter[str] = Counter()
+        #: What was claimed here and nothing came of yet: by article, until when.
+        self._claims: dict[str, datetime] = {}
 
     async def recover(self) -> None:
         """Let pages go on that were being read when the process before this one ended."""
@@ -50,18 +52,41 @@ class PageReader:
         await self._writer.run(lambda tx: tx.release_pages(now))
 
     async def claim(self, limit: int) -> list[PageTask]:
-        """At most `limit` pages that are wanted now, a fair share of each host; read every one."""
+        """At most `limit` pages that are wanted now, a fair share of each host.
+
+        Read every one, or give them back.
+        """
         now = self._clock.now()
+        until = now + pages.CLAIM
         choose = partial(pages.fair_share, busy=self._busy, limit=limit)
-        tasks = await self._writer.run(lambda tx: tx.claim_pages(now, now + pages.CLAIM, choose))
+        tasks = await self._writer.run(lambda tx: tx.claim_pages(now, until, choose))
         self._busy.update(host_of(task.article.link) for task in tasks)
+        self._claims.update((task.article.id, until) for task in tasks)
         return tasks
+
+    async def give_back(self) -> None:
+        """Let whoever asks next have what was claimed here and not read; reads must have ended.
+
+        Raises StoreError; the claims then end by themselves.
+        """
+        now, claims = self._clock.now(), dict(self._claims)
+        if claims:
+            await self._writer.run(lambda tx: tx.give_back_pages(claims, now))
+            self._claims.clear()
 
     async def read(self, setup: Setup, task: PageTask) -> list[tuple[Article, Decision]]:
         """Ask for one page; the decision that came of it, none if the page did not come.
 
         Its trouble is recorded, never raised. Raises StoreError when nothing can be recorded.
         """
+        try:
+            decided = await self._read_or_miss(setup, task)
+        finally:
+            self._busy[host_of(task.article.link)] -= 1
+        self._claims.pop(task.article.id, None)
+        return decided
+
+    async def _read_or_miss(self, setup: Setup, task: PageTask) -> list[tuple[Article, Decision]]:
         try:
             return await self._read(setup, task)
         except SourceError as error:
@@ -71,8 +96,6 @@ class PageReader:
         except Exception as error:  # noqa: BLE001 - one page's defect is that page's trouble
             logger().exception("defect in a page", article=task.article.id)
             return await self._failed(task, SourceError(f"a defect of the monitor: {error!r}"))
-        finally:
-            self._busy[host_of(task.article.link)] -= 1
 
     async def _read(self, setup: Setup, task: PageTask) -> list[tuple[Article, Decision]]:
         spec = setup.source(task.article.source)

@@ -1,8 +1,8 @@
 """The service: loops that wake, do what is due, and sleep again.
 
 The engine only sets events; due times and pending rows are in the store, so a lost wake-up is a
-delay and a crash loses nothing. On SIGTERM waking stops, running steps get `GRACE` seconds, and
-what they leave behind is taken up by the next start.
+delay and a crash loses nothing. On SIGTERM waking stops, requests that wait for their turn are let
+go, running steps get `GRACE` seconds, and what they leave behind is taken up by the next start.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from monitor.app.telemetry import logger
 from monitor.app.threads import in_daemon_thread
 from monitor.app.wiring import ops_channel
 from monitor.core.pages import DECIDE_WITHIN
-from monitor.errors import MonitorError, StoreGoneError
+from monitor.errors import MonitorError, StoreError, StoreGoneError
 from monitor.model import DeliveryState
 
 if TYPE_CHECKING:
@@ -44,6 +44,9 @@ PRUNE_SECONDS = 3600.0
 STORE_PAUSE = timedelta(minutes=1)
 #: How long running steps may take to finish after SIGTERM.
 GRACE = 7.0
+#: Seconds for giving back the pages that were not read. With GRACE and the writer's own within the
+#: 10 s that the whole end may take.
+GIVE_BACK_WITHIN = 0.5
 #: If the first cycle is still waiting for slow sources by then, say what is known so far.
 FIRST_WORD = 8.0
 
@@ -178,7 +181,10 @@ class Service:
 
     async def _read_pages(self) -> None:
         free = PAGES_AT_ONCE - len(self._reading)
-        for page in await self._app.pages.claim(free) if free else ():
+        claimed = await self._app.pages.claim(free) if free else []
+        if self._stopping.is_set():
+            return
+        for page in claimed:
             reading = asyncio.create_task(self._read_page(page))
             self._reading.add(reading)
             reading.add_done_callback(self._reading.discard)
@@ -307,6 +313,7 @@ class Service:
 
     async def _wind_down(self, loops: list[asyncio.Task[None]]) -> None:
         self._engine.stop()
+        self._app.fetcher.begin_no_more()
         self._app.ops.say("news-monitor is stopping")
         last_word = asyncio.create_task(self._app.ops.send())
         lines = self._app.deliverer.lines
@@ -315,9 +322,18 @@ class Service:
         for task in late:
             task.cancel()
         await asyncio.gather(*late, return_exceptions=True)
+        if self._fatal is None:
+            await self._give_back_pages()
         self._log.info("stopped", cut_off=len(late))
         if self._fatal is not None:
             raise self._fatal
+
+    async def _give_back_pages(self) -> None:
+        try:
+            async with asyncio.timeout(GIVE_BACK_WITHIN):
+                await self._app.pages.give_back()
+        except (StoreError, TimeoutError) as error:  # the claims end by themselves
+            self._log.warning("pages not given back, asked for later", error=str(error))
 
 
 async def serve(

@@ -47,6 +47,8 @@ class App:
     deliverer: Deliverer
     ops: OpsDesk
     notifier: Notifier
+    #: The border that `collector` and `pages` share.
+    fetcher: Fetcher
     writer: Writer
     clock: Clock
 
@@ -113,6 +115,7 @@ async def open_app(
             deliverer=Deliverer(notifier=notifier, writer=writer, clock=clock),
             ops=OpsDesk(ops_channel(settings, notifier), clock),
             notifier=notifier,
+            fetcher=fetcher,
             writer=writer,
             clock=clock,
         )

@@ -36,9 +36,11 @@ DECIDE_WITHIN = timedelta(seconds=60)
 WANTED_FOR = timedelta(hours=24)
 #: A page is asked for once in so long.
 ONCE_IN = timedelta(hours=24)
-#: A page that was not read by then may be claimed by another.
+#: How long a page belongs to who claimed it, unless it is read or given back before; then anybody
+#: may claim it. Longer than a page may take (`app.pages.READ_WITHIN`), so that nobody loses a page
+#: that is still being read. Ends the claims of a process that has died on one of many machines.
 CLAIM = timedelta(minutes=5)
-#: Pages of one host that are read at a time.
+#: Pages of one host that one process claims at a time.
 PER_HOST = 2
 FIRST_RETRY = timedelta(minutes=1)
 MAX_DOUBLINGS = 10

@@ -98,6 +98,10 @@ class HttpFetcher:
         """One GET. Raises FetchError (BlockedError, QuietError) and nothing else."""
         return await self._follow(request)
 
+    def begin_no_more(self) -> None:
+        """Let running requests go on; who waits for a turn, now or later, is cancelled."""
+        self._pacing.end()
+
     async def close(self) -> None:
         """End all connections."""
         await self._transport.aclose()

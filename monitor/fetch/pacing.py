@@ -3,7 +3,8 @@
 A host gets at most two requests at a time and one start a second; a host that asked for silence
 gets none until then. All hosts together get `max_per_second`, and 20 a second while the first
 cycle after a start is worked off. Waiting happens in line, first come first served, and nobody
-waits for a host while holding what another host could use.
+waits for a host while holding what another host could use. At the end of the process nobody is
+left waiting: a turn that has not begun by then does not begin.
 
 All times are seconds of `Clock.monotonic`. For one event loop; not for threads.
 """
@@ -11,14 +12,14 @@ All times are seconds of `Clock.monotonic`. For one event loop; not for threads.
 from __future__ import annotations
 
 import asyncio
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, contextmanager
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from monitor.errors import QuietError
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Iterator
 
     from monitor.ports import Clock
 
@@ -60,31 +61,61 @@ class Pacing:
         self._line = asyncio.Lock()
         self._in_flight = asyncio.Semaphore(in_flight)
         self._hosts: dict[str, _Host] = {}
+        self._in_line: set[asyncio.Task[object]] = set()
+        self._ended = False
 
     @asynccontextmanager
     async def turn(self, name: str, spacing: float = SPACING) -> AsyncIterator[None]:
         """Wait for a turn on host `name`, and keep it for the length of the block.
 
         The next start on this host is at least `spacing` seconds later. Raises QuietError at once
-        if the host asked for silence, also when it did so while we waited.
+        if the host asked for silence, also when it did so while we waited. Who waits when `end` is
+        called, or comes after it, is cancelled.
         """
         host = self._host(name)
         self._check_quiet(name, host)
         host.users += 1
         try:
-            async with host.slots:
-                await self._start(name, host, spacing)
-                try:
-                    yield
-                finally:
-                    self._in_flight.release()
+            await self._wait(name, host, spacing)
+            try:
+                yield
+            finally:
+                self._in_flight.release()
+                host.slots.release()
         finally:
             host.users -= 1
+
+    def end(self) -> None:
+        """Begin no more turns; those that have begun are left alone."""
+        self._ended = True
+        for task in self._in_line:
+            task.cancel()
 
     def hush(self, name: str, length: timedelta) -> None:
         """Leave host `name` alone for `length`."""
         host = self._host(name)
         host.quiet_until = max(host.quiet_until, self._clock.monotonic() + length.total_seconds())
+
+    async def _wait(self, name: str, host: _Host, spacing: float) -> None:
+        """Return holding one of the host's slots and one of those in flight."""
+        with self._standing_in_line():
+            await host.slots.acquire()
+            try:
+                await self._start(name, host, spacing)
+            except BaseException:
+                host.slots.release()
+                raise
+
+    @contextmanager
+    def _standing_in_line(self) -> Iterator[None]:
+        task = asyncio.current_task()
+        if self._ended or task is None:
+            raise asyncio.CancelledError
+        self._in_line.add(task)
+        try:
+            yield
+        finally:
+            self._in_line.discard(task)
 
     async def _start(self, name: str, host: _Host, spacing: float) -> None:
         """Return holding one of the slots in flight."""

@@ -159,6 +159,13 @@ class Statements:
             size, "pages_wanted", lambda ids: wanted.where(page_queue.c.article.in_(ids))
         )
 
+    def still_undecided(self, size: int) -> str:
+        """Rows of `article` by id, to be decided by a moment; nobody else decides them meanwhile.
+
+        PostgreSQL waits here for who does, and then looks again.
+        """
+        return self._by(size, "still undecided", _still_undecided)
+
     @cached_property
     def wanted_pages(self) -> str:
         """Queued at, attempts, decide by, then the columns of `article`; fetched by a moment."""
@@ -178,10 +185,23 @@ class Statements:
         )
         return self._text(sa.update(page_queue).values(fetch_at=now).where(claimed))
 
+    def claim_pages(self, size: int) -> str:
+        """Until when; of these articles, what is to be fetched by a moment. Returns the articles.
+
+        A row that another transaction is just claiming is left to it: nobody waits, and nobody
+        gets it twice. SQLite has one writer, and no SKIP LOCKED.
+        """
+        return self._by(size, "claim", _claim)
+
     @cached_property
-    def claim_page(self) -> str:
-        """When to fetch next, unless it is decided and dropped by then; by article."""
-        return self._queue_update({page_queue.c.fetch_at: _parameter(sa.BigInteger)})
+    def give_back_page(self) -> str:
+        """When to fetch next; by article, where it is claimed until a moment."""
+        mine = (
+            page_queue.c.article == _parameter(sa.Text),
+            page_queue.c.fetch_at == _parameter(sa.BigInteger),
+        )
+        changed = sa.update(page_queue).values(fetch_at=_parameter(sa.BigInteger))
+        return self._text(changed.where(*mine))
 
     @cached_property
     def retry_page(self) -> str:
@@ -361,7 +381,7 @@ class Statements:
     # -- compiling --------------------------------------------------------------------------------
 
     def _by(
-        self, size: int, name: str, build: Callable[[list[sa.BindParameter[Any]]], sa.Select[Any]]
+        self, size: int, name: str, build: Callable[[list[sa.BindParameter[Any]]], sa.ClauseElement]
     ) -> str:
         text = self._sized.get((name, size))
         if text is None:
@@ -419,6 +439,28 @@ def _in(table: sa.Table, values: list[sa.BindParameter[Any]]) -> sa.ColumnElemen
 
 def _count(table: sa.Table) -> sa.ScalarSelect[int]:
     return sa.select(sa.func.count()).select_from(table).scalar_subquery()
+
+
+def _claim(articles: list[sa.BindParameter[Any]]) -> sa.UpdateBase:
+    until = _parameter(sa.BigInteger)
+    free = (
+        sa.select(page_queue.c.article)
+        .where(page_queue.c.article.in_(articles))
+        .where(page_queue.c.fetch_at <= _parameter(sa.BigInteger))
+        .with_for_update(skip_locked=True)
+    )
+    claimed = sa.update(page_queue).values(fetch_at=until)
+    return claimed.where(page_queue.c.article.in_(free)).returning(page_queue.c.article)
+
+
+def _still_undecided(articles: list[sa.BindParameter[Any]]) -> sa.Select[Any]:
+    return (
+        sa.select(article)
+        .join(page_queue)
+        .where(page_queue.c.article.in_(articles))
+        .where(page_queue.c.decide_by <= _parameter(sa.BigInteger))
+        .with_for_update(of=page_queue)
+    )
 
 
 def _copies(keys: list[sa.BindParameter[Any]]) -> sa.Select[Any]:

@@ -117,7 +117,11 @@ class SqlTransaction:
         self._write(self._sql.add_article, map(rows.article_row, articles))
 
     def update_article(self, article: Article) -> None:
-        """Replace title, summary, text, published, lang and headline_only of a stored article."""
+        """Replace what an edit or its page may change; an id that is not stored changes nothing.
+
+        That is title, summary, text, published and lang, and of the page `headline_only`,
+        `page_asked_at` and `page_trouble`.
+        """
         self._session.change(self._sql.edit_article, rows.article_edit_row(article))
 
     def queue_pages(
@@ -140,16 +144,38 @@ class SqlTransaction:
         """Of these articles, those whose page is still wanted, with when they were queued."""
         return {row[0]: rows.moment(row[1]) for row in self._found(self._sql.pages_wanted, ids)}
 
+    def still_undecided(self, ids: Iterable[str], by: datetime) -> dict[str, Article]:
+        """Those of these articles that are still to be decided by a moment, as they are now."""
+        found = (
+            row
+            for part in padded(ids)
+            for row in self._session.rows(self._sql.still_undecided(len(part)), (*part, micros(by)))
+        )
+        return {row[0]: rows.article_of(row) for row in found}
+
     def claim_pages(
         self, now: datetime, until: datetime, choose: Callable[[list[PageTask]], list[PageTask]]
     ) -> list[PageTask]:
         """What is chosen of the pages due now; nobody else gets them before `until`."""
         found = self._session.rows(self._sql.wanted_pages, (micros(now), CLAIM_WINDOW))
         tasks = choose([rows.page_task_of(row) for row in found])
+        claimed = {
+            row[0]
+            for part in padded(task.article.id for task in tasks)
+            for row in self._session.rows(
+                self._sql.claim_pages(len(part)), (micros(until), *part, micros(now))
+            )
+        }
+        return [task for task in tasks if task.article.id in claimed]
+
+    def give_back_pages(self, claims: Mapping[str, datetime], now: datetime) -> None:
+        """End claims, each named by its article and its `until`, where they still stand."""
+        moment = micros(now)
         self._write(
-            self._sql.claim_page, ((micros(until), task.article.id) for task in tasks), key=1
+            self._sql.give_back_page,
+            ((moment, article, micros(until)) for article, until in claims.items()),
+            key=1,
         )
-        return tasks
 
     def release_pages(self, now: datetime) -> None:
         """Let pages that were claimed by a process that has ended be claimed again."""

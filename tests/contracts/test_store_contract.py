@@ -506,6 +506,60 @@ class TestQueue:
             [again] = tx.claim_pages(NOW + SECOND, NOW + DAY, first(10))
             assert again.article == article()
 
+    def test_hands_out_only_what_was_chosen(self, store: SqlStore) -> None:
+        """In the order of waiting, in any number; what was not chosen is there for the next."""
+        several = [article(n) for n in range(20)]
+        with_articles(store, *several)
+        with store.transaction() as tx:
+            queue(tx, *several, fetch=True)
+            chosen = tx.claim_pages(NOW, NOW + MINUTE, lambda tasks: tasks[1::2])
+            rest = tx.claim_pages(NOW, NOW + MINUTE, first(20))
+
+        assert several[1::2] == [task.article for task in chosen]
+        assert several[::2] == [task.article for task in rest]
+
+    def test_a_claim_may_be_given_back(self, store: SqlStore) -> None:
+        """At once, whether the page had failed before or not; nobody else's claim ends by that."""
+        several = [article(n) for n in range(3)]
+        ids = [each.id for each in several]
+        with_articles(store, *several)
+        with store.transaction() as tx:
+            queue(tx, *several, fetch=True)
+            tx.retry_page(ids[0], NOW, NOW)
+            tx.claim_pages(NOW, NOW + DAY, first(3))
+            claims = {ids[0]: NOW + DAY, ids[1]: NOW + DAY, ids[2]: NOW + MINUTE}
+            tx.give_back_pages(claims, NOW + SECOND)
+
+            again = tx.claim_pages(NOW + SECOND, NOW + DAY, first(3))
+            assert set(ids[:2]) == {task.article.id for task in again}
+
+    def test_what_came_of_a_claim_outlives_its_return(self, store: SqlStore) -> None:
+        """A page that failed keeps its later time, one that came is wanted no more."""
+        with_articles(store, article(), article("b"))
+        with store.transaction() as tx:
+            queue(tx, article(), article("b"), fetch=True)
+            tx.claim_pages(NOW, NOW + MINUTE, first(2))
+            tx.retry_page(article().id, NOW + DAY, NOW)
+            tx.forget_page(article("b").id, NOW)
+            tx.give_back_pages({article().id: NOW + MINUTE, article("b").id: NOW + MINUTE}, NOW)
+
+            assert tx.claim_pages(NOW + MINUTE, NOW + DAY, first(2)) == []
+
+    def test_tells_which_of_several_still_wait(self, store: SqlStore) -> None:
+        """As they are stored now, when their decision is due and was not made."""
+        several = [article(n) for n in range(3)]
+        ids = [each.id for each in several]
+        with_articles(store, *several)
+        with store.transaction() as tx:
+            queue(tx, *several[:2])
+            tx.update_article(replace(several[0], title="Edited"))
+            tx.save_decisions([decision(several[1])], NOW)
+
+            edited = replace(several[0], title="Edited")
+            assert {ids[0]: edited} == tx.still_undecided([*ids, "unknown"], NOW + MINUTE)
+            assert tx.still_undecided(ids, NOW + MINUTE - SECOND) == {}
+            assert tx.still_undecided([], NOW + DAY) == {}
+
     def test_an_edit_does_not_end_a_claim(self, store: SqlStore) -> None:
         """The page that is just being fetched is not fetched a second time."""
         with_articles(store, article())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from threading import Event
 from typing import TYPE_CHECKING
 
@@ -12,11 +12,12 @@ import psycopg
 import pytest
 
 from monitor.errors import StoreError
-from monitor.model import DeliveryState, SourceState
+from monitor.model import Decision, DeliveryState, Relation, SourceState, Verdict
 from monitor.store.store import SqlStore
 from tests.fakes.records import make_alert, make_article
 
 if TYPE_CHECKING:
+    from monitor.model import PageTask
     from monitor.store.transaction import SqlTransaction
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
@@ -38,6 +39,10 @@ def end_all_connections(server: str) -> None:
 def save(store: SqlStore, name: str) -> None:
     with store.transaction() as tx:
         tx.save_source_states([SourceState(name=name)])
+
+
+def decision_on(article: str) -> Decision:
+    return Decision(article=article, relation=Relation.NONE, verdict=Verdict(), reason="nothing")
 
 
 def test_a_restart_between_transactions_goes_unnoticed(
@@ -110,6 +115,67 @@ def test_a_repeated_step_of_two_programs_makes_one_alert(store: SqlStore, store_
     with store.reading() as tx:
         assert len(tx.deliveries(DeliveryState)) == 1
         assert tx.known_articles([b"k" * 16]) == {b"k" * 16: "a"}
+
+
+def test_two_programs_get_different_pages(store: SqlStore, store_url: str) -> None:
+    """The second neither waits for the first to commit, nor gets a page that it took."""
+    articles = [make_article(id=f"page {number}") for number in range(6)]
+    until = NOW + timedelta(minutes=5)
+    with store.transaction() as tx:
+        tx.add_articles(articles)
+        tx.queue_pages([each.id for each in articles], NOW, decide_by=until, fetch=True)
+
+    def rest() -> list[PageTask]:
+        with closing(SqlStore.open(store_url)) as other, other.transaction() as two:
+            return two.claim_pages(NOW, until, list)
+
+    with ThreadPoolExecutor(1) as pool, store.transaction() as one:
+        first = one.claim_pages(NOW, until, lambda tasks: tasks[:4])
+        second = pool.submit(rest).result(PATIENCE)
+
+    assert articles[:4] == [task.article for task in first]
+    assert articles[4:] == [task.article for task in second]
+
+
+def test_a_page_taken_while_one_chose_is_not_handed_out_again(
+    store: SqlStore, store_url: str
+) -> None:
+    """What was committed between looking and taking counts."""
+    until = NOW + timedelta(minutes=5)
+    with store.transaction() as tx:
+        tx.add_articles([make_article(id="page")])
+        tx.queue_pages(["page"], NOW, decide_by=until, fetch=True)
+
+    def overtaken(tasks: list[PageTask]) -> list[PageTask]:
+        with other.transaction() as two:
+            assert len(two.claim_pages(NOW, until, list)) == 1
+        return tasks
+
+    with closing(SqlStore.open(store_url)) as other, store.transaction() as one:
+        assert one.claim_pages(NOW, until, overtaken) == []
+
+
+def test_two_programs_decide_an_article_once(store: SqlStore, store_url: str) -> None:
+    """The second waits until the first has decided, and then finds nothing left to do."""
+    looked, found = Event(), []
+    with store.transaction() as tx:
+        tx.add_articles([make_article(id="a")])
+        tx.queue_pages(["a"], NOW, decide_by=NOW, fetch=False)
+
+    def second() -> None:
+        with closing(SqlStore.open(store_url)) as other, other.transaction() as tx:
+            looked.set()
+            found.append(tx.still_undecided(["a"], NOW))
+
+    with ThreadPoolExecutor(1) as pool:
+        with store.transaction() as tx:
+            assert set(tx.still_undecided(["a"], NOW)) == {"a"}
+            two = pool.submit(second)
+            assert looked.wait(PATIENCE)
+            tx.save_decisions([decision_on("a")], NOW)
+        two.result(PATIENCE)
+
+    assert found == [{}]
 
 
 def test_programs_that_write_the_same_rows_do_not_deadlock(store: SqlStore) -> None:

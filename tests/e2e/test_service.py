@@ -119,6 +119,27 @@ def test_sigterm_ends_within_ten_seconds_while_nobody_reads_the_output(
         process.communicate()
 
 
+def test_sigterm_does_not_wait_for_pages_that_stand_in_line(desk: Desk, newsroom: Newsroom) -> None:
+    """A publisher who wants a minute between two requests does not hold up the end."""
+    newsroom.put("/robots.txt", "User-agent: *\nCrawl-delay: 60\n", content_type="text/plain")
+    now = datetime.now(UTC)
+    links = [newsroom.url(f"/{number}") for number in range(4)]
+    entries = [Entry(f"Firm {each} scraps its battery plant", each, "", now) for each in links]
+    desk.configure(
+        sources={"Paper": newsroom.put("/f.xml", rss("Paper", entries))}, watchlists=[WATCH]
+    )
+    process = desk.start("run")
+    try:
+        newsroom.wait_for(3)  # the feed, robots.txt and the first page: the next is a minute away
+        began = time.monotonic()
+        code, errors = stop(process)
+        took = time.monotonic() - began
+    finally:
+        process.kill()
+    assert code == 0, errors
+    assert took < 5
+
+
 def test_health_is_told_by_the_exit_code(desk: Desk, newsroom: Newsroom) -> None:
     """For systemd and containers: 1 before, 0 while it runs, 1 after."""
     desk.configure(sources={"Paper": newsroom.put("/f.xml", rss("Paper", []))}, watchlists=[WATCH])

@@ -34,6 +34,9 @@ class ScriptedFetcher:
             raise answer
         return answer
 
+    def begin_no_more(self) -> None:
+        """Nobody waits."""
+
     async def close(self) -> None:
         """Nothing is open."""
 

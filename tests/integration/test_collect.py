@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import pytest
 
 from monitor.app.collect import Collector
+from monitor.core.stories import no_match
 from monitor.errors import FetchError, QuietError
 from monitor.model import Answer, Relation, Verdict
 from tests.fakes.collecting import LEDGER, WIRE, Desk, make_entry, make_setup, make_watch
@@ -16,9 +17,14 @@ from tests.fakes.records import DAY, HOUR, words
 from tests.fakes.rss import Entry
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Callable
 
+    from monitor.app.setup import Setup
     from monitor.model import Article
+    from monitor.store.transaction import SqlTransaction
+    from monitor.store.writer import Writer
+
+T = TypeVar("T")
 
 
 @pytest.fixture
@@ -262,7 +268,40 @@ async def test_a_failing_first_step_leaves_no_trace(desk: Desk) -> None:
 
 async def test_one_article_that_cannot_be_judged_holds_back_no_other(desk: Desk) -> None:
     """A defect costs its own article, with the reason kept; the others are decided."""
-    good = desk.setup
+    desk.setup = _poisoned(desk.setup)
+    desk.publish(LEDGER, make_entry("A poison pill"), make_entry("Firm scrapped its plant", "/2"))
+    await desk.round()
+
+    assert [alert.article.title for alert in await desk.alerts()] == ["Firm scrapped its plant"]
+    assert "defect" in (await desk.reasons())["A poison pill"]
+    assert await desk.decide() == []
+
+
+@pytest.mark.parametrize("moment", ["before it is judged alone", "before it is given up"])
+async def test_what_was_decided_meanwhile_is_not_decided_again(desk: Desk, moment: str) -> None:
+    """A page that came between two transactions has said what the article means."""
+    desk.setup = _poisoned(desk.setup)
+    desk.publish(LEDGER, make_entry("A poison pill"))
+    await desk.poll(LEDGER)
+
+    def page_comes(tx: SqlTransaction) -> None:
+        [article] = tx.undecided(desk.clock.now(), 10)
+        tx.save_decisions([no_match(article, Verdict())], desk.clock.now())
+
+    jobs = {"before it is judged alone": 3, "before it is given up": 4}
+    desk.collector = Collector(
+        fetcher=desk.fetcher,
+        parser=desk.parser,
+        writer=_Overtaken(desk.writer, page_comes, jobs[moment]),  # type: ignore[arg-type]  # only `run` is used
+        clock=desk.clock,
+    )
+
+    assert await desk.decide() == []
+    assert "defect" not in (await desk.reasons())["A poison pill"]
+
+
+def _poisoned(good: Setup) -> Setup:
+    """Everything might match, and to judge a poison pill is a defect."""
 
     class Picky(type(good.watches)):  # type: ignore[misc]  # a subclass of a class at hand
         def __init__(self) -> None:
@@ -276,13 +315,22 @@ async def test_one_article_that_cannot_be_judged_holds_back_no_other(desk: Desk)
                 raise KeyError("defect")
             return good.watches.verdict(article)
 
-    desk.setup = replace(good, watches=Picky())
-    desk.publish(LEDGER, make_entry("A poison pill"), make_entry("Firm scrapped its plant", "/2"))
-    await desk.round()
+    return replace(good, watches=Picky())
 
-    assert [alert.article.title for alert in await desk.alerts()] == ["Firm scrapped its plant"]
-    assert "defect" in (await desk.reasons())["A poison pill"]
-    assert await desk.decide() == []
+
+class _Overtaken:
+    """A Writer where another job comes in before the one of this number."""
+
+    def __init__(self, writer: Writer, other: Callable[[SqlTransaction], None], at: int) -> None:
+        self._writer = writer
+        self._other = other
+        self._left = at
+
+    async def run(self, job: Callable[[SqlTransaction], T]) -> T:
+        self._left -= 1
+        if not self._left:
+            await self._writer.run(self._other)
+        return await self._writer.run(job)
 
 
 async def test_entries_that_all_link_to_the_front_page_are_all_read(desk: Desk) -> None:

@@ -69,6 +69,7 @@ async def app() -> AsyncIterator[App]:
         deliverer=Deliverer(notifier=_Nobody(), writer=writer, clock=clock),
         ops=OpsDesk(None, clock),
         notifier=_Nobody(),
+        fetcher=fetcher,
         writer=writer,
         clock=clock,
     )

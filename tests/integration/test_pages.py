@@ -11,7 +11,7 @@ import pytest
 from monitor.app.pages import PageReader
 from monitor.app.setup import compile_setup
 from monitor.errors import FetchError
-from monitor.model import Page, QueryText, Relation, Settings, WatchSpec
+from monitor.model import Page, PageTask, QueryText, Relation, Settings, WatchSpec
 from monitor.notify.wording import kept_out
 from tests.fakes.desk import InnerDesk
 from tests.fakes.records import DAY, make_source
@@ -283,6 +283,26 @@ async def test_a_restart_goes_on_with_what_was_being_read(desk: Desk) -> None:
     await again.read(desk.setup, task)
 
     assert len(await desk.alerts()) == 1
+
+
+async def test_what_is_not_read_may_be_given_back(desk: Desk) -> None:
+    """Another reader finds it at once; what was read, or failed, is nobody's any more."""
+    failing, unread = "https://ledger.example/c", "https://ledger.example/d"
+    desk.page(TELLING)
+    desk.fetcher.answers[failing] = OUTAGE
+    entries = [Entry("News from the plant", each) for each in (LINK, failing, unread)]
+    await desk.poll(*entries, spec=ALL)
+    for _ in range(2):  # two of a host at a time
+        for task in await desk.pages.claim(10):
+            if task.article.link != unread:
+                await desk.pages.read(desk.setup, task)
+
+    await desk.pages.give_back()
+    other = PageReader(
+        fetcher=desk.fetcher, parser=desk.parser, writer=desk.writer, clock=desk.clock
+    )
+
+    assert [unread] == [task.article.link for task in await other.claim(10)]
 
 
 async def test_a_defect_in_a_page_costs_its_text_only(

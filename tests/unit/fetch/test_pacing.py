@@ -177,3 +177,19 @@ async def test_idle_hosts_are_forgotten(clock: ManualClock) -> None:
             pass
 
     assert len(pacing._hosts) <= 2001
+
+
+async def test_at_the_end_nobody_is_left_in_line(clock: ManualClock) -> None:
+    """What runs goes on; who waits for a turn, or asks for one later, is cancelled at once."""
+    road = Road(Pacing(clock, max_per_second=0), clock)
+    requests = [asyncio.create_task(road.request("a.example", takes=10)) for _ in range(4)]
+    await clock.run_for(0)
+
+    road.pacing.end()
+    _, running = await asyncio.wait([*requests[1:], asyncio.create_task(road.request("b.example"))])
+    await clock.run_for(10)
+    await requests[0]
+
+    assert running == set()
+    assert [each.cancelled() for each in requests] == [False, True, True, True]
+    assert road.starts == [("a.example", 0)]
