@@ -23,7 +23,7 @@ from monitor.core.polling import remembered
 from monitor.model import FetchSettings, SourceSpec
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Sequence
+    from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 
     from monitor.app.wiring import App
     from monitor.model import Article, Decision, Settings
@@ -94,37 +94,43 @@ async def run_demo(say: Callable[[str], None]) -> None:
         async with _newsroom(feeds) as address:
             settings = _settings(Path(directory), address)
             async with open_app(compile_setup(settings), console_notifier()) as app:
+                latest: dict[str, Decision] = {}
                 for caption, stage in zip(CAPTIONS, ROUNDS, strict=True):
                     _publish(feeds, stage)
                     say(f"\n== {caption}\n")
-                    await _play(app, say)
-                await _explain(app, say)
+                    latest |= await _play(app, say)
+                await _explain(app, say, latest)
 
 
-async def _play(app: App, say: Callable[[str], None]) -> None:
+async def _play(app: App, say: Callable[[str], None]) -> dict[str, Decision]:
+    """One round; what was decided in it, by article."""
+    decided: dict[str, Decision] = {}
     states = await app.writer.run(lambda tx: tx.source_states())
     for spec in app.setup.sources.values():
         state = remembered(spec, states.get(spec.name))
         polled = await app.collector.poll(app.setup, spec, state)
         if polled.error:
             say(f"{spec.name}: {polled.error}")
-    while await app.collector.decide_waiting(app.setup):
-        pass
+    while pairs := await app.collector.decide_waiting(app.setup):
+        decided |= {article.id: decision for article, decision in pairs}
     delivered = await app.deliverer.deliver_due(app.setup.caps, first_cycle_done=True)
     if not delivered.sent:
         say("(no alert: nothing here is news)")
+    return decided
 
 
-async def _explain(app: App, say: Callable[[str], None]) -> None:
+async def _explain(app: App, say: Callable[[str], None], latest: Mapping[str, Decision]) -> None:
     recent = await app.writer.run(lambda tx: tx.recent_decisions(20))
     say("\n== Why each article did or did not alert\n")
     for article, decision in sorted(recent, key=lambda pair: pair[0].seen_at):
-        say(_line(article, decision))
+        say(_line(article, decision, latest.get(article.id, decision)))
     say("\nEdit config/watchlists/ and run `monitor run` to watch the real news.")
 
 
-def _line(article: Article, decision: Decision) -> str:
-    return f"- “{article.title}” ({article.source}): {decision.reason}"
+def _line(article: Article, decision: Decision, latest: Decision) -> str:
+    """Why it did or did not alert, and what a later wording changed."""
+    later = "" if latest.reason == decision.reason else f"; then {latest.reason}"
+    return f"- “{article.title}” ({article.source}): {decision.reason}{later}"
 
 
 def _settings(directory: Path, address: str) -> Settings:
