@@ -8,7 +8,6 @@ go, running steps get `GRACE` seconds, and what they leave behind is taken up by
 from __future__ import annotations
 
 import asyncio
-import signal
 from contextlib import suppress
 from datetime import timedelta
 from functools import partial
@@ -20,8 +19,10 @@ from monitor.app.opening import Opening, Troubles, Voice
 from monitor.app.telemetry import logger
 from monitor.core.pages import DECIDE_WITHIN
 from monitor.errors import MonitorError, StoreError, StoreGoneError
+from monitor.stopping import SIGNALS
 
 if TYPE_CHECKING:
+    import signal
     from collections.abc import Awaitable, Callable, Iterable
     from datetime import datetime
 
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from monitor.app.wiring import App
     from monitor.model import Article, Decision, PageTask, SourceSpec, SourceState
     from monitor.ports import Engine, Transaction
+    from monitor.stopping import EarlyStop
 
 #: How often due sources and pending rows are looked for.
 TICK_SECONDS = 1.0
@@ -249,11 +251,16 @@ class Service:
 
 
 async def serve(
-    app: App, engine: Engine, say: Callable[[str], None], beat: Callable[[], None]
+    app: App,
+    engine: Engine,
+    say: Callable[[str], None],
+    beat: Callable[[], None],
+    early: EarlyStop,
 ) -> None:
     """Run the service until SIGTERM or SIGINT; a second signal ends the process at once.
 
-    `beat` is called at every tick. Raises StoreGoneError when it does.
+    `beat` is called at every tick. Raises StoreGoneError when it does. Serves nobody when the
+    process was asked to stop before (`early`).
     """
     service = Service(app, engine, say, beat)
     loop = asyncio.get_running_loop()
@@ -262,6 +269,8 @@ async def serve(
         loop.remove_signal_handler(number)
         service.stop()
 
-    for number in (signal.SIGTERM, signal.SIGINT):
+    for number in SIGNALS:
         loop.add_signal_handler(number, on_signal, number)
-    await service.run()
+    # Asked after the handlers stand, so that no moment is left in between.
+    if not early.asked:
+        await service.run()

@@ -145,9 +145,7 @@ class SqlTransaction:
         found = (
             row
             for part in padded(ids)
-            for row in self._session.rows(
-                self._sql.still_undecided(len(part)), (*part, micros(by))
-            )
+            for row in self._session.rows(self._sql.still_undecided(len(part)), (*part, micros(by)))
         )
         return {row[0]: rows.article_of(row) for row in found}
 

@@ -114,6 +114,6 @@ async def test_a_page_in_line_is_let_go_and_a_running_one_is_read(app: App) -> N
         fetcher=app.fetcher, parser=CountingParser(), writer=app.writer, clock=app.clock
     )
 
-    assert [WAITS] == [task.article.link for task in await next_start.claim(10)]
+    assert [task.article.link for task in await next_start.claim(10)] == [WAITS]
     recent = await app.writer.run(lambda tx: tx.recent_decisions(10))
-    assert {RUNS: "The plant opens."} == {article.link: article.text for article, _ in recent}
+    assert {article.link: article.text for article, _ in recent} == {RUNS: "The plant opens."}

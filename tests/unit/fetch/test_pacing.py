@@ -191,5 +191,5 @@ async def test_at_the_end_nobody_is_left_in_line(clock: ManualClock) -> None:
     await requests[0]
 
     assert running == set()
-    assert [False, True, True, True] == [each.cancelled() for each in requests]
+    assert [each.cancelled() for each in requests] == [False, True, True, True]
     assert road.starts == [("a.example", 0)]
