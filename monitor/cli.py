@@ -20,12 +20,14 @@ from monitor import __version__
 from monitor.app import wiring
 from monitor.cli_sources import sources
 from monitor.errors import AlreadyRunningError, ConfigError, MonitorError, UserError
+from monitor.stopping import early_stop
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from monitor.app.setup import Setup
     from monitor.model import Settings
+    from monitor.stopping import EarlyStop
     from monitor.store.lock import StoreLock
 
 EXIT_FAILED, EXIT_USAGE, EXIT_RUNNING, EXIT_CONFIG = 1, 2, 75, 78
@@ -80,11 +82,12 @@ def _options(
 @app.command(epilog="Example: MONITOR_CONFIG=/etc/news-monitor monitor run")
 def run() -> None:
     """The service: collect and alert until it is stopped (Ctrl-C or SIGTERM)."""
+    early = early_stop()
     settings = _settings(warn=True)
     with _lock(settings) as lock:
         _logging(settings)
         _say(_banner(settings))
-        asyncio.run(_serve(settings, lock))
+        asyncio.run(_serve(settings, lock, early))
     _end_at_once_if_blocked()
 
 
@@ -223,13 +226,15 @@ def status(
 # -- what the commands share ---------------------------------------------------------------------
 
 
-async def _serve(settings: Settings, lock: StoreLock) -> None:
+async def _serve(settings: Settings, lock: StoreLock, early: EarlyStop) -> None:
     from monitor.app.service import serve
 
+    if early.asked:
+        return
     notifier = wiring.make_notifier(settings, os.environ)
     async with wiring.open_app(_setup(settings), notifier) as parts:
         reloader = wiring.make_reloader(settings, os.environ)
-        await serve(parts, wiring.make_engine(), _say, lock.beat, reloader)
+        await serve(parts, wiring.make_engine(), _say, lock.beat, early, reloader)
 
 
 async def _once(settings: Settings, *, as_json: bool) -> bool:

@@ -8,7 +8,6 @@ go, running steps get `GRACE` seconds, and what they leave behind is taken up by
 from __future__ import annotations
 
 import asyncio
-import signal
 from contextlib import suppress
 from datetime import timedelta
 from functools import partial
@@ -24,8 +23,10 @@ from monitor.app.wiring import ops_channel
 from monitor.core.pages import DECIDE_WITHIN
 from monitor.errors import MonitorError, StoreError, StoreGoneError
 from monitor.model import DeliveryState
+from monitor.stopping import SIGNALS
 
 if TYPE_CHECKING:
+    import signal
     from collections.abc import Awaitable, Callable, Iterable
     from datetime import datetime
 
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from monitor.app.wiring import App
     from monitor.model import Article, Decision, PageTask, SourceSpec, SourceState
     from monitor.ports import Engine, Transaction
+    from monitor.stopping import EarlyStop
 
 #: How often due sources and pending rows are looked for.
 TICK_SECONDS = 1.0
@@ -341,12 +343,13 @@ async def serve(
     engine: Engine,
     say: Callable[[str], None],
     beat: Callable[[], None],
+    early: EarlyStop,
     reloader: Reloader | None = None,
 ) -> None:
     """Run the service until SIGTERM or SIGINT; a second signal ends the process at once.
 
     SIGHUP reads the configuration again. The parameters are those of `Service`. Raises
-    StoreGoneError when it does.
+    StoreGoneError when it does. Serves nobody when the process was asked to stop before (`early`).
     """
     service = Service(app, engine, say, beat, reloader)
     loop = asyncio.get_running_loop()
@@ -355,7 +358,7 @@ async def serve(
         loop.remove_signal_handler(number)
         service.stop()
 
-    for number in (signal.SIGTERM, signal.SIGINT):
+    for number in SIGNALS:
         loop.add_signal_handler(number, on_signal, number)
     reloads: set[asyncio.Task[None]] = set()
 
@@ -364,4 +367,6 @@ async def serve(
         task.add_done_callback(reloads.discard)
 
     loop.add_signal_handler(signal.SIGHUP, on_hangup)
-    await service.run()
+    # Asked after the handlers stand, so that no moment is left in between.
+    if not early.asked:
+        await service.run()
