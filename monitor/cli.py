@@ -233,8 +233,8 @@ async def _serve(settings: Settings, lock: StoreLock, early: EarlyStop) -> None:
         return
     notifier = wiring.make_notifier(settings, os.environ)
     async with wiring.open_app(_setup(settings), notifier) as parts:
-        reloader = wiring.make_reloader(settings, os.environ)
-        await serve(parts, wiring.make_engine(), _say, lock.beat, early, reloader)
+        engine, reloader = wiring.make_engine(), wiring.make_reloader(settings, os.environ)
+        await serve(parts, engine, _say, lock.beat, early=early, reloader=reloader)
 
 
 async def _once(settings: Settings, *, as_json: bool) -> bool:

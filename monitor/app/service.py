@@ -8,6 +8,7 @@ go, running steps get `GRACE` seconds, and what they leave behind is taken up by
 from __future__ import annotations
 
 import asyncio
+import signal
 from contextlib import suppress
 from datetime import timedelta
 from functools import partial
@@ -26,7 +27,6 @@ from monitor.model import DeliveryState
 from monitor.stopping import SIGNALS
 
 if TYPE_CHECKING:
-    import signal
     from collections.abc import Awaitable, Callable, Iterable
     from datetime import datetime
 
@@ -343,6 +343,7 @@ async def serve(
     engine: Engine,
     say: Callable[[str], None],
     beat: Callable[[], None],
+    *,
     early: EarlyStop,
     reloader: Reloader | None = None,
 ) -> None:
