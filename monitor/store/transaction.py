@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 from monitor.model import Delivery, DeliveryState, Progress
 from monitor.store import rows
+from monitor.store.compiled import padded
 from monitor.store.rows import micros
-from monitor.store.statements import padded
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence

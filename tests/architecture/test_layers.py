@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 MODULES = sources("monitor")
 #: What takes its time as an argument and touches nothing outside.
-PURE = [*sources("monitor/core"), *(ROOT / "monitor" / f"{n}.py" for n in ("model", "ports"))]
+PURE = [*sources("monitor/core"), *sources("monitor/model"), ROOT / "monitor" / "ports.py"]
 
 _BATCHES = 4
 #: Alembic runs these itself, with a context that a plain import has not.

@@ -125,9 +125,8 @@ def test_sigterm_does_not_wait_for_pages_that_stand_in_line(desk: Desk, newsroom
     now = datetime.now(UTC)
     links = [newsroom.url(f"/{number}") for number in range(4)]
     entries = [Entry(f"Firm {each} scraps its battery plant", each, "", now) for each in links]
-    desk.configure(
-        sources={"Paper": newsroom.put("/f.xml", rss("Paper", entries))}, watchlists=[WATCH]
-    )
+    feed = newsroom.put("/f.xml", rss("Paper", entries))
+    desk.configure(sources={"Paper": feed}, watchlists=[WATCH], every="10m")
     process = desk.start("run")
     try:
         newsroom.wait_for(3)  # the feed, robots.txt and the first page: the next is a minute away

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.store.statements import SIZES, padded
+from monitor.store.compiled import SIZES, padded
 
 
 @given(st.lists(st.integers(0, 3000), max_size=2500))

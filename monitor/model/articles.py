@@ -1,0 +1,131 @@
+"""Articles, what of them matched, and what was decided."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Literal
+
+from monitor.model.settings import Status
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Article:
+    """One item as stored: the unit that is matched, placed and explained."""
+
+    #: Derived: 32 hex digits of the hash of the canonical URL (of source, guid, title without one;
+    #: of publisher and title behind an aggregator's link).
+    id: str
+    #: Canonical; "" if the item has none.
+    url: str
+    source: str
+    title: str
+    #: When we first saw it.
+    seen_at: datetime
+    #: As the publisher linked it; what a reader should click.
+    link: str = ""
+    summary: str = ""
+    text: str | None = None
+    #: None: not known.
+    published: datetime | None = None
+    lang: str | None = None
+    guid: str | None = None
+    publisher: str | None = None
+    #: No full text is known: decided on title and summary.
+    headline_only: bool = True
+    #: When its page was last asked for; None: never.
+    page_asked_at: datetime | None = None
+    #: Why its page gave no text ("paywall", "HTTP 404"), or none yet when the article was decided;
+    #: None: it gave some, or was never asked for.
+    page_trouble: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageTask:
+    """An article whose page is wanted."""
+
+    article: Article
+    queued_at: datetime
+    #: Failed attempts so far.
+    attempts: int = 0
+    #: It was decided without its page already.
+    decided: bool = False
+
+
+FieldName = Literal["title", "summary", "text"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """Words that fired. `getattr(article, field)[start:end] == text`."""
+
+    field: FieldName
+    start: int
+    end: int
+    text: str
+    #: "@battery_plant" for a concept, else the term as the query wrote it.
+    concept: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Match:
+    """One watch list fired on one article."""
+
+    watch: str
+    #: 0..1.
+    score: float
+    evidence: tuple[Evidence, ...]
+    #: Of the event in the best position; None: the query names no event.
+    status: Status | None = None
+    #: What softens it ("only considered"); empty: nothing.
+    marks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NearMiss:
+    """One watch list almost fired; kept for audit."""
+
+    watch: str
+    #: 0..1; what the score was, or would have been.
+    score: float
+    #: Why not, for a person: "score 0.31 is below 0.5", "denied by “denies”", "no @battery_plant".
+    reason: str
+    evidence: tuple[Evidence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """What all watch lists say of one article."""
+
+    matches: tuple[Match, ...] = ()
+    near_misses: tuple[NearMiss, ...] = ()
+
+
+class Relation(StrEnum):
+    """What an article is to its story."""
+
+    NEW = "new"
+    COVERAGE = "coverage"
+    UPDATE = "update"
+    DUPLICATE = "duplicate"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """Why an article did or did not alert. One stands with each article.
+
+    Until it matches the latest counts. Then the first stays, and evidence holds the words as they
+    were when they fired; watch lists that fire on a later wording are added.
+    """
+
+    article: str
+    relation: Relation
+    verdict: Verdict
+    #: One sentence for `explain`: "matched Plant setbacks (0.92)", "same text as https://...".
+    reason: str
+    #: Story id; None: the article belongs to none.
+    story: str | None = None
+    status: Status | None = None
+    summary: str | None = None

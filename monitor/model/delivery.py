@@ -1,0 +1,138 @@
+"""What people are told: alerts, and how far each has come."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from monitor.model.articles import Article, Match
+from monitor.model.settings import Status
+
+
+class AlertKind(StrEnum):
+    """What kind of message a row of the outbox becomes."""
+
+    ALERT = "alert"
+    #: One line for the matches of a first run beyond the best ones.
+    FIRST_RUN_SUMMARY = "first_run_summary"
+    #: Alerts beyond `max_per_hour`, or of a first run after its summary line, together.
+    DIGEST = "digest"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Headline:
+    """An article in a message that stands for several."""
+
+    title: str
+    #: "" if the item has none.
+    link: str
+    #: The publisher where one is named, else the source.
+    source: str
+    #: The lists that fired on it; empty: not known, all of the message's.
+    watches: tuple[str, ...] = ()
+    #: None: not known.
+    published: datetime | None = None
+    #: None: not known.
+    seen_at: datetime | None = None
+    #: When its own alert was made, from which its delay counts; None: not known.
+    created_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alert:
+    """One message to one channel: facts only, text is rendered at delivery."""
+
+    #: Derived from (story, channel, revision).
+    id: str
+    kind: AlertKind
+    story: str
+    channel: str
+    #: Names of the watch lists that fired, in configured order.
+    watches: tuple[str, ...]
+    article: Article
+    matches: tuple[Match, ...]
+    score: float
+    created_at: datetime
+    status: Status | None = None
+    #: None: headline only.
+    summary: str | None = None
+    #: Independent texts that report the story, this one included; alerts in a message for several.
+    outlets: int = 1
+    #: Made of what the first poll of a source brought, or a message that stands for such alerts.
+    #: Of one first run at most 3 go singly into a channel, and one summary line.
+    first_run: bool = False
+    #: DIGEST: made because too many waited at once, not because a list had its `max_per_hour`.
+    storm: bool = False
+    #: FIRST_RUN_SUMMARY and DIGEST: the headlines named in this message, best or oldest first.
+    folded: tuple[Headline, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeliveryCheck:
+    """Whether messages would arrive, asked before there are any."""
+
+    #: Where and as whom we would post: "Acme, as newsmonitor"; "" when we would not.
+    who: str
+    #: Channel names with what stands against each; None: nothing.
+    channels: Mapping[str, str | None] = field(default_factory=dict)
+    #: What stands against all of them.
+    troubles: tuple[str, ...] = ()
+
+    @property
+    def trouble_lines(self) -> list[str]:
+        """For a person: one line for each thing in the way, with what to do."""
+        found = [f"{name}: {trouble}" for name, trouble in self.channels.items() if trouble]
+        return [*self.troubles, *found]
+
+
+class DeliveryState(StrEnum):
+    """Where a row of the outbox stands."""
+
+    PENDING = "pending"
+    SENDING = "sending"
+    SENT = "sent"
+    UNKNOWN = "unknown"
+    FAILED = "failed"
+    FOLDED = "folded"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    """Where a message stands, as the other side names it."""
+
+    channel: str
+    #: Slack's timestamp of the message; text, because it is a key and no number.
+    ts: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progress:
+    """What became of one row of the outbox, and what is to be done with it next."""
+
+    state: DeliveryState
+    #: Why it is not sent; None: no reason is known or none is needed.
+    error: str | None = None
+    #: PENDING: not before; UNKNOWN: when to look for it; SENT: when to look for a second copy.
+    next_at: datetime | None = None
+    #: How often it was looked for since its outcome became unknown.
+    looks: int = 0
+    #: None: not known; one that the store has stays.
+    receipt: Receipt | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """One row of the outbox."""
+
+    alert: Alert
+    state: DeliveryState
+    attempts: int = 0
+    sent_at: datetime | None = None
+    error: str | None = None
+    first_attempt_at: datetime | None = None
+    #: The three of its latest `Progress`.
+    next_at: datetime | None = None
+    looks: int = 0
+    receipt: Receipt | None = None
