@@ -28,6 +28,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 import yaml
 
+from monitor.errors import StoreError
 from monitor.store.store import SqlStore
 from tests.fakes.clock import ScaledClock
 from tests.fakes.desk import REPOSITORY, Desk
@@ -148,6 +149,13 @@ class Bureau:
         self._processes.append(process)
         return process
 
+    def open(self) -> subprocess.Popen[bytes]:
+        """Start on one article and wait until it was read: all that is published now is news."""
+        self.publish(1)
+        process = self.start()
+        self.wait(self._was_read)
+        return process
+
     def environment(self) -> dict[str, str]:
         """That of a user whose Slack is the fake."""
         slack = {"SLACK_BOT_TOKEN": self.slack.token, "SLACK_API_URL": self.slack.url}
@@ -172,24 +180,34 @@ class Bureau:
     # -- what came of it -------------------------------------------------------------------------
 
     def settle(self, *, swept: bool = False) -> None:
-        """Wait until every article is told and nothing is left to do, or `PATIENCE` is over.
+        """Wait until every article was taken in and the outbox has nothing left to do.
 
-        With `swept` also for the late looks for second copies.
+        With `swept` also until the late looks for second copies are over.
         """
-        self.wait(lambda: self._settled(swept=swept), fail=False)
+        self.wait(lambda: self._settled(swept=swept))
 
-    def wait(self, condition: Callable[[], object], *, fail: bool = True) -> None:
+    def wait(self, condition: Callable[[], object], *, seconds: float = PATIENCE) -> None:
         """Look again and again until the condition holds."""
-        until = time.monotonic() + PATIENCE
+        until = time.monotonic() + seconds
         while not condition():
-            if time.monotonic() > until:
-                assert not fail, f"not within {PATIENCE} s; the monitor said:\n{self.output()}"
-                return
-            time.sleep(0.1)
+            assert time.monotonic() < until, f"not within {seconds} s:\n{self.output()[-4000:]}"
+            time.sleep(0.05)
 
     def counts(self) -> dict[str, int]:
-        """The figures of the store."""
-        return dict(self._read(lambda tx: tx.counts()))
+        """The figures of the store; none before there is one."""
+        try:
+            return dict(self.read(lambda tx: tx.counts()))
+        except StoreError:
+            return {}
+
+    def read(self, look: Callable[[Transaction], Any]) -> Any:
+        """What `look` finds in the store of the monitor. StoreError."""
+        store = SqlStore.open(f"sqlite:///{self._store}", migrate=False)
+        try:
+            with store.reading() as tx:
+                return look(tx)
+        finally:
+            store.close()
 
     def verdict(self) -> Verdict:
         """What became of everything published, by what stands in the channels."""
@@ -204,22 +222,17 @@ class Bureau:
         return [each["text"] for each in readable(self.slack.messages()) if each["channel"] == channel]
 
     def _settled(self, *, swept: bool) -> bool:
-        if not self._store.exists():
-            return False
         counts = self.counts()
-        if any(counts.get(name) for name in _UNSETTLED):
+        if counts.get("articles") != len(self.links) or any(map(counts.get, _UNSETTLED)):
             return False
-        if swept and self._read(lambda tx: tx.doubtful(self.now() + timedelta(days=1), 1)):
-            return False
-        return not self.verdict().lost
+        later = self.now() + timedelta(days=1)
+        return not (swept and self.read(lambda tx: tx.doubtful(later, 1)))
 
-    def _read(self, look: Callable[[Transaction], Any]) -> Any:
-        store = SqlStore.open(f"sqlite:///{self._store}", migrate=False)
-        try:
-            with store.reading() as tx:
-                return look(tx)
-        finally:
-            store.close()
+    def _was_read(self) -> bool:
+        if not self.counts().get("sources"):
+            return False
+        state = self.read(lambda tx: tx.source_states()).get("Paper")
+        return state is not None and state.first_ok_at is not None
 
     @property
     def _store(self) -> Path:
