@@ -30,8 +30,8 @@ if TYPE_CHECKING:
 #: Seconds that history lags behind, at most.
 LAG = 4.0
 FAULTS = (
+    Fault(kind="delay", when="before", seconds=5, chance=0.15),
     Fault(kind="delay", when="after", seconds=5, chance=0.15),
-    Fault(kind="delay", when="before", seconds=5, chance=0.05),
     Fault(kind="delay", when="after", seconds=30, chance=0.03),
     Fault(kind="reset", when="after", chance=0.06),
     Fault(kind="reset", when="before", chance=0.04),
@@ -90,9 +90,12 @@ def play(
             process = bureau.start(*options)
             _wait_for_a_moment(bureau, random)
             bureau.kill(process)
-        process = bureau.start(*options)
-        bureau.settle(swept=very_late)
-        bureau.stop(process)
+            if outbox and bureau.verdict().doubled:
+                break  # convicted already
+        else:
+            process = bureau.start(*options)
+            bureau.settle(swept=very_late)
+            bureau.stop(process)
         return _report(bureau, kills)
 
 
