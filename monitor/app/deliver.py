@@ -15,7 +15,7 @@ from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
-from monitor.app.outbox import Outcome, Round, cut_off, plan
+from monitor.app.outbox import Outcome, Round, cut_off, plan, unfinished
 from monitor.app.threads import in_daemon_thread
 from monitor.core.delivering import (
     Rest,
@@ -154,6 +154,30 @@ class Deliverer:
         broken, self._broken = self._broken, None
         if broken is not None:
             raise broken
+
+    async def next_due(self) -> datetime | None:
+        """When what is in doubt or went wrong comes up next; None: nothing does by itself."""
+        rows = await self._writer.run(unfinished)
+        moments = [
+            max(row.next_at or now, self._rest_of(row.alert.channel, now))
+            for now in (self._clock.now(),)
+            for row in rows
+            if row.alert.channel not in self.stopped_channels and "" not in self.stopped_channels
+        ]
+        return min(moments, default=None)
+
+    async def left(self, told: Delivered) -> list[tuple[Alert, Progress]]:
+        """What is in doubt or went wrong and is not among what was told."""
+        known = {alert.id for alert, _ in told.failed}
+        return [
+            (row.alert, Progress(state=row.state, error=row.error))
+            for row in await self._writer.run(unfinished)
+            if row.alert.id not in known
+        ]
+
+    def _rest_of(self, channel: str, now: datetime) -> datetime:
+        """When the channel may be written to."""
+        return max((self._rests[name].until for name in ("", channel) if name in self._rests), default=now)
 
     @property
     def lines(self) -> Iterable[asyncio.Task[None]]:
