@@ -157,12 +157,12 @@ class Deliverer:
 
     async def next_due(self) -> datetime | None:
         """When what is in doubt or went wrong comes up next; None: nothing does by itself."""
+        now = self._clock.now()
         rows = await self._writer.run(unfinished)
         moments = [
-            max(row.next_at or now, self._rest_of(row.alert.channel, now))
-            for now in (self._clock.now(),)
+            max(row.next_at or now, self._rested(row.alert.channel, now))
             for row in rows
-            if row.alert.channel not in self.stopped_channels and "" not in self.stopped_channels
+            if not self.stopped_channels.keys() & {row.alert.channel, ""}
         ]
         return min(moments, default=None)
 
@@ -175,9 +175,10 @@ class Deliverer:
             if row.alert.id not in known
         ]
 
-    def _rest_of(self, channel: str, now: datetime) -> datetime:
+    def _rested(self, channel: str, now: datetime) -> datetime:
         """When the channel may be written to."""
-        return max((self._rests[name].until for name in ("", channel) if name in self._rests), default=now)
+        rests = (self._rests.get(name) for name in ("", channel))
+        return max([now, *(rest.until for rest in rests if rest)])
 
     @property
     def lines(self) -> Iterable[asyncio.Task[None]]:

@@ -15,11 +15,14 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+#: Notices about the monitor go to a channel of their own.
+SLACK = {"slack": {"channel": "#news", "ops_channel": "#ops"}}
+
+
 @pytest.fixture
 def bureau(tmp_path: Path) -> Iterator[Bureau]:
-    """Notices about the monitor go to a channel of their own."""
-    slack = {"channel": "#news", "ops_channel": "#ops"}
-    with Bureau(tmp_path, settings={"slack": slack}) as bureau:
+    """One watch list, and a channel for notices."""
+    with Bureau(tmp_path, settings=SLACK) as bureau:
         yield bureau
 
 
@@ -48,20 +51,19 @@ def test_a_first_run_is_three_alerts_and_a_line(bureau: Bureau) -> None:
     assert "57" in bureau.texts(NEWS)[-1]
 
 
-def test_an_hour_has_room_for_max_per_hour(bureau: Bureau) -> None:
-    """What is beyond goes out together, within ten minutes and with its delay."""
-    bureau.watchlists = [WATCH | {"max_per_hour": 4}]
-    bureau.configure()
-    process = bureau.open()
-    bureau.settle()
-    bureau.publish(8)
-    bureau.settle()
-    bureau.stop(process)
+def test_an_hour_has_room_for_max_per_hour(tmp_path: Path) -> None:
+    """What is beyond goes out together, after ten minutes and with its delay."""
+    with Bureau(tmp_path, factor=60, watchlists=[WATCH | {"max_per_hour": 4}]) as bureau:
+        process = bureau.open()
+        bureau.settle()
+        bureau.publish(8)
+        bureau.settle()
+        bureau.stop(process)
 
-    assert bureau.verdict() == Verdict()
-    assert [len(links) for links in bureau.told()] == [1, 1, 1, 1, 5]
-    assert "beyond max_per_hour" in bureau.texts(NEWS)[-1]
-    assert "delayed 10 min" in bureau.texts(NEWS)[-1]
+        assert bureau.verdict() == Verdict()
+        assert [len(links) for links in bureau.told()] == [1, 1, 1, 1, 5]
+        assert "beyond max_per_hour" in bureau.texts(NEWS)[-1]
+        assert "delayed 10 min" in bureau.shown()[-1]
 
 
 def test_after_an_hour_without_slack_all_goes_out_in_order(tmp_path: Path) -> None:
@@ -84,7 +86,7 @@ def test_after_an_hour_without_slack_all_goes_out_in_order(tmp_path: Path) -> No
         assert bureau.verdict() == Verdict()
         assert _in_order([links[0] for links in later if len(links) == 1])
         assert _in_order([link for links in digests for link in links])
-        assert all("delayed 1 h" in text for text in bureau.texts(NEWS)[1:])
+        assert all("delayed 1 h" in words for words in bureau.shown()[1:])
 
 
 def test_a_channel_that_a_person_has_to_mend(bureau: Bureau) -> None:

@@ -110,8 +110,8 @@ class Bureau:
         """Write the configuration anew from `watchlists` and `settings`."""
         url = self.newsroom.url("/f.xml")
         self.desk.configure(sources={}, watchlists=self.watchlists, **self.settings)
-        source = {"name": "Paper", "feed": url, "every": "5s", "article": "never"}
-        source |= {"allow_private": [url.split("/")[2]]}
+        source: dict[str, Any] = {"name": "Paper", "feed": url, "every": "5s", "article": "never"}
+        source["allow_private"] = [url.split("/")[2]]
         self.desk.write("sources/all.yaml", yaml.safe_dump({"sources": [source]}))
 
     # -- the newsroom ----------------------------------------------------------------------------
@@ -216,6 +216,11 @@ class Bureau:
     def told(self, channel: str = NEWS) -> list[list[str]]:
         """The links of each readable message of a channel, in its order."""
         return [links_of(each) for each in readable(self.slack.messages()) if each["channel"] == channel]
+
+    def shown(self, channel: str = NEWS) -> list[str]:
+        """The readable messages of a channel as JSON, with all their words."""
+        messages = readable(self.slack.messages())
+        return [json.dumps(each["blocks"]) for each in messages if each["channel"] == channel]
 
     def texts(self, channel: str) -> list[str]:
         """The fallback texts of the readable messages of a channel."""
