@@ -166,14 +166,11 @@ class Deliverer:
         ]
         return min(moments, default=None)
 
-    async def left(self, told: Delivered) -> list[tuple[Alert, Progress]]:
-        """What is in doubt or went wrong and is not among what was told."""
-        known = {alert.id for alert, _ in told.failed}
-        return [
-            (row.alert, Progress(state=row.state, error=row.error))
-            for row in await self._writer.run(unfinished)
-            if row.alert.id not in known
-        ]
+    async def left(self) -> Delivered:
+        """What is in doubt or went wrong and is still to be done, as it stands now."""
+        rows = await self._writer.run(unfinished)
+        progress = [(row.alert, Progress(state=row.state, error=row.error)) for row in rows]
+        return Delivered(failed=progress)
 
     def _rested(self, channel: str, now: datetime) -> datetime:
         """When the channel may be written to."""

@@ -42,7 +42,7 @@ async def run_once(app: App, say: Callable[[str], None], *, as_json: bool = Fals
     await app.deliverer.recover()
     cycle, delivered = await _collected_and_delivered(app, setup)
     delivered += await _delivered_later(app, setup)
-    delivered.failed += await app.deliverer.left(delivered)
+    delivered += await app.deliverer.left()
     cycle.alerts = delivered.alerts
     well = not delivered.failed and bool(cycle.answered or not cycle.polls)
     if as_json:

@@ -27,7 +27,10 @@ def bureau(tmp_path: Path) -> Iterator[Bureau]:
 
 
 def test_five_hundred_alerts_at_once(bureau: Bureau) -> None:
-    """Five singly and the rest in digests of 15, in under a minute of Slack's time, none hidden."""
+    """Five singly, the rest in digests of up to 15; out in a minute of Slack's time, none hidden.
+
+    They are decided in several steps, so that some digests are not full.
+    """
     process = bureau.open()
     bureau.settle()
     bureau.publish(500)
@@ -36,8 +39,9 @@ def test_five_hundred_alerts_at_once(bureau: Bureau) -> None:
 
     _, *sizes = map(len, bureau.told())
     assert bureau.verdict() == Verdict()
-    assert sorted(sizes) == [1] * 5 + [15] * 33
-    assert _span(bureau, 38) < timedelta(minutes=1)
+    assert sizes.count(1) == 5
+    assert max(sizes) == 15
+    assert _span(bureau, len(sizes)) < timedelta(minutes=1)
 
 
 def test_a_first_run_is_three_alerts_and_a_line(bureau: Bureau) -> None:

@@ -118,12 +118,13 @@ class Bureau:
 
     def publish(self, number: int, *, delay: float = 0.0) -> list[str]:
         """So many further articles that match; their links. `delay`: of the feed, real seconds."""
-        added = []
-        for _ in range(number):
+        added, now = [], self.now()
+        for rest in reversed(range(number)):
             place = len(self._entries)
             link = f"https://paper.example/{place}"
             title = f"{_firm(place)} cancels its gigafactory in {_town(place)}"
-            self._entries.append(Entry(title, link, "", self.now()))
+            # Dates in a feed are whole seconds.
+            self._entries.append(Entry(title, link, "", now - timedelta(seconds=rest)))
             added.append(link)
         self.links += added
         self.newsroom.put("/f.xml", rss("Paper", reversed(self._entries)), delay=delay)
@@ -215,7 +216,9 @@ class Bureau:
 
     def told(self, channel: str = NEWS) -> list[list[str]]:
         """The links of each readable message of a channel, in its order."""
-        return [links_of(each) for each in readable(self.slack.messages()) if each["channel"] == channel]
+        return [
+            links_of(each) for each in readable(self.slack.messages()) if each["channel"] == channel
+        ]
 
     def shown(self, channel: str = NEWS) -> list[str]:
         """The readable messages of a channel as JSON, with all their words."""
@@ -224,7 +227,9 @@ class Bureau:
 
     def texts(self, channel: str) -> list[str]:
         """The fallback texts of the readable messages of a channel."""
-        return [each["text"] for each in readable(self.slack.messages()) if each["channel"] == channel]
+        return [
+            each["text"] for each in readable(self.slack.messages()) if each["channel"] == channel
+        ]
 
     def _settled(self, *, swept: bool) -> bool:
         counts = self.counts()
