@@ -7,18 +7,57 @@ are ids: who uses only one of the two is never asked about.
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
+from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
+from monitor.app.telemetry import logger
 from monitor.app.threads import in_daemon_thread
-from monitor.errors import ChannelError
+from monitor.errors import ChannelError, DeliveryError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from monitor.app.setup import Setup
-    from monitor.ports import Notifier
+    from monitor.ports import Clock, Notifier
+
+#: How long until it is asked again which channels are the same.
+PAUSE = timedelta(seconds=10)
+
+
+class ChannelNames:
+    """Gives the channels of one setup after another one name each."""
+
+    def __init__(self, notifier: Notifier, clock: Clock) -> None:
+        self._notifier = notifier
+        self._clock = clock
+        #: What was asked about last, and what came of it.
+        self._asked: Setup | None = None
+        self._settled: Setup | None = None
+        self._one_at_a_time = asyncio.Lock()
+        self._not_before = clock.now()
+
+    async def settled(self, setup: Setup) -> Setup | None:
+        """The setup, or one in its place; None: it cannot be told now, ask again."""
+        async with self._one_at_a_time:
+            if setup is self._asked or setup is self._settled:
+                return self._settled
+            return await self._settle(setup)
+
+    async def _settle(self, setup: Setup) -> Setup | None:
+        now = self._clock.now()
+        if now < self._not_before <= now + PAUSE:
+            return None
+        try:
+            settled = await with_one_name_each(setup, self._notifier)
+        except DeliveryError as error:
+            self._not_before = now + PAUSE
+            logger().warning("decisions wait: two names may be one channel", error=str(error))
+            return None
+        self._asked, self._settled = setup, settled
+        return settled
 
 
 async def with_one_name_each(setup: Setup, notifier: Notifier) -> Setup:

@@ -25,6 +25,7 @@ from monitor.core.delivering import (
     not_found,
     not_looked,
     resting,
+    still_ahead,
 )
 from monitor.errors import DeliveryError, UnknownOutcomeError
 from monitor.model import AlertKind, DeliveryState, Progress
@@ -46,8 +47,9 @@ STARTS_PER_SECOND = 3.0
 #: Real seconds after which a call is given up, whatever the other side drips; the call's own
 #: timeout is shorter, but counts each byte anew.
 CALL_WITHIN = 20.0
-#: How far back a message in doubt is looked for before its first attempt: clocks differ.
-LOOK_BACK = timedelta(minutes=1)
+#: How far back a message in doubt is looked for before its first attempt: Slack stamps messages by
+#: its own clock, and that of a machine which nobody keeps right may be far ahead.
+LOOK_BACK = timedelta(hours=1)
 
 
 @dataclass(slots=True)
@@ -206,7 +208,7 @@ class Deliverer:
 
     def _rests_at(self, now: datetime, channel: str) -> bool:
         rest = self._rests.get(channel)
-        return rest is not None and now < rest.until
+        return rest is not None and still_ahead(rest.until, now)
 
     def _end_of_line(self, channel: str, line: asyncio.Task[None]) -> None:
         self._lines.pop(channel, None)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
+from monitor.core.delivering import still_ahead
 from monitor.core.folding import (
     FIRST_RUN_PATIENCE,
     HOUR,
@@ -107,8 +108,7 @@ def plan(tx: Transaction, this: Round) -> dict[str, Work]:
 
 
 def _is_due(row: Delivery, this: Round) -> bool:
-    rests = row.next_at is not None and this.now < row.next_at
-    return not rests and row.alert.channel not in this.away
+    return not still_ahead(row.next_at, this.now) and row.alert.channel not in this.away
 
 
 def _due(tx: Transaction, this: Round) -> list[Delivery]:

@@ -14,7 +14,7 @@ from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
-from monitor.app.channels import with_one_name_each
+from monitor.app.channels import ChannelNames
 from monitor.app.collect import Polled
 from monitor.app.cycle import PAGES_AT_ONCE, due_sources, nothing_due
 from monitor.app.opening import Opening, Troubles, Voice
@@ -23,7 +23,7 @@ from monitor.app.telemetry import logger
 from monitor.app.threads import in_daemon_thread
 from monitor.app.wiring import ops_channel
 from monitor.core.pages import DECIDE_WITHIN
-from monitor.errors import DeliveryError, MonitorError, StoreError, StoreGoneError
+from monitor.errors import MonitorError, StoreError, StoreGoneError
 from monitor.model import DeliveryState
 from monitor.stopping import SIGNALS
 
@@ -45,8 +45,6 @@ TICK_SECONDS = 1.0
 PRUNE_SECONDS = 3600.0
 #: How long a source rests when the store could not remember its poll.
 STORE_PAUSE = timedelta(minutes=1)
-#: How long until the notifier is asked again which channels are the same.
-NAMES_PAUSE = timedelta(seconds=10)
 #: How long running steps may take to finish after SIGTERM.
 GRACE = 7.0
 #: Seconds for giving back the pages that were not read. With GRACE and the writer's own within the
@@ -79,9 +77,7 @@ class Service:
         self._fatal: StoreGoneError | None = None
         self._voice = Voice(say)
         self._setup: Setup = app.setup
-        #: The setup whose channels have one name each; None: none yet.
-        self._named: Setup | None = None
-        self._ask_names_at = app.clock.now()
+        self._names = ChannelNames(app.notifier, app.clock)
         self._log = logger()
         self._stopping = asyncio.Event()
         names = ("collect", "pages", "decide", "deliver", "ops", "prune")
@@ -189,21 +185,11 @@ class Service:
 
     async def _names_known(self) -> bool:
         """Whether the channels have one name each; articles wait undecided until they have."""
-        before, now = self._setup, self._app.clock.now()
-        if before is self._named:
-            return True
-        if now < self._ask_names_at:
-            return False
-        self._ask_names_at = now + NAMES_PAUSE
-        try:
-            found = await with_one_name_each(before, self._app.notifier)
-        except DeliveryError as error:
-            self._log.warning("decisions wait: two names may be one channel", error=str(error))
-            return False
-        if self._setup is before:
-            self._setup = self._named = found
-        self._ask_names_at = now
-        return self._setup is self._named
+        before = self._setup
+        found = await self._names.settled(before)
+        if found is not None and self._setup is before:
+            self._setup = found
+        return self._setup is found
 
     async def _read_pages(self) -> None:
         if not await self._names_known():

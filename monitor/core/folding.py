@@ -210,7 +210,8 @@ def _digests(alerts: Sequence[Alert], now: datetime) -> tuple[Alert, ...]:
 
 
 def _waited(alerts: Iterable[Alert], now: datetime, span: timedelta = DIGEST_AFTER) -> bool:
-    return now - min(alert.created_at for alert in alerts) >= span
+    # Made in the future: the clock has been put back, and would be waited for that long.
+    return not timedelta(0) <= now - min(alert.created_at for alert in alerts) < span
 
 
 def _age_rank(alert: Alert) -> float:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import signal
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import pytest
 
@@ -124,7 +124,9 @@ def once(bureau: Bureau) -> int:
 
 
 @pytest.mark.parametrize("when", ["before", "after"])
-def test_once_looks_for_what_is_in_doubt_before_it_ends(bureau: Bureau, when: str) -> None:
+def test_once_looks_for_what_is_in_doubt_before_it_ends(
+    bureau: Bureau, when: Literal["before", "after"]
+) -> None:
     """Found or sent again, all is delivered: 0."""
     bureau.slack.fail_next("chat.postMessage", Fault(kind="reset", when=when))
     bureau.publish(2)

@@ -33,6 +33,10 @@ CAUSES = {
 }
 
 
+#: Clocks of machines that nobody keeps right.
+WRONG = 40 * 60
+
+
 @pytest.fixture
 def bureau(tmp_path: Path) -> Iterator[Bureau]:
     """Five articles in the feed: three alerts and a summary line for two."""
@@ -59,3 +63,16 @@ def test_killed_at_a_step_the_next_start_goes_on(bureau: Bureau, point: str) -> 
     bureau.stop(restarted)
 
     assert found == Verdict(), bureau.output()
+
+
+@pytest.mark.parametrize("ahead", [WRONG, -WRONG])
+def test_a_wrong_clock_finds_its_message_all_the_same(tmp_path: Path, ahead: float) -> None:
+    """Slack stamps messages with its own time; ours may be far from it."""
+    with Bureau(tmp_path, ahead=ahead) as bureau:
+        bureau.publish(1)
+        assert bureau.start("--crash", "after-post").wait(30) == -signal.SIGKILL
+        restarted = bureau.start()
+        bureau.settle()
+        bureau.stop(restarted)
+
+        assert bureau.verdict() == Verdict(), bureau.output()

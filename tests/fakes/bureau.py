@@ -75,6 +75,8 @@ class Bureau:
     seed: int = 0
     watchlists: Sequence[Mapping[str, Any]] = (WATCH,)
     settings: Mapping[str, Any] = field(default_factory=dict)
+    #: Seconds by which the monitor's clock is ahead of Slack's.
+    ahead: float = 0.0
     #: Links of everything published, oldest first.
     links: list[str] = field(default_factory=list)
 
@@ -138,10 +140,11 @@ class Bureau:
 
     def start(self, *options: str, command: str = "run") -> subprocess.Popen[bytes]:
         """Start `monitor run`; options are those of `tests.e2e.crashing`."""
-        program = [sys.executable, "-m", "tests.e2e.crashing", "--clock", str(self.factor)]
+        start, began = self._began
+        clock = ("--clock", str(self.factor), repr(float(start) + self.ahead), began)
         with self._log("out").open("wb") as out, self._log("err").open("wb") as errors:
             process = subprocess.Popen(
-                [*program, *self._began, *options, "--", *command.split()],
+                [sys.executable, "-m", "tests.e2e.crashing", *clock, *options, "--", command],
                 cwd=self.desk.directory,
                 env=self.environment(),
                 stdout=out,

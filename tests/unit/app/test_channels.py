@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from monitor.app.channels import with_one_name_each
+from monitor.app.channels import PAUSE, ChannelNames, with_one_name_each
 from monitor.app.setup import Setup, compile_setup
 from monitor.errors import ChannelError, NotSentError
 from monitor.model import Settings
+from tests.fakes.clock import ManualClock
 from tests.fakes.inbox import Inbox
 
 IDS = {"#news": "C0000NEWS", "#ops": "C00000OPS"}
@@ -79,3 +80,22 @@ async def test_an_outage_leaves_it_open() -> None:
 
     with pytest.raises(NotSentError):
         await joined("#news", "C0000NEWS", desk=desk)
+
+
+async def test_after_an_outage_it_is_asked_again_and_then_known() -> None:
+    """Not at every tick while Slack is away, and never again once it has answered."""
+    desk, clock = Desk(), ManualClock()
+    names, mixed = ChannelNames(desk, clock), setup_of("#news", "C0000NEWS")
+    desk.trouble = NotSentError("Slack cannot be reached")
+    assert [await names.settled(mixed), await names.settled(mixed)] == [None, None]
+    assert desk.asked == 1
+    desk.trouble = None
+    clock.advance(PAUSE.total_seconds())
+    settled = await names.settled(mixed)
+    asked = desk.asked
+
+    assert settled is not None
+    assert set(settled.channels.values()) == {"#news"}
+    assert await names.settled(settled) is settled
+    assert await names.settled(mixed) is settled
+    assert desk.asked == asked

@@ -255,6 +255,13 @@ def test_every_alert_of_a_storm_is_in_one_place(count: int, room: int, used: int
         assert len(placed) == count
 
 
+def test_a_clock_put_back_holds_no_alert() -> None:
+    """What was made "tomorrow" does not wait until then for company."""
+    plan = fold_over_cap(waiting(3), [], {"Setbacks": 1}, NOON - 24 * HOUR)
+
+    assert len(plan.folded) == 2
+
+
 def told(kind: AlertKind, ago: timedelta, **changes: object) -> Delivery:
     """A message that a channel got."""
     alert = make_alert(kind=kind, **changes)
