@@ -158,7 +158,12 @@ class Deliverer:
             raise broken
 
     async def next_due(self) -> datetime | None:
-        """When what is in doubt or went wrong comes up next; None: nothing does by itself."""
+        """When what is in doubt or went wrong comes up next; None: nothing does by itself.
+
+        Nothing does on a terminal: an output that nobody reads does not come back.
+        """
+        if not self._notifier.looks:
+            return None
         now = self._clock.now()
         rows = await self._writer.run(unfinished)
         moments = [
