@@ -274,6 +274,13 @@ class Notifier(Protocol):
     def spacing(self) -> float:
         """Seconds between two messages to one channel."""
 
+    def channel_id(self, name: str) -> str:
+        """What names this channel and no other, however the configuration spells it.
+
+        May ask the other side. Raises ChannelError when there is no such channel, another
+        DeliveryError when that cannot be told now.
+        """
+
     def deliver(self, alert: Alert, now: datetime) -> Receipt | None:
         """Send one message; returns where it stands, None if nothing can tell.
 

@@ -15,7 +15,7 @@ from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
-from monitor.app.outbox import Outcome, Round, cut_off, plan
+from monitor.app.outbox import Outcome, Round, cut_off, plan, unfinished
 from monitor.app.threads import in_daemon_thread
 from monitor.core.delivering import (
     Rest,
@@ -25,6 +25,7 @@ from monitor.core.delivering import (
     not_found,
     not_looked,
     resting,
+    still_ahead,
 )
 from monitor.errors import DeliveryError, UnknownOutcomeError
 from monitor.model import AlertKind, DeliveryState, Progress
@@ -46,8 +47,9 @@ STARTS_PER_SECOND = 3.0
 #: Real seconds after which a call is given up, whatever the other side drips; the call's own
 #: timeout is shorter, but counts each byte anew.
 CALL_WITHIN = 20.0
-#: How far back a message in doubt is looked for before its first attempt: clocks differ.
-LOOK_BACK = timedelta(minutes=1)
+#: How far back a message in doubt is looked for before its first attempt: Slack stamps messages by
+#: its own clock, and that of a machine which nobody keeps right may be far ahead.
+LOOK_BACK = timedelta(hours=1)
 
 
 @dataclass(slots=True)
@@ -155,6 +157,33 @@ class Deliverer:
         if broken is not None:
             raise broken
 
+    async def next_due(self) -> datetime | None:
+        """When what is in doubt or went wrong comes up next; None: nothing does by itself.
+
+        Nothing does on a terminal: an output that nobody reads does not come back.
+        """
+        if not self._notifier.looks:
+            return None
+        now = self._clock.now()
+        rows = await self._writer.run(unfinished)
+        moments = [
+            max(row.next_at or now, self._rested(row.alert.channel, now))
+            for row in rows
+            if not self.stopped_channels.keys() & {row.alert.channel, ""}
+        ]
+        return min(moments, default=None)
+
+    async def left(self) -> Delivered:
+        """What is in doubt or went wrong and is still to be done, as it stands now."""
+        rows = await self._writer.run(unfinished)
+        progress = [(row.alert, Progress(state=row.state, error=row.error)) for row in rows]
+        return Delivered(failed=progress)
+
+    def _rested(self, channel: str, now: datetime) -> datetime:
+        """When the channel may be written to."""
+        rests = (self._rests.get(name) for name in ("", channel))
+        return max([now, *(rest.until for rest in rests if rest)])
+
     @property
     def lines(self) -> Iterable[asyncio.Task[None]]:
         """The tasks that serve channels now."""
@@ -184,7 +213,7 @@ class Deliverer:
 
     def _rests_at(self, now: datetime, channel: str) -> bool:
         rest = self._rests.get(channel)
-        return rest is not None and now < rest.until
+        return rest is not None and still_ahead(rest.until, now)
 
     def _end_of_line(self, channel: str, line: asyncio.Task[None]) -> None:
         self._lines.pop(channel, None)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import json
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from monitor.app.channels import with_one_name_each
 from monitor.app.cycle import (
     Cycle,
     cycle_line,
@@ -19,20 +21,28 @@ from monitor.app.deliver import Delivered
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from monitor.app.setup import Setup
     from monitor.app.wiring import App
 
 #: Seconds between two rounds of delivery while sources are asked.
 ROUND = 1.0
+#: How long is waited for messages in doubt and channels that rest: both looks, and once again.
+PATIENCE = timedelta(minutes=1)
 
 
 async def run_once(app: App, say: Callable[[str], None], *, as_json: bool = False) -> bool:
     """Collect what is due, deliver, report; returns whether everything went well.
 
     Well means: every due alert was delivered and, if any source was due, at least one answered.
+    Raises DeliveryError, before anything is asked, when two names of channels may be the same and
+    that cannot be told now.
     """
+    setup = await with_one_name_each(app.setup, app.notifier)
     await app.pages.recover()
     await app.deliverer.recover()
-    cycle, delivered = await _collected_and_delivered(app)
+    cycle, delivered = await _collected_and_delivered(app, setup)
+    delivered += await _delivered_later(app, setup)
+    delivered += await app.deliverer.left()
     cycle.alerts = delivered.alerts
     well = not delivered.failed and bool(cycle.answered or not cycle.polls)
     if as_json:
@@ -47,11 +57,11 @@ async def run_once(app: App, say: Callable[[str], None], *, as_json: bool = Fals
     return well
 
 
-async def _collected_and_delivered(app: App) -> tuple[Cycle, Delivered]:
+async def _collected_and_delivered(app: App, setup: Setup) -> tuple[Cycle, Delivered]:
     """Deliver beside collecting: a slow publisher holds back its own news only."""
-    collecting = asyncio.create_task(run_cycle(app, app.setup))
+    collecting = asyncio.create_task(run_cycle(app, setup))
     delivered = Delivered()
-    caps = app.setup.caps
+    caps = setup.caps
     try:
         while not (await asyncio.wait([collecting], timeout=ROUND))[0]:
             delivered += await app.deliverer.deliver_due(caps, first_cycle_done=False)
@@ -60,6 +70,17 @@ async def _collected_and_delivered(app: App) -> tuple[Cycle, Delivered]:
         collecting.cancel()
     delivered += await app.deliverer.deliver_due(caps, first_cycle_done=True)
     return cycle, delivered
+
+
+async def _delivered_later(app: App, setup: Setup) -> Delivered:
+    """What comes of messages in doubt, and of channels that rest, within `PATIENCE`."""
+    delivered = Delivered()
+    until = app.clock.now() + PATIENCE
+    while (due := await app.deliverer.next_due()) is not None and due <= until:
+        # A moment later: nothing is due at the very end of a rest.
+        await app.clock.sleep((due - app.clock.now()).total_seconds() + 0.01)
+        delivered += await app.deliverer.deliver_due(setup.caps, first_cycle_done=True)
+    return delivered
 
 
 def _report(cycle: Cycle, say: Callable[[str], None]) -> None:

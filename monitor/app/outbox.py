@@ -10,15 +10,18 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
+from monitor.core.delivering import still_ahead
 from monitor.core.folding import (
     FIRST_RUN_PATIENCE,
     HOUR,
     Outlook,
+    by_age,
     first_run_expected,
     first_run_settled,
     fold_first_run,
     fold_news,
     same_first_run,
+    told_of_storm,
 )
 from monitor.core.routing import of_first_run
 from monitor.model import AlertKind, DeliveryState
@@ -82,6 +85,12 @@ def cut_off(tx: Transaction) -> list[Delivery]:
     return tx.deliveries([DeliveryState.SENDING], limit=MAX_ROWS)
 
 
+def unfinished(tx: Transaction) -> list[Delivery]:
+    """The rows that are in doubt, and those that went wrong and will be tried again."""
+    rows = tx.deliveries([DeliveryState.UNKNOWN, DeliveryState.PENDING], limit=MAX_ROWS)
+    return [row for row in rows if row.state is DeliveryState.UNKNOWN or row.error]
+
+
 def plan(tx: Transaction, this: Round) -> dict[str, Work]:
     """What to do now in each channel, after folding what would be a flood."""
     for alert_id, outcome in this.outcomes.items():
@@ -99,8 +108,7 @@ def plan(tx: Transaction, this: Round) -> dict[str, Work]:
 
 
 def _is_due(row: Delivery, this: Round) -> bool:
-    rests = row.next_at is not None and this.now < row.next_at
-    return not rests and row.alert.channel not in this.away
+    return not still_ahead(row.next_at, this.now) and row.alert.channel not in this.away
 
 
 def _due(tx: Transaction, this: Round) -> list[Delivery]:
@@ -157,11 +165,13 @@ def _news(tx: Transaction, waiting: Sequence[Alert], this: Round) -> list[Alert]
     """What goes out of everything else, as far as the caps of the lists allow."""
     if not waiting:
         return []
-    sent = [row.alert for row in tx.sent(this.now - HOUR) if row.alert.kind is AlertKind.ALERT]
+    sent = tx.sent(this.now - HOUR)
     due: list[Alert] = []
-    for channel, alerts in _by_channel(waiting):
-        before = [alert for alert in sent if alert.channel == channel]
-        due += _folded(tx, fold_news(alerts, before, this.caps, this.now), this.now)
+    for channel, alerts in _by_channel(by_age(waiting)):
+        here = [row for row in sent if row.alert.channel == channel]
+        single = [row.alert for row in here if row.alert.kind is AlertKind.ALERT]
+        told = told_of_storm(here, this.now)
+        due += _folded(tx, fold_news(alerts, single, this.caps, this.now, told=told), this.now)
     return due
 
 

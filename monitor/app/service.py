@@ -14,6 +14,7 @@ from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
+from monitor.app.channels import ChannelNames
 from monitor.app.collect import Polled
 from monitor.app.cycle import PAGES_AT_ONCE, due_sources, nothing_due
 from monitor.app.opening import Opening, Troubles, Voice
@@ -76,6 +77,7 @@ class Service:
         self._fatal: StoreGoneError | None = None
         self._voice = Voice(say)
         self._setup: Setup = app.setup
+        self._names = ChannelNames(app.notifier, app.clock)
         self._log = logger()
         self._stopping = asyncio.Event()
         names = ("collect", "pages", "decide", "deliver", "ops", "prune")
@@ -181,7 +183,17 @@ class Service:
         self._wake["pages"].set()
         self._wake["decide"].set()
 
+    async def _names_known(self) -> bool:
+        """Whether the channels have one name each; articles wait undecided until they have."""
+        before = self._setup
+        found = await self._names.settled(before)
+        if found is not None and self._setup is before:
+            self._setup = found
+        return self._setup is found
+
     async def _read_pages(self) -> None:
+        if not await self._names_known():
+            return
         free = PAGES_AT_ONCE - len(self._reading)
         claimed = await self._app.pages.claim(free) if free else []
         if self._stopping.is_set():
@@ -204,6 +216,8 @@ class Service:
         self._wake["decide"].set()
 
     async def _decide(self) -> None:
+        if not await self._names_known():
+            return
         all_asked = self._opening is not None and self._opening.all_asked()
         while decided := await self._app.collector.decide_waiting(self._setup):
             if self._stopping.is_set():

@@ -1,7 +1,8 @@
 """The composition root: the one place that knows which class stands behind which protocol.
 
 Heavy packages are imported inside its functions, so that commands which need none of them start
-quickly, and nothing is built at import time.
+quickly, and nothing is built at import time. Each part that a test may want to stand in for is made
+by a `make_` function of its own, found by its name when it is called.
 """
 
 from __future__ import annotations
@@ -84,21 +85,18 @@ async def open_app(
     setup: Setup, notifier: Notifier, clock: Clock | None = None
 ) -> AsyncIterator[App]:
     """Everything that one process needs; closed in reverse order at the end of the block."""
-    from monitor.app.clock import SystemClock
     from monitor.app.collect import Collector
-    from monitor.app.deliver import Deliverer
     from monitor.app.ops import OpsDesk
     from monitor.app.pages import PageReader
     from monitor.sources.worker import WorkerParser
-    from monitor.store.writer import Writer
 
     _spare_the_collector()
-    clock = clock or SystemClock()
+    clock = clock or make_clock()
     settings = setup.settings
     async with AsyncExitStack() as stack:
         store = open_store(settings.storage)
         stack.callback(store.close)
-        writer = Writer(store)
+        writer = make_writer(store)
         stack.push_async_callback(writer.close, WRITER_GRACE)
         parser = WorkerParser()
         stack.push_async_callback(parser.close)
@@ -112,7 +110,7 @@ async def open_app(
             setup=setup,
             collector=Collector(fetcher=fetcher, parser=parser, writer=writer, clock=clock),
             pages=PageReader(fetcher=fetcher, parser=parser, writer=writer, clock=clock),
-            deliverer=Deliverer(notifier=notifier, writer=writer, clock=clock),
+            deliverer=make_deliverer(notifier, writer, clock),
             ops=OpsDesk(ops_channel(settings, notifier), clock),
             notifier=notifier,
             fetcher=fetcher,
@@ -134,6 +132,27 @@ def _spare_the_collector() -> None:
     """
     gc.freeze()
     gc.set_threshold(20_000, 20, 20)
+
+
+def make_clock() -> Clock:
+    """The time that all parts go by."""
+    from monitor.app.clock import SystemClock
+
+    return SystemClock()
+
+
+def make_writer(store: SqlStore) -> Writer:
+    """The one way to the store; make it inside the event loop that uses it."""
+    from monitor.store.writer import Writer
+
+    return Writer(store)
+
+
+def make_deliverer(notifier: Notifier, writer: Writer, clock: Clock) -> Deliverer:
+    """The only sender of this process."""
+    from monitor.app.deliver import Deliverer
+
+    return Deliverer(notifier=notifier, writer=writer, clock=clock)
 
 
 def make_fetcher(settings: Settings, clock: Clock) -> Fetcher:

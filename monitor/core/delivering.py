@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 FIRST_RETRY, LONGEST_RETRY = timedelta(seconds=5), timedelta(minutes=5)
 #: A channel that a person has to mend is tried again after so long, longer each time.
 FIRST_PROBE, LONGEST_PROBE = timedelta(minutes=1), timedelta(minutes=15)
+#: No wait is longer: Slack's own Retry-After is cut there.
+LONGEST_WAIT = timedelta(hours=1)
 #: When the channel cannot be read for so long a message in doubt is sent again: never lost.
 GIVE_UP_LOOKING = timedelta(minutes=30)
 #: What was once in doubt is looked for again so long after it was sent.
@@ -53,6 +55,14 @@ class Rest:
     reason: str
     #: A person has to act.
     stopped: bool = False
+
+
+def still_ahead(moment: datetime | None, now: datetime) -> bool:
+    """Whether that is still to be waited for; None: nothing is.
+
+    What lies further ahead than any wait was set by a clock that has been put back since.
+    """
+    return moment is not None and now < moment <= now + LONGEST_WAIT
 
 
 def back_off(failures: int, first: timedelta, longest: timedelta) -> timedelta:

@@ -147,22 +147,48 @@ def fold_over_cap(
     return Folding(singly=tuple(singly), folded=beyond, instead=_digests(beyond, now))
 
 
+def told_of_storm(sent: Sequence[Delivery], now: datetime) -> int:
+    """How many of the messages that one channel got went out singly in a storm that goes on.
+
+    It goes on as long as its latest digest is no older than `DIGEST_AFTER`: what is decided in
+    several steps, or comes from several sources, is one storm to a reader.
+    """
+    lately = [row for row in sent if row.sent_at and now - row.sent_at <= DIGEST_AFTER]
+    if not any(row.alert.storm for row in lately):
+        return 0
+    return sum(row.alert.kind is AlertKind.ALERT for row in lately)
+
+
 def fold_news(
-    pending: Sequence[Alert], sent: Sequence[Alert], caps: Mapping[str, int], now: datetime
+    pending: Sequence[Alert],
+    sent: Sequence[Alert],
+    caps: Mapping[str, int],
+    now: datetime,
+    *,
+    told: int = 0,
 ) -> Folding:
     """`fold_over_cap`, but at once and with few singly when more wait than a reader can follow.
 
     The parameters are those of `fold_over_cap`. In a storm the best `STORM_ALERTS` that have room
-    go out singly, oldest first, and all the others in digests.
+    go out singly, oldest first, less those it has `told` already; all the others in digests.
     """
     if len(pending) <= STORM_QUEUE:
         return fold_over_cap(pending, sent, caps, now)
-    ranked = sorted(pending, key=lambda alert: (-alert.score, alert.created_at, alert.id))
-    best = {alert.id for alert in _with_room(ranked, sent, caps)[:STORM_ALERTS]}
+    ranked = sorted(pending, key=lambda alert: -alert.score)  # of equals the oldest
+    room = max(0, STORM_ALERTS - told)
+    best = {alert.id for alert in _with_room(ranked, sent, caps)[:room]}
     rest = [alert for alert in pending if alert.id not in best]
     singly = tuple(alert for alert in pending if alert.id in best)
     instead = tuple(replace(digest, storm=True) for digest in _digests(rest, now))
     return Folding(singly=singly, folded=tuple(rest), instead=instead)
+
+
+def by_age(alerts: Iterable[Alert]) -> list[Alert]:
+    """Oldest first; feeds name their newest first, and what is decided together is as old."""
+    return sorted(
+        alerts,
+        key=lambda alert: (alert.created_at, alert.article.published or alert.article.seen_at),
+    )
 
 
 def _with_room(
@@ -184,7 +210,8 @@ def _digests(alerts: Sequence[Alert], now: datetime) -> tuple[Alert, ...]:
 
 
 def _waited(alerts: Iterable[Alert], now: datetime, span: timedelta = DIGEST_AFTER) -> bool:
-    return now - min(alert.created_at for alert in alerts) >= span
+    # Made in the future: the clock has been put back, and would be waited for that long.
+    return not timedelta(0) <= now - min(alert.created_at for alert in alerts) < span
 
 
 def _age_rank(alert: Alert) -> float:

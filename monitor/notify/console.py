@@ -85,6 +85,10 @@ class ConsoleNotifier:
         """Nothing: what was printed cannot be read back."""
         return {}
 
+    def channel_id(self, name: str) -> str:
+        """Here a channel is its name."""
+        return name
+
     def deliver(self, alert: Alert, now: datetime) -> None:
         """Print one alert; raises DeliveryError when the output takes nothing more."""
         width = self._console.width if self._console.is_terminal else sys.maxsize

@@ -103,19 +103,25 @@ class ManualClock:
 
 
 class ScaledClock:
-    """A Clock that runs `factor` times as fast as the wall, from `start` on."""
+    """A Clock that runs `factor` times as fast as the wall, from `start` on.
 
-    def __init__(self, factor: float, start: datetime | None = None) -> None:
+    `began` is when it showed `start`, in this machine's `time.monotonic`; None: now. Several
+    processes that agree on both agree on the time, and one that starts again does not go back.
+    """
+
+    def __init__(
+        self, factor: float, start: datetime | None = None, began: float | None = None
+    ) -> None:
         self._factor = factor
         self._start = start or datetime.now(UTC)
-        self._began = time.monotonic()
+        self._began = time.monotonic() if began is None else began
 
     def now(self) -> datetime:
-        """The start plus the scaled time since the clock was made."""
+        """The start plus the scaled time since the clock began."""
         return self._start + timedelta(seconds=self.monotonic())
 
     def monotonic(self) -> float:
-        """Scaled seconds since the clock was made."""
+        """Scaled seconds since the clock began."""
         return (time.monotonic() - self._began) * self._factor
 
     async def sleep(self, seconds: float) -> None:

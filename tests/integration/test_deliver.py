@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from monitor.app.deliver import Deliverer
 from monitor.core.folding import FIRST_RUN_PATIENCE, FIRST_RUN_QUIET
-from monitor.errors import DeliveryError, StoreError
+from monitor.errors import ChannelError, DeliveryError, StoreError, UnknownOutcomeError
 from monitor.model import AlertKind, Decision, DeliveryState, Relation, SourceState, Verdict
 from monitor.store.store import SqlStore
 from monitor.store.writer import Writer
@@ -423,3 +424,47 @@ async def test_a_defect_of_the_notifier_strands_no_row(post: Post) -> None:
     post.inbox.deliver = choke  # type: ignore[method-assign]  # raises what nobody translated
     assert await post.deliver() == ["good"]
     assert (await post.states())["bad"] is DeliveryState.PENDING
+
+
+LOOKS = (timedelta(seconds=8), timedelta(seconds=20))
+
+
+async def test_what_is_in_doubt_comes_up_when_it_is_to_be_looked_for(post: Post) -> None:
+    """A single run waits for that, and then knows."""
+    post.inbox.looks = LOOKS
+    post.inbox.deliver = _lose_answer  # type: ignore[method-assign]  # instead of keeping
+    await post.put(post.alert("a"))
+    await post.deliver()
+    left = await post.deliverer.left()
+
+    assert await post.deliverer.next_due() == post.clock.now() + LOOKS[0]
+    assert [(alert.id, each.state) for alert, each in left.failed] == [("a", DeliveryState.UNKNOWN)]
+
+
+async def test_what_a_person_has_to_mend_does_not_come_up_by_itself(post: Post) -> None:
+    """Nobody waits for it, but it is told."""
+    post.inbox.looks = LOOKS
+    post.inbox.deliver = _stop_channel  # type: ignore[method-assign]  # instead of keeping
+    await post.put(post.alert("a"))
+    await post.deliver()
+    left = await post.deliverer.left()
+
+    assert await post.deliverer.next_due() is None
+    assert [alert.id for alert, _ in left.failed] == ["a"]
+
+
+async def test_a_notifier_without_memory_is_not_waited_for(post: Post) -> None:
+    """An output that nobody reads any more does not come back."""
+    post.inbox.broken.add("a")
+    await post.put(post.alert("a"))
+    await post.deliver()
+
+    assert await post.deliverer.next_due() is None
+
+
+def _lose_answer(alert: Alert, now: datetime) -> None:
+    raise UnknownOutcomeError(f"no answer for {alert.id}")
+
+
+def _stop_channel(alert: Alert, now: datetime) -> None:
+    raise ChannelError(f"{alert.channel} is archived", reason="is_archived")

@@ -13,6 +13,7 @@ import json
 import signal
 import sys
 import threading
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -37,6 +38,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--control-port", type=int, default=0, help="that is never refused")
     parser.add_argument("--clock", choices=("system", "scaled", "manual"), default="system")
     parser.add_argument("--scale", type=float, default=60.0, help="of --clock scaled")
+    parser.add_argument(
+        "--began", type=float, nargs=2, help="of --clock scaled: its start, and its monotonic time"
+    )
     parser.add_argument("--seed", type=int, default=0, help="of faults and lag")
     parser.add_argument("--journal", type=Path, help="JSON lines of what came and was done")
     parser.add_argument("--channel", action="append", default=[], metavar="ID=NAME")
@@ -70,7 +74,10 @@ async def _serve(options: argparse.Namespace) -> None:
 def _clock(options: argparse.Namespace) -> Clock:
     match options.clock:
         case "scaled":
-            return ScaledClock(options.scale)
+            if options.began is None:
+                return ScaledClock(options.scale)
+            start, began = options.began
+            return ScaledClock(options.scale, datetime.fromtimestamp(start, UTC), began)
         case "manual":
             return ManualClock()
     return SystemClock()

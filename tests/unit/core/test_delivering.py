@@ -13,6 +13,7 @@ from monitor.core.delivering import (
     GIVE_UP_LOOKING,
     LONGEST_PROBE,
     LONGEST_RETRY,
+    LONGEST_WAIT,
     SWEEP_AFTER,
     delivered,
     failed,
@@ -20,6 +21,7 @@ from monitor.core.delivering import (
     not_found,
     not_looked,
     resting,
+    still_ahead,
 )
 from monitor.errors import (
     ChannelError,
@@ -179,3 +181,18 @@ def test_a_channel_that_a_person_must_mend_is_tried_now_and_then() -> None:
 def test_a_channel_does_not_rest_for_one_bad_message(error: Exception) -> None:
     """The next one goes out."""
     assert resting(None, error, NOON) is None
+
+
+@pytest.mark.parametrize(
+    ("wait", "ahead"),
+    [
+        (None, False),
+        (-SECOND, False),
+        (SECOND, True),
+        (LONGEST_WAIT, True),
+        (30 * LONGEST_WAIT, False),
+    ],
+)
+def test_a_clock_put_back_holds_nothing(wait: timedelta | None, *, ahead: bool) -> None:
+    """A moment further ahead than any wait was set before the clock was put right."""
+    assert still_ahead(None if wait is None else NOON + wait, NOON) == ahead

@@ -18,12 +18,14 @@ from monitor.core.folding import (
     STORM_ALERTS,
     STORM_QUEUE,
     Outlook,
+    by_age,
     first_run_expected,
     first_run_settled,
     fold_first_run,
     fold_news,
     fold_over_cap,
     same_first_run,
+    told_of_storm,
 )
 from monitor.model import AlertKind, Delivery, DeliveryState, Headline, SourceState
 from tests.fakes.records import HOUR, MINUTE, NOON, make_alert, make_article
@@ -251,3 +253,48 @@ def test_every_alert_of_a_storm_is_in_one_place(count: int, room: int, used: int
     assert sum(each.outlets for each in plan.instead) == len(plan.folded)
     if count > STORM_QUEUE:
         assert len(placed) == count
+
+
+def test_a_clock_put_back_holds_no_alert() -> None:
+    """What was made "tomorrow" does not wait until then for company."""
+    plan = fold_over_cap(waiting(3), [], {"Setbacks": 1}, NOON - 24 * HOUR)
+
+    assert len(plan.folded) == 2
+
+
+def told(kind: AlertKind, ago: timedelta, **changes: object) -> Delivery:
+    """A message that a channel got."""
+    alert = make_alert(kind=kind, **changes)
+    return Delivery(alert=alert, state=DeliveryState.SENT, sent_at=NOON - ago)
+
+
+def test_a_storm_that_goes_on_has_had_its_best_alerts() -> None:
+    """What is decided in several steps is one storm: five singly, not five for each step."""
+    sent = [told(AlertKind.ALERT, MINUTE)] * 5 + [told(AlertKind.DIGEST, MINUTE, storm=True)]
+    plan = fold_news(waiting(40), [], {}, NOON, told=told_of_storm(sent, NOON))
+
+    assert plan.singly == ()
+    assert len(plan.folded) == 40
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        [told(AlertKind.ALERT, MINUTE)] * 5,
+        [told(AlertKind.ALERT, MINUTE), told(AlertKind.DIGEST, MINUTE)],
+        [told(AlertKind.ALERT, MINUTE), told(AlertKind.DIGEST, HOUR, storm=True)],
+    ],
+    ids=["no digest", "over the cap", "long over"],
+)
+def test_a_storm_begins_with_its_best_alerts(sent: list[Delivery]) -> None:
+    """What came before it takes nothing from them."""
+    assert told_of_storm(sent, NOON) == 0
+
+
+def test_what_is_decided_together_goes_out_as_it_was_published() -> None:
+    """Feeds name their newest first."""
+    days = [
+        make_alert(id=str(n), article=make_article(published=NOON - n * HOUR)) for n in (1, 3, 2)
+    ]
+
+    assert [alert.id for alert in by_age(days)] == ["3", "2", "1"]
