@@ -227,14 +227,22 @@ def status(
 
 
 async def _serve(settings: Settings, lock: StoreLock, early: EarlyStop) -> None:
-    from monitor.app.service import serve
+    from monitor.app.serving import serve
+    from monitor.app.supervisor import Manager
 
     if early.asked:
         return
     notifier = wiring.make_notifier(settings, os.environ)
     async with wiring.open_app(_setup(settings), notifier) as parts:
-        engine, reloader = wiring.make_engine(), wiring.make_reloader(settings, os.environ)
-        await serve(parts, engine, _say, lock.beat, early=early, reloader=reloader)
+        await serve(
+            parts,
+            wiring.make_engine(),
+            _say,
+            lock.beat,
+            early=early,
+            reloader=wiring.make_reloader(settings, os.environ),
+            manager=Manager.of(os.environ),
+        )
 
 
 async def _once(settings: Settings, *, as_json: bool) -> bool:
