@@ -118,7 +118,7 @@ def demo() -> None:
 @app.command(epilog="Example: monitor check && systemctl restart news-monitor")
 def check(
     online: Annotated[
-        bool, typer.Option("--online", help="Also ask every source what it gives now.")
+        bool, typer.Option("--online", help="Also ask every source what it gives now, and Slack.")
     ] = False,
     json_: Json = False,
 ) -> None:
@@ -215,7 +215,7 @@ def status(
     from monitor.app import status as shown
 
     if live:
-        if not shown.print_live(_settings(), as_json=json_):
+        if not shown.print_live(wiring.storage_of(os.environ), as_json=json_):
             raise typer.Exit(EXIT_FAILED)
     elif watch:
         shown.watch_status(_settings())
