@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 TARGET = ROOT / "docs/pictures"
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
-_WIDTH = 860
+_WIDTH = 900
 
 
 def main() -> None:

@@ -25,7 +25,7 @@ _DOTS = {
 
 _STYLE = """
 * { box-sizing: border-box; margin: 0; }
-body { width: 860px; background: #fff; color: #1d1c1d; overflow: hidden;
+body { width: 900px; background: #fff; color: #1d1c1d; overflow: hidden;
   font: 15px/22px Lato, "Segoe UI", "Liberation Sans", "DejaVu Sans", sans-serif; }
 header { height: 50px; padding: 13px 20px; border-bottom: 1px solid #e1e1e1;
   font-weight: 900; font-size: 18px; line-height: 24px; }
