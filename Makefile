@@ -7,7 +7,7 @@ export PIP_CONSTRAINT := $(CURDIR)/constraints.txt
 PIP    := $(BIN)/python -m pip --disable-pip-version-check install --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test check bench chaos format clean
+.PHONY: help run demo test check bench chaos pictures format clean
 
 help:            ## list these verbs
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST)
@@ -32,6 +32,9 @@ bench: $(VENV)/.installed-dev      ## speed and weight: figures and ratios
 
 chaos: $(VENV)/.installed-dev      ## 50 kills under a misbehaving Slack; some minutes
 	$(BIN)/python -m tests.e2e.chaos
+
+pictures: $(VENV)/.installed-dev   ## draw docs/pictures/ anew; needs Chromium
+	$(BIN)/python -m tests.pictures
 
 format: $(VENV)/.installed-dev     ## rewrite the code in the house layout
 	$(BIN)/ruff check --fix .

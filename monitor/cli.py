@@ -118,7 +118,7 @@ def demo() -> None:
 @app.command(epilog="Example: monitor check && systemctl restart news-monitor")
 def check(
     online: Annotated[
-        bool, typer.Option("--online", help="Also ask every source what it gives now.")
+        bool, typer.Option("--online", help="Also ask every source what it gives now, and Slack.")
     ] = False,
     json_: Json = False,
 ) -> None:
@@ -215,7 +215,7 @@ def status(
     from monitor.app import status as shown
 
     if live:
-        if not shown.print_live(_settings(), as_json=json_):
+        if not shown.print_live(wiring.storage_of(os.environ), as_json=json_):
             raise typer.Exit(EXIT_FAILED)
     elif watch:
         shown.watch_status(_settings())
@@ -227,14 +227,22 @@ def status(
 
 
 async def _serve(settings: Settings, lock: StoreLock, early: EarlyStop) -> None:
-    from monitor.app.service import serve
+    from monitor.app.serving import serve
+    from monitor.app.supervisor import Manager
 
     if early.asked:
         return
     notifier = wiring.make_notifier(settings, os.environ)
     async with wiring.open_app(_setup(settings), notifier) as parts:
-        engine, reloader = wiring.make_engine(), wiring.make_reloader(settings, os.environ)
-        await serve(parts, engine, _say, lock.beat, early=early, reloader=reloader)
+        await serve(
+            parts,
+            wiring.make_engine(),
+            _say,
+            lock.beat,
+            early=early,
+            reloader=wiring.make_reloader(settings, os.environ),
+            manager=Manager.of(os.environ),
+        )
 
 
 async def _once(settings: Settings, *, as_json: bool) -> bool:

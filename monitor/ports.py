@@ -17,6 +17,7 @@ if TYPE_CHECKING:
         Alert,
         Answer,
         Article,
+        Backlog,
         Decision,
         Delivery,
         DeliveryCheck,
@@ -234,6 +235,9 @@ class Transaction(Protocol):
         """The first `limit` sent rows whose `next_at` has come, longest waiting first."""
 
     # figures and pruning
+    def backlogs(self) -> list[Backlog]:
+        """What waits to be sent, by channel in the order of their names; none where none waits."""
+
     def counts(self) -> dict[str, int]:
         """`sources`, `articles`, `awaiting`, and `alerts_<state>` for every state."""
 

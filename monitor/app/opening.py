@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import sys
 from functools import partial
 from typing import TYPE_CHECKING
@@ -17,6 +18,10 @@ if TYPE_CHECKING:
     from monitor.model import Article, Decision
 
 
+#: Real seconds after which a line that nobody reads (a full pipe) is given up.
+SAID_WITHIN = 20.0
+
+
 class Voice:
     """Lines for a person; a reader that has stopped reading stops nothing."""
 
@@ -28,10 +33,10 @@ class Voice:
         """Say the lines, until nobody can be told any more; that is logged once."""
         for line in lines if self._heard else ():
             try:
-                await in_daemon_thread(partial(self._say, line))
+                await asyncio.wait_for(in_daemon_thread(partial(self._say, line)), SAID_WITHIN)
             except OSError as error:
                 self._heard = False
-                reason = error.strerror or str(error)
+                reason = error.strerror or str(error) or "nobody reads it"
                 logger().error("the output cannot be written", reason=reason)
                 return
 

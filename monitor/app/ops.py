@@ -127,6 +127,14 @@ def started_line(settings: Settings) -> str:
     )
 
 
+def status_line(settings: Settings, stopped: Mapping[str, str], *, refused: bool) -> str:
+    """How the service is, in one line for its manager; `stopped` as for `stopped_changes`."""
+    enabled = sum(source.enabled for source in settings.sources)
+    watched = f"{counted(enabled, 'source')}, {counted(len(settings.watches), 'watch list')}"
+    wrong = ["configuration refused, the last good one stays"] * refused
+    return "; ".join([watched, *wrong, *stopped_changes({}, stopped)])
+
+
 def stopped_changes(before: Mapping[str, str], after: Mapping[str, str]) -> list[str]:
     """What is to be said of channels that cannot be written to; "" stands for all of them."""
     lines = [

@@ -8,7 +8,6 @@ go, running steps get `GRACE` seconds, and what they leave behind is taken up by
 from __future__ import annotations
 
 import asyncio
-import signal
 from contextlib import suppress
 from datetime import timedelta
 from functools import partial
@@ -18,14 +17,14 @@ from monitor.app.channels import ChannelNames
 from monitor.app.collect import Polled
 from monitor.app.cycle import PAGES_AT_ONCE, due_sources, nothing_due
 from monitor.app.opening import Opening, Troubles, Voice
-from monitor.app.ops import LongFailing, started_line, stopped_changes
+from monitor.app.ops import LongFailing, started_line, status_line, stopped_changes
+from monitor.app.supervisor import LifeSign, Manager
 from monitor.app.telemetry import logger
 from monitor.app.threads import in_daemon_thread
 from monitor.app.wiring import ops_channel
 from monitor.core.pages import DECIDE_WITHIN
 from monitor.errors import MonitorError, StoreError, StoreGoneError
 from monitor.model import DeliveryState
-from monitor.stopping import SIGNALS
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable
@@ -37,7 +36,6 @@ if TYPE_CHECKING:
     from monitor.app.wiring import App
     from monitor.model import Article, Decision, PageTask, SourceSpec, SourceState
     from monitor.ports import Engine, Transaction
-    from monitor.stopping import EarlyStop
 
 #: How often due sources and pending rows are looked for.
 TICK_SECONDS = 1.0
@@ -63,16 +61,18 @@ class Service:
         engine: Engine,
         say: Callable[[str], None],
         beat: Callable[[], None],
+        *,
         reloader: Reloader | None = None,
+        manager: Manager | None = None,
     ) -> None:
-        """`say` takes lines for a person, `beat` is called at every tick.
+        """`say` takes lines for a person, `beat` is called at every tick while all loops turn.
 
-        `reloader` tells of edits of the configuration; None: it stays as it is.
+        `reloader` tells of edits of the configuration; None: it stays as it is. `manager` hears how
+        we are; None: nobody does.
         """
         self._app = app
         self._reloader = reloader
         self._engine = engine
-        self._beat = beat
         #: Why the service cannot go on; None: it can.
         self._fatal: StoreGoneError | None = None
         self._voice = Voice(say)
@@ -82,6 +82,11 @@ class Service:
         self._stopping = asyncio.Event()
         names = ("collect", "pages", "decide", "deliver", "ops", "prune")
         self._wake = {name: asyncio.Event() for name in names}
+        self._manager = manager or Manager()
+        #: Asks of the loops that turn at every tick.
+        self._life = LifeSign(names[:-1], beat, self._manager)
+        #: The configuration as it was last read.
+        self._refused = False
         self._polls: dict[str, asyncio.Task[None]] = {}
         self._reading: set[asyncio.Task[None]] = set()
         #: Sources that rest although the store says they are due.
@@ -118,6 +123,7 @@ class Service:
             self._engine.every(PRUNE_SECONDS if name == "prune" else TICK_SECONDS, event.set)
             event.set()
         self._engine.start()
+        self._manager.ready()
         await self._stopping.wait()
         await self._wind_down(loops)
 
@@ -146,9 +152,10 @@ class Service:
                 self._log.error("step failed, goes on", step=name, error=str(error))
             except Exception:  # noqa: BLE001 - the one broad catch: a service outlives its defects
                 self._log.exception("defect in a step, goes on", step=name)
+            self._life.turn(name)
 
     async def _collect(self) -> None:
-        self._beat()
+        self._life.show()
         due = await due_sources(self._app, self._setup, self._app.clock.now())
         if self._stopping.is_set():
             return
@@ -223,6 +230,7 @@ class Service:
             if self._stopping.is_set():
                 return
             self._tell_decided(decided)
+            self._life.turn("decide")
         self._settled = all_asked and not await self._anything_waits()
         self._wake["deliver"].set()
 
@@ -272,6 +280,7 @@ class Service:
         for line in stopped_changes(self._stopped_channels, after):
             self._app.ops.say(line, grave=bool(after))
         self._stopped_channels = after
+        self._manager.status(status_line(self._setup.settings, after, refused=self._refused))
         states = await self._app.writer.run(lambda tx: tx.source_states(self._setup.sources))
         for line in self._long_failing.changes(states, now):
             self._app.ops.say(line, grave=True)
@@ -283,10 +292,15 @@ class Service:
 
     async def reload(self) -> None:
         """Read the configuration because a person asked for it, and say what came of it."""
-        if self._reloader is not None and (found := await self._reloader.look(asked=True)):
-            await self._take(found)
+        self._manager.reloading()
+        try:
+            if self._reloader is not None and (found := await self._reloader.look(asked=True)):
+                await self._take(found)
+        finally:
+            self._manager.ready()
 
     async def _take(self, found: Reloaded) -> None:
+        self._refused = found.refused
         if found.refused:
             self._log.error("configuration refused, the last good one stays", problems=found.text)
             self._app.ops.say(f"configuration refused, the last good one stays:\n{found.text}")
@@ -328,6 +342,7 @@ class Service:
     # -- the end -----------------------------------------------------------------------------
 
     async def _wind_down(self, loops: list[asyncio.Task[None]]) -> None:
+        self._manager.stopping()
         self._engine.stop()
         self._app.fetcher.begin_no_more()
         self._app.ops.say("news-monitor is stopping")
@@ -350,38 +365,3 @@ class Service:
                 await self._app.pages.give_back()
         except (StoreError, TimeoutError) as error:  # the claims end by themselves
             self._log.warning("pages not given back, asked for later", error=str(error))
-
-
-async def serve(
-    app: App,
-    engine: Engine,
-    say: Callable[[str], None],
-    beat: Callable[[], None],
-    *,
-    early: EarlyStop,
-    reloader: Reloader | None = None,
-) -> None:
-    """Run the service until SIGTERM or SIGINT; a second signal ends the process at once.
-
-    SIGHUP reads the configuration again. The parameters are those of `Service`. Raises
-    StoreGoneError when it does. Serves nobody when the process was asked to stop before (`early`).
-    """
-    service = Service(app, engine, say, beat, reloader)
-    loop = asyncio.get_running_loop()
-
-    def on_signal(number: signal.Signals) -> None:
-        loop.remove_signal_handler(number)
-        service.stop()
-
-    for number in SIGNALS:
-        loop.add_signal_handler(number, on_signal, number)
-    reloads: set[asyncio.Task[None]] = set()
-
-    def on_hangup() -> None:
-        reloads.add(task := asyncio.create_task(service.reload()))
-        task.add_done_callback(reloads.discard)
-
-    loop.add_signal_handler(signal.SIGHUP, on_hangup)
-    # Asked after the handlers stand, so that no moment is left in between.
-    if not early.asked:
-        await service.run()

@@ -13,7 +13,8 @@ from rich.table import Table
 
 from monitor.app.clock import SystemClock
 from monitor.app.wiring import open_store
-from monitor.model import SourceState
+from monitor.model import DeliveryState, SourceState
+from monitor.notify.wording import counted, one_line
 from monitor.store.location import sqlite_file
 from monitor.store.lock import owner_of
 
@@ -23,9 +24,10 @@ REFRESH = 2.0
 LIVE_WITHIN = 60.0
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
     from datetime import datetime
 
-    from monitor.model import Settings, SourceSpec
+    from monitor.model import Backlog, Settings, SourceSpec
 
 
 def print_status(settings: Settings, *, as_json: bool) -> None:
@@ -37,10 +39,10 @@ def print_status(settings: Settings, *, as_json: bool) -> None:
     store = open_store(settings.storage, migrate=False)
     try:
         with store.reading() as tx:
-            states, counts = tx.source_states(), tx.counts()
+            states, counts, backlogs = tx.source_states(), tx.counts(), tx.backlogs()
     finally:
         store.close()
-    shown = status_json(settings, states, counts)
+    shown = status_json(settings, states, counts, backlogs)
     if as_json:
         print(json.dumps(shown, ensure_ascii=False, indent=2))
     else:
@@ -58,15 +60,15 @@ def watch_status(settings: Settings) -> None:
             time.sleep(REFRESH)
 
 
-def print_live(settings: Settings, *, as_json: bool) -> bool:
+def print_live(storage: str, *, as_json: bool) -> bool:
     """Say whether a service runs on the store and is at work; for health checks."""
-    owner = owner_of(settings.storage, SystemClock().now().timestamp())
+    owner = owner_of(storage, SystemClock().now().timestamp())
     live = owner is not None and owner.silent_for < LIVE_WITHIN
     if as_json:
         pid, silent = (owner.pid, round(owner.silent_for, 1)) if owner else (None, None)
         print(json.dumps({"live": live, "pid": pid, "silent_for": silent}))
     elif owner is None:
-        print(f"not running: nothing owns {settings.storage}")
+        print(f"not running: nothing owns {storage}")
     else:
         word = "running" if live else "stuck"
         print(f"{word}: process {owner.pid}, last tick {owner.silent_for:.0f} s ago")
@@ -74,12 +76,19 @@ def print_live(settings: Settings, *, as_json: bool) -> bool:
 
 
 def status_json(
-    settings: Settings, states: dict[str, SourceState], counts: dict[str, int]
+    settings: Settings,
+    states: Mapping[str, SourceState],
+    counts: Mapping[str, int],
+    backlogs: Iterable[Backlog] = (),
 ) -> dict[str, Any]:
     """What `status --json` prints."""
     return {
         "storage": settings.storage,
-        "counts": counts,
+        "counts": dict(counts),
+        "outbox": {
+            "states": {str(state): counts.get(f"alerts_{state}", 0) for state in DeliveryState},
+            "waiting": [_backlog_json(each) for each in backlogs],
+        },
         "sources": [
             source_json(spec, states.get(spec.name) or SourceState(name=spec.name))
             for spec in settings.sources
@@ -103,6 +112,15 @@ def source_json(spec: SourceSpec, state: SourceState) -> dict[str, Any]:
         "items": state.item_count,
         "failures": state.failures,
         "error": state.last_error,
+    }
+
+
+def _backlog_json(backlog: Backlog) -> dict[str, Any]:
+    return {
+        "channel": backlog.channel,
+        "alerts": backlog.alerts,
+        "since": _iso(backlog.since),
+        "error": backlog.error,
     }
 
 
@@ -146,5 +164,18 @@ def _print_human(shown: dict[str, Any], console: Console) -> None:
             source["error"] or "",
         )
     console.print(table)
-    counts = ", ".join(f"{key} {value}" for key, value in shown["counts"].items())
-    console.print(f"{shown['storage']}: {counts}")
+    counts = shown["counts"]
+    archive = ", ".join(f"{key} {counts[key]}" for key in counts if not key.startswith("alerts_"))
+    console.print(f"{shown['storage']}: {archive}")
+    states = shown["outbox"]["states"].items()
+    console.print(f"outbox: {', '.join(f'{state} {number}' for state, number in states)}")
+    for each in shown["outbox"]["waiting"]:
+        console.print(_waiting_line(each))
+
+
+def _waiting_line(backlog: Mapping[str, Any]) -> str:
+    name = f"{backlog['channel']}: "
+    error = (backlog["error"] or "").removeprefix(name)
+    trouble = f"; last error: {one_line(error, 300)}" if error else ""
+    waiting = f"{counted(backlog['alerts'], 'alert')} waiting"
+    return f"{name}{waiting}, the oldest since {minute(backlog['since'])}{trouble}"

@@ -61,6 +61,13 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
     return load(config_directory(environ), environ)
 
 
+def storage_of(environ: Mapping[str, str]) -> str:
+    """Where the store is, whatever else is wrong with the configuration; raises ConfigError."""
+    from monitor.config.storage import storage_of as read
+
+    return read(config_directory(environ), environ)
+
+
 def config_directory(environ: Mapping[str, str]) -> Path:
     """Where the configuration is: MONITOR_CONFIG, else config/ here."""
     return Path(environ.get("MONITOR_CONFIG") or "config")

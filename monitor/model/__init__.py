@@ -21,6 +21,7 @@ from monitor.model.articles import (
 from monitor.model.delivery import (
     Alert,
     AlertKind,
+    Backlog,
     Delivery,
     DeliveryCheck,
     DeliveryState,
@@ -63,6 +64,7 @@ __all__ = [
     "Answer",
     "Article",
     "ArticlePolicy",
+    "Backlog",
     "ConceptSpec",
     "Decision",
     "Delivery",

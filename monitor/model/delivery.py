@@ -136,3 +136,16 @@ class Delivery:
     next_at: datetime | None = None
     looks: int = 0
     receipt: Receipt | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Backlog:
+    """What waits to be sent to one channel."""
+
+    channel: str
+    #: Rows that are pending, being sent, or in doubt.
+    alerts: int
+    #: When the oldest of them was put into the outbox.
+    since: datetime
+    #: Of those that know why they wait, what the latest says; None: none of them does.
+    error: str | None = None

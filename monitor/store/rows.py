@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from monitor.model import (
     Alert,
     Article,
+    Backlog,
     Decision,
     Delivery,
     DeliveryState,
@@ -292,3 +293,9 @@ def delivery_of(row: Sequence[Any]) -> Delivery:
         looks=looks,
         receipt=None if channel is None else Receipt(channel=channel, ts=ts),
     )
+
+
+def backlog_of(row: Sequence[Any]) -> Backlog:
+    """From the columns of `statements.backlogs`."""
+    channel, alerts, since, error = row
+    return Backlog(channel=channel, alerts=alerts, since=moment(since), error=error)

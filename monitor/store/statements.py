@@ -212,6 +212,11 @@ class Statements(QueueStatements):
     # -- figures and pruning ----------------------------------------------------------------------
 
     @cached_property
+    def backlogs(self) -> str:
+        """Channel, rows that wait, when the oldest was queued, the latest error among them."""
+        return self._text(_backlogs())
+
+    @cached_property
     def sizes(self) -> str:
         """One row: sources, articles, pages awaited."""
         return self._text(sa.select(*(_count(table) for table in (source, article, page_queue))))
@@ -271,6 +276,26 @@ class Statements(QueueStatements):
 
 def _count(table: sa.Table) -> sa.ScalarSelect[int]:
     return sa.select(sa.func.count()).select_from(table).scalar_subquery()
+
+
+def _backlogs() -> sa.Select[Any]:
+    other = outbox.alias("other")
+    latest = (
+        sa.select(other.c.error)
+        .where(_waits(other), other.c.channel == outbox.c.channel, other.c.error.is_not(None))
+        .order_by(other.c.changed_at.desc(), other.c.position.desc())
+        .limit(sa.literal_column("1"))
+        .offset(sa.literal_column("0"))  # as in `compiled.first`
+        .scalar_subquery()
+    )
+    figures = (sa.func.count(), sa.func.min(outbox.c.queued_at), latest)
+    waiting = sa.select(outbox.c.channel, *figures).where(_waits(outbox))
+    return waiting.group_by(outbox.c.channel).order_by(outbox.c.channel)
+
+
+def _waits(rows: sa.FromClause) -> sa.ColumnElement[bool]:
+    waiting = [state for state in DeliveryState if state not in FINISHED]
+    return rows.c.state.in_([sa.literal_column(f"'{each}'") for each in waiting])
 
 
 def _copies(keys: list[sa.BindParameter[Any]]) -> sa.Select[Any]:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
 
-    from monitor.model import Alert, Article, Decision, PageTask, SourceState
+    from monitor.model import Alert, Article, Backlog, Decision, PageTask, SourceState
     from monitor.store.session import Session
     from monitor.store.statements import Statements
 
@@ -280,6 +280,10 @@ class SqlTransaction:
         return [rows.delivery_of(row) for row in found]
 
     # -- figures and pruning ----------------------------------------------------------------------
+
+    def backlogs(self) -> list[Backlog]:
+        """By channel, what waits to be sent."""
+        return [rows.backlog_of(row) for row in self._session.rows(self._sql.backlogs)]
 
     def counts(self) -> dict[str, int]:
         """`sources`, `articles`, `awaiting`, and `alerts_<state>` for every state."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from monitor.model import DeliveryState
+from monitor.model import Backlog, DeliveryState
 from tests.fakes.stored import DAY, NOW, alert
 
 if TYPE_CHECKING:
@@ -90,3 +90,19 @@ class TestOutbox:
 
             tx.mark([alert().id], DeliveryState.PENDING, NOW)
             assert tx.alerts([alert().id])[alert().id].error is None
+
+    def test_tells_what_waits_for_each_channel(self, store: SqlStore) -> None:
+        """How many, since when, and the latest reason; what is sent, failed or folded is over."""
+        several = [alert(n, channel="#a" if n < 4 else "#b") for n in range(6)]
+        with store.transaction() as tx:
+            tx.add_alerts(several[1:], NOW + DAY)
+            tx.add_alerts(several[:1], NOW)
+            tx.mark([several[0].id], DeliveryState.PENDING, NOW + DAY, "is_archived: earlier")
+            tx.mark([several[1].id], DeliveryState.UNKNOWN, NOW + 2 * DAY, "no answer")
+            tx.mark([several[3].id], DeliveryState.FAILED, NOW + 3 * DAY, "invalid_blocks")
+            tx.mark([several[5].id], DeliveryState.SENT, NOW + 3 * DAY)
+
+            assert tx.backlogs() == [
+                Backlog(channel="#a", alerts=3, since=NOW, error="no answer"),
+                Backlog(channel="#b", alerts=1, since=NOW + DAY),
+            ]

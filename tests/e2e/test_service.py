@@ -154,6 +154,21 @@ def test_health_is_told_by_the_exit_code(desk: Desk, newsroom: Newsroom) -> None
     assert desk.monitor("status", "--live").returncode == 1
 
 
+def test_a_bad_save_is_no_illness(desk: Desk, newsroom: Newsroom) -> None:
+    """Health needs no more than where the store is, even out of a file that is broken elsewhere."""
+    desk.configure(sources={"Paper": newsroom.put("/f.xml", rss("Paper", []))}, watchlists=[WATCH])
+    process = desk.start("run")
+    try:
+        read_until(process, "nearest misses")
+        desk.write("watchlists/all.yaml", "watchlists: [\n")
+        desk.write("monitor.yaml", "storage: sqlite:///monitor.db\nslack: {channel: '#news\n")
+        live = desk.monitor("status", "--live")
+    finally:
+        stop(process)
+
+    assert (live.returncode, live.stderr) == (0, ""), live.stdout
+
+
 def test_a_database_removed_under_the_service_ends_it(desk: Desk, newsroom: Newsroom) -> None:
     """It must not go on writing to a file that is gone: one line, exit 1."""
     desk.configure(sources={"Paper": newsroom.put("/f.xml", rss("Paper", []))}, watchlists=[WATCH])

@@ -40,6 +40,8 @@ class Desk:
     def __init__(self, directory: Path) -> None:
         self.directory = directory
         self.config = directory / "config"
+        #: More of the environment.
+        self.variables: dict[str, str] = {}
         for part in ("sources", "watchlists"):
             (self.config / part).mkdir(parents=True)
         shutil.copytree(SHIPPED / "lexicon", self.config / "lexicon")
@@ -75,9 +77,14 @@ class Desk:
         self.write("watchlists/all.yaml", yaml.safe_dump(lists))
 
     def environment(self) -> dict[str, str]:
-        """The environment of a user without tokens."""
-        kept = {key: value for key, value in os.environ.items() if not key.startswith("SLACK_")}
-        return kept | {"MONITOR_CONFIG": "config", "COLUMNS": "200", "PYTHONWARNINGS": "default"}
+        """The environment of a user without tokens, and `variables`."""
+        kept = {
+            key: value
+            for key, value in os.environ.items()
+            if not key.startswith(("SLACK_", "NOTIFY_", "WATCHDOG_", "CREDENTIALS_"))
+        }
+        ours = {"MONITOR_CONFIG": "config", "COLUMNS": "200", "PYTHONWARNINGS": "default"}
+        return kept | ours | self.variables
 
     def monitor(self, *arguments: str, timeout: float = 60) -> subprocess.CompletedProcess[str]:
         """Run `monitor ARGUMENTS` to its end."""
