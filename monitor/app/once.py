@@ -15,6 +15,7 @@ from monitor.app.cycle import (
     run_cycle,
 )
 from monitor.app.deliver import Delivered
+from monitor.model import Retention
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
 #: Seconds between two rounds of delivery while sources are asked.
 ROUND = 1.0
+#: Portions of what outlived its time that one call removes: enough for cron to keep up.
+PRUNE_PORTIONS = 20
 
 
 async def run_once(app: App, say: Callable[[str], None], *, as_json: bool = False) -> bool:
@@ -33,6 +36,7 @@ async def run_once(app: App, say: Callable[[str], None], *, as_json: bool = Fals
     await app.pages.recover()
     await app.deliverer.recover()
     cycle, delivered = await _collected_and_delivered(app)
+    await _prune(app)
     cycle.alerts = delivered.alerts
     well = not delivered.failed and bool(cycle.answered or not cycle.polls)
     if as_json:
@@ -60,6 +64,13 @@ async def _collected_and_delivered(app: App) -> tuple[Cycle, Delivered]:
         collecting.cancel()
     delivered += await app.deliverer.deliver_due(caps, first_cycle_done=True)
     return cycle, delivered
+
+
+async def _prune(app: App) -> None:
+    keep = Retention.of(app.setup.settings.retention)
+    for _ in range(PRUNE_PORTIONS):
+        if not await app.writer.run(lambda tx: tx.prune(app.clock.now(), keep=keep)):
+            return
 
 
 def _report(cycle: Cycle, say: Callable[[str], None]) -> None:

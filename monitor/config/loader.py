@@ -85,6 +85,7 @@ def _settings(files: Files, environ: Mapping[str, str], problems: Problems) -> S
         ops_channel=main.slack.ops_channel,
         slack_proxy=main.slack.proxy,
         first_run_lookback=main.defaults.first_run_lookback,
+        retention=main.retention,
         fetch=FetchSettings(
             max_per_second=float(main.fetch.max_per_second), max_body=main.fetch.max_body
         ),

@@ -8,6 +8,7 @@ What the records mean is said here; what is done with them is said in `core/` an
 """
 
 from monitor.model.articles import (
+    ArchiveSize,
     Article,
     Decision,
     Evidence,
@@ -46,6 +47,7 @@ from monitor.model.settings import (
     ConceptSpec,
     FetchSettings,
     QueryText,
+    Retention,
     SearchEngine,
     Selector,
     Selectors,
@@ -61,6 +63,7 @@ __all__ = [
     "Alert",
     "AlertKind",
     "Answer",
+    "ArchiveSize",
     "Article",
     "ArticlePolicy",
     "ConceptSpec",
@@ -87,6 +90,7 @@ __all__ = [
     "Receipt",
     "Relation",
     "Request",
+    "Retention",
     "SearchEngine",
     "Selector",
     "Selectors",
