@@ -123,12 +123,14 @@ def check(
     json_: Json = False,
 ) -> None:
     """Validate the whole configuration; errors as file:line:column: message, all at once."""
-    from monitor.app.check import check_as_json, check_online, fine_line
+    from monitor.app.check import check_as_json, check_online, common_words, fine_line
 
     if json_:
         verdict = asyncio.run(check_as_json(os.environ, online=online, tell=_tell))
     else:
         settings = _settings(warn=True)
+        for warning in common_words(settings):
+            _tell(warning)
         _say(fine_line(settings, os.environ))
         if not online:
             return
