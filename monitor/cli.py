@@ -178,11 +178,15 @@ def match(
         Path | None, typer.Argument(help="Articles, one JSON object a line; else the archive.")
     ] = None,
     json_: Json = False,
+    near: Annotated[
+        int | None,
+        typer.Option(min=0, metavar="N", help="Near misses to show: 5, with --json none."),
+    ] = None,
 ) -> None:
     """Try a query on the archive or on a file; the words that fire are set off."""
     from monitor.app.match import try_query
 
-    try_query(query, file, _settings(), as_json=json_)
+    try_query(query, file, _settings(), as_json=json_, near=near)
 
 
 @app.command(epilog="Example: monitor replay articles.jsonl --json --watch 'Plant setbacks'")

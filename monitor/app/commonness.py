@@ -34,16 +34,19 @@ def common_problems(settings: Settings, watches: Iterable[WatchSpec]) -> list[Pr
         [query.text for query in queries], articles, compile_lexicon(settings.lexicon)
     )
     return [
-        Problem(place=query.place, message=term.sentence, fatal=False)
+        Problem(place=query.place, message=term.sentence(), fatal=False)
         for query in queries
         for term in _of_query(query, found)
         if query.place
     ]
 
 
-def common_lines(queries: Iterable[str], articles: Sequence[Article], lexicon: Lexicon) -> list[str]:
-    """The same for queries that stand in no file."""
-    return [f"warning: {term.sentence}" for term in common_terms(queries, articles, lexicon)]
+def common_lines(
+    queries: Iterable[str], articles: Sequence[Article], lexicon: Lexicon, *, where: str
+) -> list[str]:
+    """The same for queries that stand in no file, on articles from somewhere."""
+    found = common_terms(queries, articles, lexicon)
+    return [f"warning: {term.sentence(where)}" for term in found]
 
 
 def newest(storage: str) -> list[Article]:

@@ -46,12 +46,11 @@ class CommonTerm:
     found: int
     items: int
 
-    @property
-    def sentence(self) -> str:
-        """For the person who wrote it."""
+    def sentence(self, where: str = "the archive") -> str:
+        """For the person who wrote it; `where` the articles are from, the newest or first ones."""
         share = round(100 * self.found / self.items)
         return (
-            f"`{self.term}` is in {share} % of the newest {self.items:,} articles of the archive:"
+            f"`{self.term}` is in {share} % of {self.items:,} articles of {where}:"
             " it hardly narrows anything down"
         )
 

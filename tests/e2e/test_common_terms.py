@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 WATCH = {"name": "Plants", "keywords": ["zebra cancelled", "market AND zebra"]}
 ROWS = [{"title": f"Market day number {n}" if n % 3 else f"Quiet day {n}"} for n in range(510)]
-SAID = "`market` is in 67 % of the newest 510 articles of the archive"
+SAID = "`market` is in 67 % of 510 articles of the archive"
 
 
 @pytest.fixture
@@ -53,7 +53,8 @@ def test_match_warns_and_finds(full: Desk) -> None:
 def test_a_small_archive_warns_of_nothing(desk: Desk) -> None:
     """Nor does one that is not there."""
     desk.configure(sources={}, watchlists=[WATCH])
-    assert desk.monitor("check").stderr == ""
+    assert "articles of" not in desk.monitor("check").stderr
 
     fill(desk, ROWS[:499])
-    assert desk.monitor("check").stderr == ""
+    done = desk.monitor("check")
+    assert (done.returncode, "articles of" in done.stderr) == (0, False)

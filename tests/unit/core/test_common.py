@@ -55,9 +55,9 @@ def test_a_concept_counts_in_all_its_wordings() -> None:
 
 def test_it_is_said_in_one_sentence() -> None:
     """With the share and what it is a share of."""
-    said = CommonTerm(term="the", found=3501, items=10_000).sentence
+    said = CommonTerm(term="the", found=3501, items=10_000).sentence()
 
-    assert said.startswith("`the` is in 35 % of the newest 10,000 articles")
+    assert said.startswith("`the` is in 35 % of 10,000 articles of the archive")
 
 
 @given(st.lists(st.sampled_from('a b title:( ) " ~2 * = /x/ @plant NOT OR AND NEAR/3'.split())))
