@@ -189,6 +189,22 @@ def match(
     try_query(query, file, _settings(), as_json=json_, near=near)
 
 
+@app.command(
+    epilog="Example: monitor explain https://www.example.com/2026/11/plant-on-hold --json"
+)
+def explain(
+    article: Annotated[
+        str, typer.Argument(metavar="URL", help="The address of an article, or its id.")
+    ],
+    json_: Json = False,
+) -> None:
+    """Why an article did or did not alert: what matched, what nearly did, what was sent."""
+    from monitor.app.explain import print_explanation
+
+    if not print_explanation(article, _settings(), as_json=json_):
+        raise typer.Exit(EXIT_FAILED)
+
+
 @app.command(epilog="Example: monitor replay articles.jsonl --json --watch 'Plant setbacks'")
 def replay(
     file: Annotated[Path, typer.Argument(help="Articles, one JSON object a line, as they came.")],
