@@ -189,9 +189,7 @@ def match(
     try_query(query, file, _settings(), as_json=json_, near=near)
 
 
-@app.command(
-    epilog="Example: monitor explain https://www.example.com/2026/11/plant-on-hold --json"
-)
+@app.command(epilog="Example: monitor explain https://www.example.com/2026/11/plant-on-hold --json")
 def explain(
     article: Annotated[
         str, typer.Argument(metavar="URL", help="The address of an article, or its id.")
@@ -203,6 +201,20 @@ def explain(
 
     if not print_explanation(article, _settings(), as_json=json_):
         raise typer.Exit(EXIT_FAILED)
+
+
+@app.command(
+    epilog="Examples: monitor backtest 'Plant setbacks' --since 30d · monitor backtest draft.yaml"
+)
+def backtest(
+    watch: Annotated[str, typer.Argument(help="A watch list by name, or a file with some.")],
+    since: Annotated[str, typer.Option(help="How far back, such as 30d.")] = "90d",
+    json_: Json = False,
+) -> None:
+    """A watch list over the archive: hits, expected messages, what an edit adds and drops."""
+    from monitor.app.backtest_shown import run_backtest
+
+    run_backtest(watch, since, _settings(), as_json=json_)
 
 
 @app.command(epilog="Example: monitor replay articles.jsonl --json --watch 'Plant setbacks'")

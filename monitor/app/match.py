@@ -67,9 +67,7 @@ class _Shown:
         self._best: list[tuple[float, int, Article, NearMiss]] = []
         self._console = Console(highlight=False, markup=False, emoji=False, soft_wrap=True)
 
-    def take(
-        self, article: Article, matches: Iterable[Match], misses: Iterable[NearMiss]
-    ) -> None:
+    def take(self, article: Article, matches: Iterable[Match], misses: Iterable[NearMiss]) -> None:
         """One article and what the query says of it."""
         self._tried += 1
         for match in matches:
@@ -98,9 +96,7 @@ class _Shown:
             self._console.print(Text(heading, "bold"))
         for _, _, article, miss in nearest:
             self._print(near_lines(article, miss))
-        self._console.print(
-            f"{counted(self._hits, 'hit')} in {counted(self._tried, 'article')}"
-        )
+        self._console.print(f"{counted(self._hits, 'hit')} in {counted(self._tried, 'article')}")
 
     def _print(self, lines: Iterable[Text]) -> None:
         for line in lines:

@@ -6,6 +6,7 @@ import json
 import sys
 import time
 from contextlib import suppress
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
@@ -17,6 +18,7 @@ from monitor.model import SourceState
 from monitor.store.location import sqlite_file
 from monitor.store.lock import owner_of
 
+DAY = timedelta(days=1)
 #: Seconds between two looks of `--watch`.
 REFRESH = 2.0
 #: Seconds without a tick after which a service counts as stuck.
@@ -25,7 +27,7 @@ LIVE_WITHIN = 60.0
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from monitor.model import Settings, SourceSpec
+    from monitor.model import ArchiveSize, Settings, SourceSpec
 
 
 def print_status(settings: Settings, *, as_json: bool) -> None:
@@ -37,10 +39,11 @@ def print_status(settings: Settings, *, as_json: bool) -> None:
     store = open_store(settings.storage, migrate=False)
     try:
         with store.reading() as tx:
-            states, counts = tx.source_states(), tx.counts()
+            states, counts, size = tx.source_states(), tx.counts(), tx.size()
     finally:
         store.close()
     shown = status_json(settings, states, counts)
+    shown["archive"] = archive_json(size, settings, SystemClock().now())
     if as_json:
         print(json.dumps(shown, ensure_ascii=False, indent=2))
     else:
@@ -89,6 +92,38 @@ def status_json(
             for watch in settings.watches
         ],
     }
+
+
+def archive_json(size: ArchiveSize, settings: Settings, now: datetime) -> dict[str, Any]:
+    """How much is kept, how fast it grows, and for how long it is kept."""
+    days = max((now - size.oldest) / DAY, 1.0) if size.oldest else 1.0
+    return {
+        "articles": size.articles,
+        "texts": size.texts,
+        "bytes": size.bytes,
+        "oldest": _iso(size.oldest),
+        # What is kept, over the time it came in; of less than a day the whole.
+        "bytes_per_day": round(size.bytes / days) if size.articles else None,
+        "articles_per_day": round(size.articles / days, 1),
+        "retention_days": settings.retention // DAY,
+    }
+
+
+def archive_line(archive: dict[str, Any]) -> str:
+    """The same for a person."""
+    if not archive["articles"]:
+        return f"archive: empty, {megabytes(archive['bytes'])}"
+    return (
+        f"archive: {archive['articles']:,} articles ({archive['texts']:,} with text)"
+        f" since {archive['oldest'][:10]}, {megabytes(archive['bytes'])},"
+        f" {megabytes(archive['bytes_per_day'])} a day;"
+        f" kept for {archive['retention_days']} days"
+    )
+
+
+def megabytes(size: int) -> str:
+    """`12.3 MB`, of a million bytes."""
+    return f"{size / 1e6:,.1f} MB"
 
 
 def source_json(spec: SourceSpec, state: SourceState) -> dict[str, Any]:
@@ -148,3 +183,4 @@ def _print_human(shown: dict[str, Any], console: Console) -> None:
     console.print(table)
     counts = ", ".join(f"{key} {value}" for key, value in shown["counts"].items())
     console.print(f"{shown['storage']}: {counts}")
+    console.print(archive_line(shown["archive"]))
