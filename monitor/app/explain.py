@@ -23,14 +23,13 @@ from monitor.core.explaining import Differences, addresses, differences, nearest
 from monitor.core.identity import url_key
 from monitor.core.stories import status_of
 from monitor.core.urls import host_of
-from monitor.model import Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
     from monitor.app.setup import Setup
-    from monitor.model import Article, Decision, Delivery, Settings
+    from monitor.model import Article, Decision, Delivery, Settings, Verdict
     from monitor.ports import Transaction
 
 #: Articles of one host among which the nearest addresses are looked for.

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping
     from pathlib import Path
 
-from monitor.app.setup import Setup
+    from monitor.app.setup import Setup
     from monitor.model import Settings
 
 #: Seconds without a further change after which a save counts as complete.

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from monitor.app.setup import Setup
-    from monitor.model import Article, Decision, Match, Settings
+    from monitor.model import Article, Decision, Settings
     from monitor.ports import Store, Transaction
 
 #: The time of a first line without a date.

@@ -58,7 +58,7 @@ def test_hits_and_messages_a_day(full: Desk) -> None:
     assert (found["articles"], found["hits"]) == (6, 3)
     by_day = {each["day"]: each["hits"] for each in found["days"]}
     days = [str((BEGAN - timedelta(days=number)).date()) for number in (3, 2, 1, 0)]
-    assert [1, 1, 1, 0] == [by_day[day] for day in days]
+    assert [by_day[day] for day in days] == [1, 1, 1, 0]
     (channel,) = found["messages"]
     assert (channel["channel"], channel["total"]) == ("#news", 2)
     assert {days[0]: 1, days[2]: 1} == channel["days"]
@@ -84,7 +84,7 @@ def test_an_edit_shows_what_it_adds_and_drops(full: Desk) -> None:
     shown = full.monitor("backtest", "Plants").stdout
 
     added, dropped = found["added"], found["dropped"]
-    assert ["Battery plant is delayed"] == [each["title"] for each in added["newest"]]
+    assert [each["title"] for each in added["newest"]] == ["Battery plant is delayed"]
     assert (added["total"], dropped["total"]) == (1, 2)
     assert {"Firm scraps battery plant"} == {each["title"] for each in dropped["newest"]}
     assert all(each["reason"] for each in dropped["newest"])

@@ -15,7 +15,6 @@ from monitor.store.store import SqlStore
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-    from pathlib import Path
     from typing import Any
 
     from monitor.model import Article

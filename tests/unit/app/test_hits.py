@@ -18,9 +18,9 @@ def test_the_words_are_set_off_in_every_field() -> None:
 
     title, place = word_lines(article, evidence)
 
-    assert [(4, 9)] == [(span.start, span.end) for span in title.spans]
+    assert [(span.start, span.end) for span in title.spans] == [(4, 9)]
     (span,) = place.spans
-    assert "plant" == place.plain[span.start : span.end]
+    assert place.plain[span.start : span.end] == "plant"
     assert place.plain.startswith("  ... ")
     assert place.plain.endswith(" ...")
     assert len(place.plain) < 200
@@ -37,7 +37,7 @@ def test_near_places_are_one_and_many_are_cut() -> None:
 
     lines = list(word_lines(make_article(text=text), spans))
 
-    assert 1 + PLACES == len(lines)
+    assert len(lines) == 1 + PLACES
     assert lines[1].plain.startswith("  plant plant plant plant plant")
 
 

@@ -20,9 +20,9 @@ DAY = timedelta(days=1)
 def test_is_a_duration(config: ConfigDir) -> None:
     """Of articles, 400 days unless it is set."""
     unset = config.load()
-    assert 400 * DAY == unset.retention
+    assert unset.retention == 400 * DAY
 
-    assert 120 * DAY == config.write(monitor=f"{MONITOR}retention: 120d\n").load().retention
+    assert config.write(monitor=f"{MONITOR}retention: 120d\n").load().retention == 120 * DAY
 
 
 @pytest.mark.parametrize("written", ["29d", "0d", "1h"])
@@ -39,7 +39,7 @@ def test_takes_effect_in_a_running_service(config: ConfigDir) -> None:
     running = config.load()
     edit = edited(running, config.write(monitor=f"{MONITOR}retention: 60d\n").load())
 
-    assert 60 * DAY == edit.settings.retention
+    assert edit.settings.retention == 60 * DAY
     assert any(line.startswith("retention: 60 days") for line in edit.lines)
 
 

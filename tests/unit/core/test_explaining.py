@@ -47,12 +47,12 @@ def test_verdicts_differ_in_the_lists_that_match() -> None:
 
     told = differences(article, then, now, ["Old", "Both", "New"])
 
-    assert ["New"] == [match.watch for match in told.added]
-    assert {
+    assert [match.watch for match in told.added] == ["New"]
+    assert dict(told.dropped) == {
         "Old": "score 0.30 is below 0.5",
         "Gone": "there is no such watch list in use any more",
-    } == dict(told.dropped)
-    assert {} == dict(differences(article, then, then, []).dropped)
+    }
+    assert dict(differences(article, then, then, []).dropped) == {}
 
 
 def test_a_text_that_is_no_longer_kept_judges_nobody() -> None:
@@ -60,7 +60,7 @@ def test_a_text_that_is_no_longer_kept_judges_nobody() -> None:
     fired = make_match("Old", evidence=(make_evidence("The plant shut", "plant", "text"),))
     then, now = Verdict(matches=(fired,)), Verdict()
 
-    assert ["Old"] == list(differences(make_article(text=None), then, now, ["Old"]).unknown)
-    assert {"Old": "it does not match"} == dict(
-        differences(make_article(text="Rain"), then, now, ["Old"]).dropped
-    )
+    assert list(differences(make_article(text=None), then, now, ["Old"]).unknown) == ["Old"]
+    assert dict(differences(make_article(text="Rain"), then, now, ["Old"]).dropped) == {
+        "Old": "it does not match"
+    }
