@@ -7,7 +7,7 @@ export PIP_CONSTRAINT := $(CURDIR)/constraints.txt
 PIP    := $(BIN)/python -m pip --disable-pip-version-check install --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test check bench format clean
+.PHONY: help run demo test check bench score format clean
 
 help:            ## list these verbs
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST)
@@ -29,6 +29,9 @@ check: $(VENV)/.installed-dev      ## ruff, mypy --strict, import-linter
 
 bench: $(VENV)/.installed-dev      ## speed and weight: figures and ratios
 	$(BIN)/python -m tests.bench
+
+score: $(VENV)/.installed-dev      ## how well the watch lists find; FILE=articles.jsonl for others
+	$(BIN)/python -m tests.score $(FILE)
 
 format: $(VENV)/.installed-dev     ## rewrite the code in the house layout
 	$(BIN)/ruff check --fix .
