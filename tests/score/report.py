@@ -29,7 +29,7 @@ class Line:
     at_least: bool = True
 
     def __str__(self) -> str:
-        return f"{self.name:<46} {self.share!s:<32} {_asked(self)}".rstrip()
+        return f"{self.name:<54} {self.share!s:<32} {_asked(self)}".rstrip()
 
 
 def _asked(line: Line) -> str:
@@ -55,7 +55,7 @@ def lost_line(name: str, full: Scored, emptied: Scored) -> str:
     lost = full.recall.value - emptied.recall.value
     verdict = "pass" if lost <= LOST else "FAIL"
     return (
-        f"{f'{name}: recall lost without companies':<46} {lost:.3f} "
+        f"{f'{name}: recall lost without companies':<54} {lost:.3f} "
         f"({full.recall.value:.3f} -> {emptied.recall.value:.3f})"
         f"{'':<6} <= {LOST:.2f} {verdict}"
     )

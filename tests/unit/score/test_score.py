@@ -105,7 +105,7 @@ def test_intervals_draw_events() -> None:
     mixed = [{"id": n, "event": str(n), "label": "positive"} for n in range(100)]
 
     def even(row: Any) -> bool:
-        return row["id"] % 2 == 0
+        return bool(row["id"] % 2 == 0)
 
     assert share(alike, even)[2:] == (0.5, 0.5)
     low, high = share(mixed, even)[2:]
