@@ -95,6 +95,7 @@ def backtest_lines(found: Backtest) -> Iterator[Text]:
     for channel, days in found.messages.items():
         messages = counted(days.total(), "message")
         yield Text(f"{channel or 'terminal'}: {messages}, {_rate(days.total(), found.days)}")
+    yield Text(f"against what it found when it was in use: +{found.more:,} -{found.less:,}")
     for heading, lines in _sections(found):
         for number, line in enumerate(lines):
             if not number:
@@ -134,8 +135,8 @@ def _rate(number: int, days: int) -> str:
 
 def _sections(found: Backtest) -> Iterator[tuple[str, Iterable[Text]]]:
     yield "Newest hits", _hits(found.samples)
-    yield f"Added to what it found when it was in use: {found.more:,}", _hits(found.added)
-    yield f"Dropped from what it found: {found.less:,}", _lost(found.dropped)
+    yield f"Added: {found.more:,}", _hits(found.added)
+    yield f"Dropped: {found.less:,}", _lost(found.dropped)
     if found.unknown:
         number = counted(found.unknown, "earlier hit")
         yield f"Cannot be judged: {number}, the text is no longer kept", [Text("")]

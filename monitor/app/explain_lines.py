@@ -59,7 +59,9 @@ def _section(heading: str, lines: Iterable[str]) -> Iterator[Text]:
 
 def _times(told: Explained) -> str:
     decided = told.decision and told.decision.decided_at
-    known = (("seen", told.article.seen_at), ("decided", decided))
+    # The byline has the first sight where no time of publication is known.
+    seen = told.article.seen_at if told.article.published else None
+    known = (("seen", seen), ("decided", decided))
     return " · ".join(f"{word} {spoken_time(when)}" for word, when in known if when)
 
 
@@ -70,10 +72,19 @@ def _answer(told: Explained) -> str:
     own = [row for row in told.alerts if row.alert.article.id == told.article.id]
     if own:
         status = f", {status_word(decision.status)}" if decision.status else ""
-        return f"It alerted{status}: {decision.reason}."
+        return f"{_told(own)}{status}: {decision.reason}."
     if decision.relation is Relation.DUPLICATE:
         return f"It did not alert by itself: {decision.reason}."
     return f"It did not alert: {decision.reason}."
+
+
+def _told(own: list[Delivery]) -> str:
+    states = {row.state for row in own}
+    if states & {DeliveryState.SENT, DeliveryState.FOLDED}:
+        return "It alerted"
+    if states == {DeliveryState.FAILED}:
+        return "Its alert could not be delivered"
+    return "Its alert is on its way"
 
 
 def _why(match: Match) -> str:

@@ -162,7 +162,8 @@ def minute(moment: str | None) -> str | None:
 
 def _print_nothing_yet(settings: Settings, *, as_json: bool) -> None:
     if as_json:
-        print(json.dumps(status_json(settings, {}, {}), ensure_ascii=False, indent=2))
+        nothing = status_json(settings, {}, {}) | {"archive": None}
+        print(json.dumps(nothing, ensure_ascii=False, indent=2))
     else:
         print(f"{settings.storage} does not exist yet; it is made by: monitor run (or once)")
 

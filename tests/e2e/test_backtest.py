@@ -88,8 +88,9 @@ def test_an_edit_shows_what_it_adds_and_drops(full: Desk) -> None:
     assert (added["total"], dropped["total"]) == (1, 2)
     assert {"Firm scraps battery plant"} == {each["title"] for each in dropped["newest"]}
     assert all(each["reason"] for each in dropped["newest"])
-    assert "Added to what it found when it was in use: 1" in shown
-    assert "Dropped from what it found: 2" in shown
+    assert "against what it found when it was in use: +1 -2" in shown
+    assert "\nAdded: 1\n" in shown
+    assert "\nDropped: 2\n" in shown
 
 
 def test_a_person_sees_a_chart_and_the_words(full: Desk) -> None:

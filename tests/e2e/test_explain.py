@@ -72,6 +72,29 @@ def test_an_alert_is_explained_by_its_words_and_its_way(full: Desk) -> None:
     assert "duplicate: Firm scraps battery plant (Ledger) https://b.example/copy" in shown
 
 
+@pytest.mark.parametrize(
+    ("state", "said"),
+    [
+        (DeliveryState.PENDING, "Its alert is on its way, CANCELLED: "),
+        (DeliveryState.FAILED, "Its alert could not be delivered, CANCELLED: "),
+        (DeliveryState.FOLDED, "It alerted, CANCELLED: "),
+    ],
+)
+def test_what_became_of_the_alert_is_the_answer(
+    full: Desk, state: DeliveryState, said: str
+) -> None:
+    """An alert that was made and did not arrive is no alert."""
+    store = SqlStore.open(f"sqlite:///{full.directory}/monitor.db")
+    with store.transaction() as tx:
+        (row,) = tx.deliveries([DeliveryState.PENDING])
+        tx.settle([row.alert.id], Progress(state=state, error="no such channel"), BEGAN)
+    store.close()
+    shown = full.monitor("explain", "https://a.example/1").stdout
+
+    assert said in shown
+    assert "no such channel" in shown
+
+
 def test_a_copy_names_its_original(full: Desk) -> None:
     """And the alert that the story made is not its own."""
     found = told(full, "https://b.example/copy")
