@@ -7,7 +7,7 @@ export PIP_CONSTRAINT := $(CURDIR)/constraints.txt
 PIP    := $(BIN)/python -m pip --disable-pip-version-check install --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test check bench chaos pictures format clean
+.PHONY: help run demo test check bench score chaos pictures format clean
 
 help:            ## list these verbs
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST)
@@ -29,6 +29,9 @@ check: $(VENV)/.installed-dev      ## ruff, mypy --strict, import-linter
 
 bench: $(VENV)/.installed-dev      ## speed and weight: figures and ratios
 	$(BIN)/python -m tests.bench
+
+score: $(VENV)/.installed-dev      ## how well the watch lists find; FILE=articles.jsonl for others
+	$(BIN)/python -m tests.score $(FILE)
 
 chaos: $(VENV)/.installed-dev      ## 50 kills under a misbehaving Slack; some minutes
 	$(BIN)/python -m tests.e2e.chaos

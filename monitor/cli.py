@@ -123,12 +123,14 @@ def check(
     json_: Json = False,
 ) -> None:
     """Validate the whole configuration; errors as file:line:column: message, all at once."""
-    from monitor.app.check import check_as_json, check_online, fine_line
+    from monitor.app.check import check_as_json, check_online, common_words, fine_line
 
     if json_:
         verdict = asyncio.run(check_as_json(os.environ, online=online, tell=_tell))
     else:
         settings = _settings(warn=True)
+        for warning in common_words(settings):
+            _tell(warning)
         _say(fine_line(settings, os.environ))
         if not online:
             return
@@ -176,11 +178,43 @@ def match(
         Path | None, typer.Argument(help="Articles, one JSON object a line; else the archive.")
     ] = None,
     json_: Json = False,
+    near: Annotated[
+        int | None,
+        typer.Option(min=0, metavar="N", help="Near misses to show: 5, with --json none."),
+    ] = None,
 ) -> None:
     """Try a query on the archive or on a file; the words that fire are set off."""
     from monitor.app.match import try_query
 
-    try_query(query, file, _settings(), as_json=json_)
+    try_query(query, file, _settings(), as_json=json_, near=near)
+
+
+@app.command(epilog="Example: monitor explain https://www.example.com/2026/11/plant-on-hold --json")
+def explain(
+    article: Annotated[
+        str, typer.Argument(metavar="URL", help="The address of an article, or its id.")
+    ],
+    json_: Json = False,
+) -> None:
+    """Why an article did or did not alert: what matched, what nearly did, what was sent."""
+    from monitor.app.explain import print_explanation
+
+    if not print_explanation(article, _settings(), as_json=json_):
+        raise typer.Exit(EXIT_FAILED)
+
+
+@app.command(
+    epilog="Examples: monitor backtest 'Plant setbacks' --since 30d · monitor backtest draft.yaml"
+)
+def backtest(
+    watch: Annotated[str, typer.Argument(help="A watch list by name, or a file with some.")],
+    since: Annotated[str, typer.Option(help="How far back, such as 30d.")] = "90d",
+    json_: Json = False,
+) -> None:
+    """A watch list over the archive: hits, expected messages, what an edit adds and drops."""
+    from monitor.app.backtest_shown import run_backtest
+
+    run_backtest(watch, since, _settings(), as_json=json_)
 
 
 @app.command(epilog="Example: monitor replay articles.jsonl --json --watch 'Plant setbacks'")

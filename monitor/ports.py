@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from monitor.model import (
         Alert,
         Answer,
+        ArchiveSize,
         Article,
         Backlog,
         Decision,
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
         Progress,
         Receipt,
         Request,
+        Retention,
         SourceSpec,
         SourceState,
     )
@@ -197,6 +199,27 @@ class Transaction(Protocol):
     def recent_decisions(self, limit: int) -> list[tuple[Article, Decision]]:
         """The latest decisions with their articles, newest first."""
 
+    # the archive: what these read they walk through, which no service waits for
+    def archived(
+        self, since: datetime, limit: int, *, after: Article | None = None
+    ) -> list[tuple[Article, Decision | None]]:
+        """The first `limit` articles seen since a moment, oldest first; None: not decided yet.
+
+        `after` is the last of the portion before.
+        """
+
+    def addressed(self, beginning: str, limit: int) -> list[Article]:
+        """The newest `limit` articles whose canonical address or link begins so, newest first."""
+
+    def of_story(self, story: str) -> list[tuple[Article, Decision]]:
+        """The articles of a story with their decisions, oldest first."""
+
+    def alerts_of(self, story: str) -> list[Delivery]:
+        """The alerts of a story, in the order they were put in."""
+
+    def size(self) -> ArchiveSize:
+        """How much is kept, and since when."""
+
     def copies(self, keys: Iterable[bytes], since: datetime) -> list[Article]:
         """Matched articles seen at or after `since` that share a copy key, oldest first."""
 
@@ -241,7 +264,7 @@ class Transaction(Protocol):
     def counts(self) -> dict[str, int]:
         """`sources`, `articles`, `awaiting`, and `alerts_<state>` for every state."""
 
-    def prune(self, now: datetime, limit: int = 500) -> int:
+    def prune(self, now: datetime, limit: int = 500, keep: Retention = ...) -> int:
         """Remove at most `limit` rows or texts that outlived their time; returns how many.
 
         Call it in one transaction after another until it returns 0, so that others get their turn.

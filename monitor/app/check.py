@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from monitor.app.commonness import common_problems
 from monitor.app.sources_check import ask_sources, checked_json
 from monitor.app.threads import in_daemon_thread
 from monitor.app.wiring import config_directory, make_notifier, slack_client
@@ -29,6 +30,11 @@ def fine_line(settings: Settings, environ: Mapping[str, str]) -> str:
         f"{counted(len(settings.watches), 'watch list')}, "
         f"{counted(len(settings.lexicon), 'concept')}"
     )
+
+
+def common_words(settings: Settings) -> list[str]:
+    """A warning for each term of a watch list that much of the archive has."""
+    return [str(problem) for problem in common_problems(settings, settings.watches)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,6 +89,8 @@ async def check_as_json(
     except ConfigError as error:
         problems = error.problems
     ok = not any(problem.fatal for problem in problems)
+    if ok and settings:
+        problems = [*problems, *common_problems(settings, settings.watches)]
     told: dict[str, Any] = {
         "ok": ok,
         "problems": [_problem_json(problem) for problem in problems],

@@ -284,7 +284,7 @@ def _decide(
     What matches nothing is nearly everything, no later article asks for it, and stored together it
     costs a tenth.
     """
-    verdict = setup.verdict(article, _carried(tx, setup, article))
+    verdict = setup.verdict(article, carried(tx, setup, article))
     if not verdict.matches:
         return judge(article, verdict)
     keys = copy_keys(article)
@@ -305,7 +305,7 @@ def _decide(
     return decision
 
 
-def _carried(tx: Transaction, setup: Setup, article: Article) -> list[Article]:
+def carried(tx: Transaction, setup: Setup, article: Article) -> list[Article]:
     """The article as the other named sources have it, where they have it in these very words."""
     views = as_carried(article, setup.named)
     known = tx.known_articles(views) if views else {}

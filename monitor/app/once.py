@@ -17,6 +17,7 @@ from monitor.app.cycle import (
     run_cycle,
 )
 from monitor.app.deliver import Delivered
+from monitor.model import Retention
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 ROUND = 1.0
 #: How long is waited for messages in doubt and channels that rest: both looks, and once again.
 PATIENCE = timedelta(minutes=1)
+#: Portions of what outlived its time that one call removes: enough for cron to keep up.
+PRUNE_PORTIONS = 20
 
 
 async def run_once(app: App, say: Callable[[str], None], *, as_json: bool = False) -> bool:
@@ -43,6 +46,7 @@ async def run_once(app: App, say: Callable[[str], None], *, as_json: bool = Fals
     cycle, delivered = await _collected_and_delivered(app, setup)
     delivered += await _delivered_later(app, setup)
     delivered += await app.deliverer.left()
+    await _prune(app)
     cycle.alerts = delivered.alerts
     well = not delivered.failed and bool(cycle.answered or not cycle.polls)
     if as_json:
@@ -81,6 +85,13 @@ async def _delivered_later(app: App, setup: Setup) -> Delivered:
         await app.clock.sleep((due - app.clock.now()).total_seconds() + 0.01)
         delivered += await app.deliverer.deliver_due(setup.caps, first_cycle_done=True)
     return delivered
+
+
+async def _prune(app: App) -> None:
+    keep = Retention.of(app.setup.settings.retention)
+    for _ in range(PRUNE_PORTIONS):
+        if not await app.writer.run(lambda tx: tx.prune(app.clock.now(), keep=keep)):
+            return
 
 
 def _report(cycle: Cycle, say: Callable[[str], None]) -> None:

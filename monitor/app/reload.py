@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
+from monitor.app.commonness import common_problems
 from monitor.app.setup import compile_setup
 from monitor.app.telemetry import logger
 from monitor.app.threads import in_daemon_thread
@@ -89,8 +90,9 @@ class Reloader:
         if not edit.lines:
             return Reloaded(setup=None, text="nothing has changed") if asked else None
         setup = await in_daemon_thread(partial(compile_setup, edit.settings))
+        common = await in_daemon_thread(partial(_common, self._running, edit.settings))
         self._running = edit.settings
-        return Reloaded(setup=setup, text="\n".join(edit.lines))
+        return Reloaded(setup=setup, text="\n".join([*edit.lines, *common]))
 
     async def _whole(self, *, asked: bool) -> tuple[bytes, Settings | ConfigError] | None:
         """A state of the directory that stood still while it was read; a bad one, for a while."""
@@ -123,6 +125,13 @@ class Reloader:
             return load(self._directory, self._environ)
         except ConfigError as error:
             return error
+
+
+def _common(running: Settings, new: Settings) -> list[str]:
+    """Warnings about what was edited; not about what the same words said before."""
+    same = running.watches if running.lexicon == new.lexicon else ()
+    edited_lists = [watch for watch in new.watches if watch not in same]
+    return [str(problem) for problem in common_problems(new, edited_lists)]
 
 
 async def _pause(stop: asyncio.Event) -> None:

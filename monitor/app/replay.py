@@ -13,6 +13,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from monitor.app.collect import decide_all
+from monitor.app.hits import match_json, own_words
 from monitor.app.intake import take_unjudged
 from monitor.app.setup import compile_setup
 from monitor.app.wiring import open_store
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from monitor.app.setup import Setup
-    from monitor.model import Article, Decision, Match, Settings
+    from monitor.model import Article, Decision, Settings
     from monitor.ports import Store, Transaction
 
 #: The time of a first line without a date.
@@ -144,7 +145,7 @@ def json_line(row: Row, decision: Decision) -> dict[str, Any]:
 
     A row that edits an earlier one is judged on what is known of both; the words shown are its own.
     """
-    matches = [_in_own_words(match, row.article) for match in decision.verdict.matches]
+    matches = [own_words(match, row.article) for match in decision.verdict.matches]
     hit = bool(matches)
     return {
         "id": row.id,
@@ -158,39 +159,12 @@ def json_line(row: Row, decision: Decision) -> dict[str, Any]:
     }
 
 
-def _in_own_words(match: Match, article: Article) -> Match:
-    """The match with the evidence that stands in this very article."""
-    fields = {"title": article.title, "summary": article.summary, "text": article.text or ""}
-    own = (
-        span for span in match.evidence if fields[span.field][span.start : span.end] == span.text
-    )
-    return replace(match, evidence=tuple(own))
-
-
 def _human(shown: dict[str, Any], row: Row) -> str:
     watches = ", ".join(f"{each['watch']} {each['score']:.2f}" for each in shown["matches"])
     detail = f"  [{watches}]" if watches else ""
     return (
         f"{shown['relation']:<10}{shown['status'] or '':<12}{printable(row.article.title)}{detail}"
     )
-
-
-def match_json(match: Match) -> dict[str, Any]:
-    """A match as `replay --json` and `match --json` show it."""
-    return {
-        "watch": match.watch,
-        "score": round(match.score, 4),
-        "evidence": [
-            {
-                "field": span.field,
-                "start": span.start,
-                "end": span.end,
-                "text": span.text,
-                "concept": span.concept,
-            }
-            for span in match.evidence
-        ],
-    }
 
 
 def _decide_row(tx: Transaction, setup: Setup, row: Row) -> Decision:

@@ -24,7 +24,7 @@ from monitor.app.threads import in_daemon_thread
 from monitor.app.wiring import ops_channel
 from monitor.core.pages import DECIDE_WITHIN
 from monitor.errors import MonitorError, StoreError, StoreGoneError
-from monitor.model import DeliveryState
+from monitor.model import DeliveryState, Retention
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable
@@ -331,7 +331,8 @@ class Service:
             removed = await self._app.writer.run(self._prune_some)
 
     def _prune_some(self, tx: Transaction) -> int:
-        return tx.prune(self._app.clock.now())
+        keep = Retention.of(self._setup.settings.retention)
+        return tx.prune(self._app.clock.now(), keep=keep)
 
     async def _speak_up_early(self) -> None:
         with suppress(TimeoutError):

@@ -6,6 +6,7 @@ import json
 import sys
 import time
 from contextlib import suppress
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
@@ -18,6 +19,7 @@ from monitor.notify.wording import counted, one_line
 from monitor.store.location import sqlite_file
 from monitor.store.lock import owner_of
 
+DAY = timedelta(days=1)
 #: Seconds between two looks of `--watch`.
 REFRESH = 2.0
 #: Seconds without a tick after which a service counts as stuck.
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import datetime
 
-    from monitor.model import Backlog, Settings, SourceSpec
+    from monitor.model import ArchiveSize, Backlog, Settings, SourceSpec
 
 
 def print_status(settings: Settings, *, as_json: bool) -> None:
@@ -40,9 +42,11 @@ def print_status(settings: Settings, *, as_json: bool) -> None:
     try:
         with store.reading() as tx:
             states, counts, backlogs = tx.source_states(), tx.counts(), tx.backlogs()
+            size = tx.size()
     finally:
         store.close()
     shown = status_json(settings, states, counts, backlogs)
+    shown["archive"] = archive_json(size, settings, SystemClock().now())
     if as_json:
         print(json.dumps(shown, ensure_ascii=False, indent=2))
     else:
@@ -100,6 +104,38 @@ def status_json(
     }
 
 
+def archive_json(size: ArchiveSize, settings: Settings, now: datetime) -> dict[str, Any]:
+    """How much is kept, how fast it grows, and for how long it is kept."""
+    days = max((now - size.oldest) / DAY, 1.0) if size.oldest else 1.0
+    return {
+        "articles": size.articles,
+        "texts": size.texts,
+        "bytes": size.bytes,
+        "oldest": _iso(size.oldest),
+        # What is kept, over the time it came in; of less than a day the whole.
+        "bytes_per_day": round(size.bytes / days) if size.articles else None,
+        "articles_per_day": round(size.articles / days, 1),
+        "retention_days": settings.retention // DAY,
+    }
+
+
+def archive_line(archive: dict[str, Any]) -> str:
+    """The same for a person."""
+    if not archive["articles"]:
+        return f"archive: empty, {megabytes(archive['bytes'])}"
+    return (
+        f"archive: {archive['articles']:,} articles ({archive['texts']:,} with text)"
+        f" since {archive['oldest'][:10]}, {megabytes(archive['bytes'])},"
+        f" {megabytes(archive['bytes_per_day'])} a day;"
+        f" kept for {archive['retention_days']} days"
+    )
+
+
+def megabytes(size: int) -> str:
+    """`12.3 MB`, of a million bytes."""
+    return f"{size / 1e6:,.1f} MB"
+
+
 def source_json(spec: SourceSpec, state: SourceState) -> dict[str, Any]:
     """One source with what is known of it, as `--json` has it."""
     return {
@@ -145,7 +181,8 @@ def minute(moment: str | None) -> str | None:
 
 def _print_nothing_yet(settings: Settings, *, as_json: bool) -> None:
     if as_json:
-        print(json.dumps(status_json(settings, {}, {}), ensure_ascii=False, indent=2))
+        nothing = status_json(settings, {}, {}) | {"archive": None}
+        print(json.dumps(nothing, ensure_ascii=False, indent=2))
     else:
         print(f"{settings.storage} does not exist yet; it is made by: monitor run (or once)")
 
@@ -167,6 +204,7 @@ def _print_human(shown: dict[str, Any], console: Console) -> None:
     counts = shown["counts"]
     archive = ", ".join(f"{key} {counts[key]}" for key in counts if not key.startswith("alerts_"))
     console.print(f"{shown['storage']}: {archive}")
+    console.print(archive_line(shown["archive"]))
     states = shown["outbox"]["states"].items()
     console.print(f"outbox: {', '.join(f'{state} {number}' for state, number in states)}")
     for each in shown["outbox"]["waiting"]:

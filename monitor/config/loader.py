@@ -8,13 +8,17 @@ not blame the others.
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from monitor.config import crosschecks, notyet, slips, values
-from monitor.config.files import Files, read_directory, without_secrets
+from monitor.config.files import Files, read_directory, read_file, without_secrets
 from monitor.config.lexicon_records import concepts_of
-from monitor.config.records import Problems, monitor_of, watches_of
+from monitor.config.queries import check_queries
+from monitor.config.records import Problems, entries, monitor_of, watches_of
 from monitor.config.source_records import sources_of
+from monitor.core.concepts import compile_lexicon
+from monitor.core.matching import compile_query
 from monitor.errors import ConfigError, Place, Problem
 from monitor.model import FetchSettings, Settings
 
@@ -24,6 +28,7 @@ if TYPE_CHECKING:
 
     from monitor.config.models import MonitorShape
     from monitor.config.yamltree import Document
+    from monitor.model import WatchSpec
 
 #: Characters of one line of a message.
 LONGEST = 300
@@ -41,6 +46,25 @@ def load(directory: Path, environ: Mapping[str, str]) -> Settings:
     if any(problem.fatal for problem in found):
         raise ConfigError(found)
     return settings
+
+
+def load_watchlists(file: Path, settings: Settings) -> tuple[WatchSpec, ...]:
+    """The watch lists of a file that is not part of the configuration, checked against it.
+
+    Raises ConfigError with every problem, also where it holds none.
+    """
+    document, problems = read_file(file), Problems()
+    problems.all.extend(document.problems)
+    found = tuple(watches_of(document, settings.channel, problems))
+    lexicon = compile_lexicon(settings.lexicon)
+    for watch in entries(document, "watchlists", Problems()):
+        check_queries(document, watch, partial(compile_query, lexicon=lexicon), problems)
+    if not found and not problems.all:
+        place = Place(file=document.file, line=1, column=1)
+        problems.all.append(Problem(place=place, message="there is no watch list in this file"))
+    if any(problem.fatal for problem in problems.all):
+        raise ConfigError(_presentable(problems.all))
+    return found
 
 
 def examine(directory: Path, environ: Mapping[str, str]) -> tuple[Settings, tuple[Problem, ...]]:
@@ -85,6 +109,7 @@ def _settings(files: Files, environ: Mapping[str, str], problems: Problems) -> S
         ops_channel=main.slack.ops_channel,
         slack_proxy=main.slack.proxy,
         first_run_lookback=main.defaults.first_run_lookback,
+        retention=main.retention,
         fetch=FetchSettings(
             max_per_second=float(main.fetch.max_per_second), max_body=main.fetch.max_body
         ),

@@ -41,6 +41,9 @@ Css = Annotated[str, AfterValidator(selectors.parse_css)]
 SelectorText = Annotated[str, AfterValidator(selectors.checked)]
 SearchQuery = Annotated[str, AfterValidator(values.parse_search_query)]
 Duration = Annotated[timedelta, BeforeValidator(durations.parse_duration)]
+Kept = Annotated[
+    timedelta, BeforeValidator(durations.parse_duration), AfterValidator(values.long_enough)
+]
 #: None: `auto`.
 Every = Annotated[timedelta | None, BeforeValidator(values.parse_every)]
 Size = Annotated[int, BeforeValidator(durations.parse_size), Field(ge=1024, le=1024**3)]
@@ -89,6 +92,7 @@ class MonitorShape(Shape):
     slack: Annotated[SlackShape, BeforeValidator(_none_as_empty_section)] = SlackShape()
     defaults: Annotated[DefaultsShape, BeforeValidator(_none_as_empty_section)] = DefaultsShape()
     fetch: Annotated[FetchShape, BeforeValidator(_none_as_empty_section)] = FetchShape()
+    retention: Kept = timedelta(days=400)
     log: Literal["debug", "info", "warning", "error"] = "info"
 
 

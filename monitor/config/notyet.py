@@ -53,11 +53,6 @@ NOT_YET: tuple[NotYet, ...] = (
     ),
     NotYet(where="monitor", key="fetch.proxy", instead="sources are fetched directly"),
     NotYet(where="monitor", key="web", instead="use the commands, such as `monitor status`"),
-    NotYet(
-        where="monitor",
-        key="retention",
-        instead="texts are kept for 90 days, articles and alerts for 400",
-    ),
     NotYet(where="source", key="proxy", instead="sources are fetched directly"),
     NotYet(
         where="watch",

@@ -29,6 +29,7 @@ _SINGLE: Mapping[str, str] = {
     "channel": "slack.channel",
     "ops_channel": "slack.ops_channel",
     "first_run_lookback": "defaults.first_run_lookback",
+    "retention": "retention",
 }
 #: Keys that the user writes otherwise than the records name them.
 _KEYS: Mapping[str, str] = {"queries": "keywords", "url": "address"}

@@ -10,6 +10,7 @@ import difflib
 import ipaddress
 import re
 import unicodedata
+from datetime import timedelta
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
@@ -19,13 +20,14 @@ from monitor.core.urls import without_feed_scheme
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from datetime import timedelta
 
 #: A longer address does not fit the requests of common servers.
 LONGEST_URL = 2000
 LONGEST_NAME = 100
 #: Google News and GDELT refuse much longer ones.
 LONGEST_SEARCH = 500
+#: So far back one looks for copies of a text and for the story that an article belongs to.
+SHORTEST_RETENTION = timedelta(days=30)
 
 # ISO 639-1, the whole list: a wrong guess such as jp, cz or dk would silently match nothing.
 _LANGUAGES = (
@@ -333,3 +335,10 @@ def _covers(entry: str, host: str, port: int) -> bool:
 
 def _network(entry: str) -> ipaddress.IPv4Network | ipaddress.IPv6Network:
     return ipaddress.ip_network(entry, strict=False)
+
+
+def long_enough(kept: timedelta) -> timedelta:
+    """How long articles are kept. Raises ValueError where copies would be forgotten too soon."""
+    if kept < SHORTEST_RETENTION:
+        raise ValueError("`retention` is at least 30d: so far back copies of a text are looked for")
+    return kept

@@ -8,6 +8,7 @@ What the records mean is said here; what is done with them is said in `core/` an
 """
 
 from monitor.model.articles import (
+    ArchiveSize,
     Article,
     Decision,
     Evidence,
@@ -47,6 +48,7 @@ from monitor.model.settings import (
     ConceptSpec,
     FetchSettings,
     QueryText,
+    Retention,
     SearchEngine,
     Selector,
     Selectors,
@@ -62,6 +64,7 @@ __all__ = [
     "Alert",
     "AlertKind",
     "Answer",
+    "ArchiveSize",
     "Article",
     "ArticlePolicy",
     "Backlog",
@@ -89,6 +92,7 @@ __all__ = [
     "Receipt",
     "Relation",
     "Request",
+    "Retention",
     "SearchEngine",
     "Selector",
     "Selectors",

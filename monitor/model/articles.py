@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Literal
@@ -129,3 +129,18 @@ class Decision:
     story: str | None = None
     status: Status | None = None
     summary: str | None = None
+    #: Set by the store; None: not stored. The same decision is equal whenever it was made.
+    decided_at: datetime | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArchiveSize:
+    """How much the store keeps."""
+
+    articles: int
+    #: Articles whose text is kept.
+    texts: int
+    #: What the database takes on the disk, what is left over for reuse included.
+    bytes: int
+    #: When the oldest article was first seen; None: there is none.
+    oldest: datetime | None = None

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
-from typing import Literal
+from typing import Literal, Self
 
 from monitor.errors import Place, Problem
 
@@ -170,6 +170,37 @@ class FetchSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Retention:
+    """How long what is kept, since it was last learnt, seen or changed."""
+
+    #: What is listed again within this time is no news.
+    keys: timedelta = timedelta(days=400)
+    #: With their decisions.
+    articles: timedelta = timedelta(days=400)
+    #: The texts of articles, by far the largest part.
+    texts: timedelta = timedelta(days=90)
+    #: Longer than any window in which copies are looked for.
+    copy_keys: timedelta = timedelta(days=30)
+    #: Sent, failed and folded alerts: as long as the seen keys, so that none can be made twice.
+    alerts: timedelta = timedelta(days=400)
+
+    @classmethod
+    def of(cls, articles: timedelta) -> Self:
+        """Where articles are kept so long.
+
+        Texts no longer than them; keys and alerts never shorter than usual, whatever that costs: an
+        article that is listed again must not alert again.
+        """
+        usual = cls()
+        return cls(
+            articles=articles,
+            texts=min(usual.texts, articles),
+            keys=max(usual.keys, articles),
+            alerts=max(usual.alerts, articles),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """Everything in config/, validated. One immutable value; a reload makes a new one."""
 
@@ -181,6 +212,8 @@ class Settings:
     #: An http proxy for Slack; None: none, whatever the environment says.
     slack_proxy: str | None = None
     first_run_lookback: timedelta = timedelta(hours=24)
+    #: How long articles are kept; what else that means, `Retention.of` says.
+    retention: timedelta = Retention().articles
     fetch: FetchSettings = field(default_factory=FetchSettings)
     log_level: str = "info"
     sources: tuple[SourceSpec, ...] = ()

@@ -227,7 +227,7 @@ def decision_row(decision: Decision, now: int) -> Row:
 
 def decision_of(row: Sequence[Any]) -> Decision:
     """From the columns of `schema.decision`."""
-    article, relation, reason, story, status, summary, _decided_at, verdict = row
+    article, relation, reason, story, status, summary, decided_at, verdict = row
     return Decision(
         article=article,
         relation=Relation(relation),
@@ -236,6 +236,7 @@ def decision_of(row: Sequence[Any]) -> Decision:
         status=None if status is None else Status(status),
         summary=summary,
         verdict=_NO_VERDICT if verdict is None else loads(Verdict, verdict),
+        decided_at=moment(decided_at),
     )
 
 

@@ -14,8 +14,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from monitor.model import DeliveryState
+from monitor.store.archive_statements import DELIVERY, ArchiveStatements
 from monitor.store.compiled import first, is_one_of, parameter
-from monitor.store.queue_statements import QueueStatements
 from monitor.store.schema import article, copy_key, decision, outbox, page_queue, seen_key, source
 
 #: States that nothing will ever move again.
@@ -31,21 +31,9 @@ _EDITABLE = {
     "page_asked_at",
     "page_trouble",
 }
-_DELIVERY = (
-    outbox.c.state,
-    outbox.c.attempts,
-    outbox.c.sent_at,
-    outbox.c.error,
-    outbox.c.alert,
-    outbox.c.first_attempt_at,
-    outbox.c.next_at,
-    outbox.c.looks,
-    outbox.c.receipt_channel,
-    outbox.c.receipt_ts,
-)
 
 
-class Statements(QueueStatements):
+class Statements(ArchiveStatements):
     """The SQL text of one dialect, compiled at first use."""
 
     # -- sources ----------------------------------------------------------------------------------
@@ -148,7 +136,7 @@ class Statements(QueueStatements):
         return self._by(
             size,
             "alerts",
-            lambda ids: sa.select(outbox.c.id, *_DELIVERY).where(outbox.c.id.in_(ids)),
+            lambda ids: sa.select(outbox.c.id, *DELIVERY).where(outbox.c.id.in_(ids)),
         )
 
     def deliveries(self, size: int) -> str:
@@ -158,7 +146,7 @@ class Statements(QueueStatements):
     @cached_property
     def sent(self) -> str:
         """The columns of a delivery, sent at or after a moment, in the order of sending."""
-        recent = sa.select(*_DELIVERY).where(outbox.c.sent_at >= parameter(sa.BigInteger))
+        recent = sa.select(*DELIVERY).where(outbox.c.sent_at >= parameter(sa.BigInteger))
         return self._text(recent.order_by(outbox.c.sent_at, outbox.c.position))
 
     @cached_property
@@ -207,7 +195,7 @@ class Statements(QueueStatements):
         """The columns of a delivery that was sent and is due to be looked at by a moment; limit."""
         due = outbox.c.next_at <= parameter(sa.BigInteger)
         sent = outbox.c.state == sa.literal_column(f"'{DeliveryState.SENT.value}'")
-        return self._text(first(sa.select(*_DELIVERY).where(due, sent).order_by(outbox.c.next_at)))
+        return self._text(first(sa.select(*DELIVERY).where(due, sent).order_by(outbox.c.next_at)))
 
     # -- figures and pruning ----------------------------------------------------------------------
 
@@ -316,5 +304,5 @@ def _oldest(
 
 
 def _deliveries(states: list[sa.BindParameter[Any]]) -> sa.Select[Any]:
-    wanted = sa.select(*_DELIVERY).where(outbox.c.state.in_(states))
+    wanted = sa.select(*DELIVERY).where(outbox.c.state.in_(states))
     return first(wanted.order_by(outbox.c.position))

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from typing import Self
 
-    from monitor.store.transaction import Retention
+    from monitor.model import Retention
 
 
 class SqlStore:

@@ -7,12 +7,12 @@ same rows wait for each other instead of deadlocking.
 from __future__ import annotations
 
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from monitor.model import Delivery, DeliveryState, Progress
+from monitor.model import DeliveryState, Progress, Retention
 from monitor.store import rows
+from monitor.store.archive import ArchiveReader
 from monitor.store.compiled import padded
 from monitor.store.rows import micros
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
 
-    from monitor.model import Alert, Article, Backlog, Decision, PageTask, SourceState
+    from monitor.model import Alert, Article, Backlog, Decision, Delivery, PageTask, SourceState
     from monitor.store.session import Session
     from monitor.store.statements import Statements
 
@@ -28,32 +28,15 @@ if TYPE_CHECKING:
 CLAIM_WINDOW = 500
 #: A known key is written again only after this long; feeds repeat their items at each poll.
 REFRESH_AFTER = timedelta(days=30)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Retention:
-    """How long what is kept, since it was last learnt, seen or changed."""
-
-    keys: timedelta = timedelta(days=400)
-    #: With their decisions.
-    articles: timedelta = timedelta(days=400)
-    #: The texts of articles, by far the largest part.
-    texts: timedelta = timedelta(days=90)
-    #: Longer than any window in which copies are looked for.
-    copy_keys: timedelta = timedelta(days=30)
-    #: Sent, failed and folded alerts: as long as the seen keys, so that none can be made twice.
-    alerts: timedelta = timedelta(days=400)
-
-
+#: Unless the configuration says otherwise.
 KEEP = Retention()
 
 
-class SqlTransaction:
+class SqlTransaction(ArchiveReader):
     """One transaction on either database; see `ports.Transaction` for what the verbs promise."""
 
     def __init__(self, session: Session, statements: Statements) -> None:
-        self._session = session
-        self._sql = statements
+        super().__init__(session, statements)
         # When the keys looked up here were last learnt: most items of a feed are known, and what
         # is known and fresh need not be sent to the database once more.
         self._kept: dict[bytes, int] = {}
@@ -206,13 +189,6 @@ class SqlTransaction:
     def decisions(self, ids: Iterable[str]) -> dict[str, Decision]:
         """By article id."""
         return {row[0]: rows.decision_of(row) for row in self._found(self._sql.decisions, ids)}
-
-    def recent_decisions(self, limit: int) -> list[tuple[Article, Decision]]:
-        """The latest decisions with their articles, newest first."""
-        found = self._session.rows(self._sql.recent, (limit,))
-        return [
-            (rows.article_of(row), rows.decision_of(row[rows.ARTICLE_COLUMNS :])) for row in found
-        ]
 
     def copies(self, keys: Iterable[bytes], since: datetime) -> list[Article]:
         """Matched articles seen at or after `since` that share a copy key, oldest first."""

@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from monitor.errors import StoreError
-from monitor.model import DeliveryState, SourceState
-from monitor.store.transaction import Retention
+from monitor.model import DeliveryState, Retention, SourceState
 from tests.fakes.stored import DAY, NOW, alert, article, decision, key, queue, with_articles
 
 if TYPE_CHECKING:

@@ -58,7 +58,6 @@ def test_of_a_source(config: ConfigDir, text: str, line: int, refused: str) -> N
         ("storage: postgresql://u:hunter2@h/x", "storage: postgresql://..."),
         ("fetch: {proxy: 'http://p:hunter2@h/'}", "fetch.proxy"),
         ("web: {bind: '127.0.0.1:80', token: hunter2}", "web"),
-        ("retention: 90d", "retention"),
     ],
 )
 def test_of_the_monitor(config: ConfigDir, text: str, refused: str) -> None:
