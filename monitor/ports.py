@@ -196,11 +196,29 @@ class Transaction(Protocol):
     def recent_decisions(self, limit: int) -> list[tuple[Article, Decision]]:
         """The latest decisions with their articles, newest first."""
 
+    def archived(
+        self, since: datetime, limit: int, *, after: Article | None = None
+    ) -> list[tuple[Article, Decision | None]]:
+        """The first `limit` articles seen at or after a moment, by when they were seen, then id.
+
+        With `after`, the last one of the portion before, those beyond it. None: not decided yet.
+        """
+
     def copies(self, keys: Iterable[bytes], since: datetime) -> list[Article]:
         """Matched articles seen at or after `since` that share a copy key, oldest first."""
 
     def learn_copy_keys(self, article: str, keys: Iterable[bytes], now: datetime) -> None:
         """Index a matched article under its copy keys."""
+
+    # watch lists
+    def watch_marks(self) -> dict[str, bytes]:
+        """What was noted of watch lists, by name."""
+
+    def save_watch_marks(self, marks: Mapping[str, bytes]) -> None:
+        """Insert or replace, by name."""
+
+    def forget_watch_marks(self, names: Iterable[str]) -> None:
+        """Drop what was noted under these names; unknown ones are left alone."""
 
     # outbox
     def add_alerts(self, alerts: Sequence[Alert], now: datetime) -> None:

@@ -224,6 +224,12 @@ def decision_row(decision: Decision, now: int) -> Row:
     )
 
 
+def maybe_decided_of(row: Sequence[Any]) -> tuple[Article, Decision | None]:
+    """From the columns of `schema.article`, then of `schema.decision`, all None without one."""
+    made = row[ARTICLE_COLUMNS:]
+    return article_of(row), decision_of(made) if made[0] else None
+
+
 def decision_of(row: Sequence[Any]) -> Decision:
     """From the columns of `schema.decision`."""
     article, relation, reason, story, status, summary, _decided_at, verdict = row

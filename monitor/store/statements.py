@@ -16,7 +16,16 @@ import sqlalchemy as sa
 from monitor.model import DeliveryState
 from monitor.store.compiled import first, is_one_of, parameter
 from monitor.store.queue_statements import QueueStatements
-from monitor.store.schema import article, copy_key, decision, outbox, page_queue, seen_key, source
+from monitor.store.schema import (
+    article,
+    copy_key,
+    decision,
+    outbox,
+    page_queue,
+    seen_key,
+    source,
+    watch_mark,
+)
 
 #: States that nothing will ever move again.
 FINISHED = ("sent", "failed", "folded")
@@ -126,6 +135,16 @@ class Statements(QueueStatements):
         newest = (decision.c.decided_at.desc(), decision.c.article)
         return self._text(first(sa.select(article, decision).join(decision).order_by(*newest)))
 
+    @cached_property
+    def archived(self) -> str:
+        """Columns of `article`, then of `decision`: seen since, then beyond seen_at and id."""
+        key = sa.tuple_(article.c.seen_at, article.c.id)
+        last = sa.tuple_(parameter(sa.BigInteger), parameter(sa.Text))
+        # The first condition says nothing new: it is the one that SQLite finds its index by.
+        wanted = (article.c.seen_at >= parameter(sa.BigInteger), key > last)
+        both = sa.select(article, decision).outerjoin(decision).where(*wanted)
+        return self._text(first(both.order_by(article.c.seen_at, article.c.id)))
+
     def copies(self, size: int) -> str:
         """Rows of `article` by copy key, seen at or after the last parameter, oldest first."""
         return self._by(size, "copies", _copies)
@@ -134,6 +153,23 @@ class Statements(QueueStatements):
     def learn_copy_key(self) -> str:
         """Insert unless the pair is there."""
         return self._text(self._insert(copy_key).on_conflict_do_nothing())
+
+    # -- watch lists ------------------------------------------------------------------------------
+
+    @cached_property
+    def watch_marks(self) -> str:
+        """Every row of `watch_mark`."""
+        return self._text(sa.select(watch_mark))
+
+    @cached_property
+    def save_watch_mark(self) -> str:
+        """Insert or replace."""
+        return self._text(self._upsert(watch_mark, ["mark"]))
+
+    @cached_property
+    def forget_watch_mark(self) -> str:
+        """By name."""
+        return self._text(sa.delete(watch_mark).where(watch_mark.c.name == parameter(sa.Text)))
 
     # -- outbox -----------------------------------------------------------------------------------
 

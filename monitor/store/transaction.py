@@ -214,6 +214,16 @@ class SqlTransaction:
             (rows.article_of(row), rows.decision_of(row[rows.ARTICLE_COLUMNS :])) for row in found
         ]
 
+    def archived(
+        self, since: datetime, limit: int, *, after: Article | None = None
+    ) -> list[tuple[Article, Decision | None]]:
+        """The first `limit` articles seen since a moment, beyond `after` in their order."""
+        begin = micros(after.seen_at if after else since)
+        found = self._session.rows(
+            self._sql.archived, (begin, begin, after.id if after else "", limit)
+        )
+        return [rows.maybe_decided_of(row) for row in found]
+
     def copies(self, keys: Iterable[bytes], since: datetime) -> list[Article]:
         """Matched articles seen at or after `since` that share a copy key, oldest first."""
         moment = micros(since)
@@ -229,6 +239,20 @@ class SqlTransaction:
         """Index a matched article under its copy keys."""
         moment = micros(now)
         self._write(self._sql.learn_copy_key, ((key, article, moment) for key in set(keys)))
+
+    # -- watch lists ------------------------------------------------------------------------------
+
+    def watch_marks(self) -> dict[str, bytes]:
+        """What was noted of watch lists, by name."""
+        return dict(map(tuple, self._session.rows(self._sql.watch_marks)))
+
+    def save_watch_marks(self, marks: Mapping[str, bytes]) -> None:
+        """Insert or replace, by name."""
+        self._write(self._sql.save_watch_mark, marks.items())
+
+    def forget_watch_marks(self, names: Iterable[str]) -> None:
+        """Drop what was noted under these names."""
+        self._write(self._sql.forget_watch_mark, ((name,) for name in names))
 
     # -- outbox -----------------------------------------------------------------------------------
 
