@@ -284,11 +284,11 @@ def _decide(
     What matches nothing is nearly everything, no later article asks for it, and stored together it
     costs a tenth.
     """
-    verdict = setup.verdict(article, _carried(tx, setup, article))
+    verdict = setup.verdict(article, carried(tx, setup, article))
     if not verdict.matches:
         return judge(article, verdict)
     keys = copy_keys(article)
-    original = original or original_of(article, tx.copies(keys, now - WINDOW), now)
+    original = original or _original(tx, article, keys, now)
     ids = [article.id, *([original.id] if original else [])]
     earlier = tx.decisions(ids)
     decision = judge(
@@ -305,7 +305,19 @@ def _decide(
     return decision
 
 
-def _carried(tx: Transaction, setup: Setup, article: Article) -> list[Article]:
+def _original(
+    tx: Transaction, article: Article, keys: Sequence[bytes], now: datetime
+) -> Article | None:
+    """What it is a copy of: of what came lately, or came about when it came itself.
+
+    The two differ where an article is judged again much later.
+    """
+    candidates = tx.copies(keys, min(now, article.seen_at) - WINDOW)
+    lately = original_of(article, candidates, now)
+    return lately or original_of(article, candidates, article.seen_at)
+
+
+def carried(tx: Transaction, setup: Setup, article: Article) -> list[Article]:
     """The article as the other named sources have it, where they have it in these very words."""
     views = as_carried(article, setup.named)
     known = tx.known_articles(views) if views else {}

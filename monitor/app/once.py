@@ -15,6 +15,7 @@ from monitor.app.cycle import (
     run_cycle,
 )
 from monitor.app.deliver import Delivered
+from monitor.app.lookback import LookBack
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,6 +33,8 @@ async def run_once(app: App, say: Callable[[str], None], *, as_json: bool = Fals
     """
     await app.pages.recover()
     await app.deliverer.recover()
+    lookback = LookBack(writer=app.writer, clock=app.clock)
+    await lookback.catch_up(app.setup, lambda: True)
     cycle, delivered = await _collected_and_delivered(app)
     cycle.alerts = delivered.alerts
     well = not delivered.failed and bool(cycle.answered or not cycle.polls)
