@@ -18,6 +18,7 @@ import typer
 
 from monitor import __version__
 from monitor.app import wiring
+from monitor.cli_outbox import outbox
 from monitor.cli_sources import sources
 from monitor.errors import AlreadyRunningError, ConfigError, MonitorError, UserError
 from monitor.stopping import early_stop
@@ -42,6 +43,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
+app.add_typer(outbox, name="outbox")
 app.add_typer(sources, name="sources")
 
 Json = Annotated[bool, typer.Option("--json", help="Machine-readable output.")]

@@ -226,6 +226,16 @@ class Transaction(Protocol):
     def learn_copy_keys(self, article: str, keys: Iterable[bytes], now: datetime) -> None:
         """Index a matched article under its copy keys."""
 
+    # watch lists
+    def watch_marks(self) -> dict[str, bytes]:
+        """What was noted of watch lists, by name."""
+
+    def save_watch_marks(self, marks: Mapping[str, bytes]) -> None:
+        """Insert or replace, by name."""
+
+    def forget_watch_marks(self, names: Iterable[str]) -> None:
+        """Drop what was noted under these names; unknown ones are left alone."""
+
     # outbox
     def add_alerts(self, alerts: Sequence[Alert], now: datetime) -> None:
         """Put alerts into the outbox as pending; an id that is there already is left alone."""

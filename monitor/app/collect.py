@@ -288,7 +288,7 @@ def _decide(
     if not verdict.matches:
         return judge(article, verdict)
     keys = copy_keys(article)
-    original = original or original_of(article, tx.copies(keys, now - WINDOW), now)
+    original = original or _original(tx, article, keys, now)
     ids = [article.id, *([original.id] if original else [])]
     earlier = tx.decisions(ids)
     decision = judge(
@@ -303,6 +303,18 @@ def _decide(
     decision = _alert(tx, setup, article, decision, told=told, now=now)
     tx.save_decisions([standing(earlier.get(article.id), decision)], now)
     return decision
+
+
+def _original(
+    tx: Transaction, article: Article, keys: Sequence[bytes], now: datetime
+) -> Article | None:
+    """What it is a copy of: of what came lately, or came about when it came itself.
+
+    The two differ where an article is judged again much later.
+    """
+    candidates = tx.copies(keys, min(now, article.seen_at) - WINDOW)
+    lately = original_of(article, candidates, now)
+    return lately or original_of(article, candidates, article.seen_at)
 
 
 def carried(tx: Transaction, setup: Setup, article: Article) -> list[Article]:

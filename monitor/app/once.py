@@ -17,6 +17,7 @@ from monitor.app.cycle import (
     run_cycle,
 )
 from monitor.app.deliver import Delivered
+from monitor.app.lookback import LookBack
 from monitor.model import Retention
 
 if TYPE_CHECKING:
@@ -43,6 +44,8 @@ async def run_once(app: App, say: Callable[[str], None], *, as_json: bool = Fals
     setup = await with_one_name_each(app.setup, app.notifier)
     await app.pages.recover()
     await app.deliverer.recover()
+    lookback = LookBack(writer=app.writer, clock=app.clock)
+    await lookback.catch_up(setup, lambda: True)
     cycle, delivered = await _collected_and_delivered(app, setup)
     delivered += await _delivered_later(app, setup)
     delivered += await app.deliverer.left()

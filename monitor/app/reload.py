@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
@@ -25,10 +26,11 @@ if TYPE_CHECKING:
 
 #: Seconds without a further change after which a save counts as complete.
 SETTLED = 0.4
-#: Real seconds that something which does not load is given to become whole: editors write in parts.
-PATIENCE = 1.5
-#: Seconds between two looks when the directory cannot be watched.
-LOOK_EVERY = 5.0
+#: Real seconds that something which does not load is given to become whole, since it was looked at:
+#: editors write in parts. Whoever saved it is still looking when it is refused.
+PATIENCE = 1.0
+#: Seconds between two looks while it does not, and when the directory cannot be watched.
+GLANCE_EVERY, LOOK_EVERY = 0.1, 2.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +56,8 @@ class Reloader:
         #: The state of the directory that was judged last; b"": only what was read at the start.
         self._judged = b""
         self._one_at_a_time = asyncio.Lock()
+        #: Somebody who asked waits for a look that has not begun.
+        self._asked = False
 
     async def edits(self, stop: asyncio.Event) -> AsyncIterator[Reloaded]:
         """Each edit that was completed, good or bad, until `stop`."""
@@ -73,9 +77,15 @@ class Reloader:
     async def look(self, *, asked: bool = False) -> Reloaded | None:
         """Read config/ if it changed since the last look; None: it did not.
 
-        With `asked` it is read in any case, because a person waits for a word.
+        With `asked` it is read in any case, because a person waits for a word; None if another
+        who asked waits for a look that has not begun, which will see the same.
         """
+        if asked and self._asked:
+            return None
+        self._asked |= asked
         async with self._one_at_a_time:
+            if asked:
+                self._asked = False
             return await self._looked(asked=asked)
 
     async def _looked(self, *, asked: bool) -> Reloaded | None:
@@ -96,17 +106,23 @@ class Reloader:
 
     async def _whole(self, *, asked: bool) -> tuple[bytes, Settings | ConfigError] | None:
         """A state of the directory that stood still while it was read; a bad one, for a while."""
-        patience = PATIENCE
+        until = time.monotonic() + PATIENCE
         while True:
             state = await self._at_rest()
             if state == self._judged and not asked:
                 return None
             settings = await in_daemon_thread(self._loaded)
-            if isinstance(settings, ConfigError) and patience > 0:
-                patience -= SETTLED
-                await asyncio.sleep(SETTLED)
-            elif state == await in_daemon_thread(self._fingerprint):
+            if isinstance(settings, ConfigError):
+                await self._change_from(state, until)
+            if state == await in_daemon_thread(self._fingerprint):
                 return state, settings
+
+    async def _change_from(self, state: bytes, until: float) -> None:
+        """Wait for another state of the directory, for as long as it may take."""
+        while time.monotonic() < until:
+            await asyncio.sleep(GLANCE_EVERY)
+            if state != await in_daemon_thread(self._fingerprint):
+                return
 
     async def _at_rest(self) -> bytes:
         state = await in_daemon_thread(self._fingerprint)

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from monitor.app.channels import ChannelNames
 from monitor.app.collect import Polled
 from monitor.app.cycle import PAGES_AT_ONCE, due_sources, nothing_due
+from monitor.app.lookback import LookBack
 from monitor.app.opening import Opening, Troubles, Voice
 from monitor.app.ops import LongFailing, started_line, status_line, stopped_changes
 from monitor.app.supervisor import LifeSign, Manager
@@ -80,7 +81,7 @@ class Service:
         self._names = ChannelNames(app.notifier, app.clock)
         self._log = logger()
         self._stopping = asyncio.Event()
-        names = ("collect", "pages", "decide", "deliver", "ops", "prune")
+        names = ("collect", "pages", "decide", "look_back", "deliver", "ops", "prune")
         self._wake = {name: asyncio.Event() for name in names}
         self._manager = manager or Manager()
         #: Asks of the loops that turn at every tick.
@@ -95,6 +96,9 @@ class Service:
         self._troubles = Troubles()
         #: Every source was asked and everything that came of it is decided.
         self._settled = False
+        self._lookback = LookBack(writer=app.writer, clock=app.clock)
+        #: What still judges by the configuration before this one.
+        self._by_the_last: set[asyncio.Task[None]] = set()
         self._long_failing = LongFailing(app.clock.now())
         #: Channels that cannot be written to, as people were told.
         self._stopped_channels: dict[str, str] = {}
@@ -110,6 +114,7 @@ class Service:
             "collect": self._collect,
             "pages": self._read_pages,
             "decide": self._decide,
+            "look_back": self._look_back,
             "deliver": self._deliver,
             "ops": self._tell_ops,
             "prune": self._prune,
@@ -245,6 +250,17 @@ class Service:
         latest = self._app.clock.now() + DECIDE_WITHIN
         return bool(await self._app.writer.run(lambda tx: tx.undecided(latest, 1)))
 
+    async def _look_back(self) -> None:
+        # What they bring would be neither judged by the new lists nor found by them.
+        if self._by_the_last:
+            await asyncio.wait(self._by_the_last)
+            self._by_the_last.clear()
+        setup = self._setup
+        await self._lookback.catch_up(
+            setup, lambda: setup is self._setup and not self._stopping.is_set()
+        )
+        self._wake["decide"].set()
+
     async def _deliver(self) -> None:
         deliverer = self._app.deliverer
         finished = self._opening is None or self._settled
@@ -308,6 +324,7 @@ class Service:
         self._log.info("configuration read", changes=found.text)
         if found.setup is not None:
             self._setup = found.setup
+            self._by_the_last |= {*self._polls.values(), *self._reading}
             self._app.ops.use(ops_channel(found.setup.settings, self._app.notifier))
             self._app.ops.say(f"configuration taken:\n{found.text}")
             await self.check_channels()

@@ -141,6 +141,7 @@ class WatchShape(Shape):
     coverage: Literal["thread"] = "thread"
     severity: Literal["normal"] = "normal"
     max_per_hour: Annotated[int, Field(ge=1, le=1000)] = 20
+    backfill: Duration | None = None
     mode: Literal["live"] = "live"
     enabled: bool = True
     note: str = ""

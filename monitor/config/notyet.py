@@ -80,7 +80,6 @@ NOT_YET: tuple[NotYet, ...] = (
         instead="use `mode: live`, or `enabled: false` to keep the list quiet",
     ),
     NotYet(where="watch", key="shadow_channel", instead="use `enabled: false` to keep it quiet"),
-    NotYet(where="watch", key="backfill", instead="use `first_run_lookback` in monitor.yaml"),
 )
 
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from monitor.model import Settings
 
 #: Milliseconds in which several saves count as one, and after which one looks without any.
-_DEBOUNCE, _LOOK_EVERY = 400, 20_000
+_DEBOUNCE, _LOOK_EVERY = 400, 5_000
 #: Parts of the settings that a running service cannot exchange, as the user writes them.
 _AT_THE_START: Mapping[str, str] = {
     "storage": "storage",
@@ -76,8 +76,10 @@ def edited(running: Settings, new: Settings) -> Edit:
 async def saves(directory: Path, stop: asyncio.Event) -> AsyncIterator[None]:
     """Something in the directory may have changed; also now and then, for disks that do not tell.
 
-    Ends with `stop`. Raises OSError and others when the directory cannot be watched.
+    Ends with `stop`, and when another directory stands in the place of this one: that is not
+    watched yet. Raises OSError and others when the directory cannot be watched.
     """
+    watched = _identity(directory)
     async for _ in awatch(
         directory,
         watch_filter=None,  # editors and mounted volumes exchange files under many names
@@ -87,6 +89,13 @@ async def saves(directory: Path, stop: asyncio.Event) -> AsyncIterator[None]:
         stop_event=stop,
     ):
         yield
+        if _identity(directory) != watched:
+            return
+
+
+def _identity(directory: Path) -> tuple[int, int]:
+    found = directory.stat()
+    return found.st_dev, found.st_ino
 
 
 def _of(settings: Settings, name: str) -> Any:

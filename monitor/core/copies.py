@@ -125,6 +125,7 @@ class _Text:
 
     def equals(self, other: _Text, apart: timedelta) -> bool:
         """Whether two texts that share a copy key, seen so far apart, are the same."""
+        apart = abs(apart)
         if self.is_short:
             return apart <= SHORT_WINDOW
         return apart <= WINDOW and jaccard(self.shingles, other.shingles) >= SAME_TEXT

@@ -101,6 +101,9 @@ class WatchSpec:
     #: Names of sources; empty: all.
     sources: tuple[str, ...] = ()
     max_per_hour: int = 20
+    #: How far it looks back over the archive when it is new or looks for something else; None:
+    #: at nothing.
+    backfill: timedelta | None = None
     enabled: bool = True
     note: str = ""
     place: Place | None = field(default=None, compare=False)

@@ -13,7 +13,7 @@ from typing import Any
 import sqlalchemy as sa
 
 #: The newest migration in `migrations/versions`; four digits, so that versions sort as text.
-HEAD = "0004"
+HEAD = "0005"
 
 metadata = sa.MetaData()
 
@@ -163,3 +163,11 @@ sa.Index("outbox_state", outbox.c.state, outbox.c.position)
 sa.Index("outbox_sent_at", outbox.c.sent_at)
 # For the few sent rows that are looked at once more.
 sa.Index("outbox_next_at", outbox.c.next_at)
+
+watch_mark = sa.Table(
+    "watch_mark",
+    metadata,
+    # "": some were noted before, even if all of them are gone now.
+    sa.Column("name", sa.Text, primary_key=True),
+    _required("mark", sa.LargeBinary),
+)

@@ -16,7 +16,16 @@ import sqlalchemy as sa
 from monitor.model import DeliveryState
 from monitor.store.archive_statements import DELIVERY, ArchiveStatements
 from monitor.store.compiled import first, is_one_of, parameter
-from monitor.store.schema import article, copy_key, decision, outbox, page_queue, seen_key, source
+from monitor.store.schema import (
+    article,
+    copy_key,
+    decision,
+    outbox,
+    page_queue,
+    seen_key,
+    source,
+    watch_mark,
+)
 
 #: States that nothing will ever move again.
 FINISHED = ("sent", "failed", "folded")
@@ -122,6 +131,23 @@ class Statements(ArchiveStatements):
     def learn_copy_key(self) -> str:
         """Insert unless the pair is there."""
         return self._text(self._insert(copy_key).on_conflict_do_nothing())
+
+    # -- watch lists ------------------------------------------------------------------------------
+
+    @cached_property
+    def watch_marks(self) -> str:
+        """Every row of `watch_mark`."""
+        return self._text(sa.select(watch_mark))
+
+    @cached_property
+    def save_watch_mark(self) -> str:
+        """Insert or replace."""
+        return self._text(self._upsert(watch_mark, ["mark"]))
+
+    @cached_property
+    def forget_watch_mark(self) -> str:
+        """By name."""
+        return self._text(sa.delete(watch_mark).where(watch_mark.c.name == parameter(sa.Text)))
 
     # -- outbox -----------------------------------------------------------------------------------
 

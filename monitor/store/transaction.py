@@ -206,6 +206,20 @@ class SqlTransaction(ArchiveReader):
         moment = micros(now)
         self._write(self._sql.learn_copy_key, ((key, article, moment) for key in set(keys)))
 
+    # -- watch lists ------------------------------------------------------------------------------
+
+    def watch_marks(self) -> dict[str, bytes]:
+        """What was noted of watch lists, by name."""
+        return dict(map(tuple, self._session.rows(self._sql.watch_marks)))
+
+    def save_watch_marks(self, marks: Mapping[str, bytes]) -> None:
+        """Insert or replace, by name."""
+        self._write(self._sql.save_watch_mark, marks.items())
+
+    def forget_watch_marks(self, names: Iterable[str]) -> None:
+        """Drop what was noted under these names."""
+        self._write(self._sql.forget_watch_mark, ((name,) for name in names))
+
     # -- outbox -----------------------------------------------------------------------------------
 
     def add_alerts(self, alerts: Sequence[Alert], now: datetime) -> None:

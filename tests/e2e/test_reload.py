@@ -92,6 +92,35 @@ def test_half_a_save_does_no_harm(desk: Desk, newsroom: Newsroom) -> None:
         assert "refused" not in said
 
 
+def test_a_new_list_with_backfill_looks_back(desk: Desk, newsroom: Newsroom) -> None:
+    """What came before it is told once; neither a restart nor a further edit tells it again."""
+    bakeries = {"name": "Bakeries", "keywords": ["bakery opens"], "backfill": "7d"}
+    with running(desk, newsroom) as process:
+        newsroom.put("/f.xml", rss("Paper", [_entry(1, "Bakery opens in town")]))
+        newsroom.wait_for(3)
+        desk.write("watchlists/all.yaml", _watchlists(PLANTS, bakeries))
+        assert "https://p.example/1" in read_until(process, "https://p.example/1")
+
+    more = {**bakeries, "keywords": ["bakery opens", "town"]}
+    desk.write("watchlists/all.yaml", _watchlists(PLANTS, more))
+    assert "https://p.example/1" not in desk.monitor("once").stdout
+
+
+def test_a_list_that_was_changed_between_two_runs_looks_back(
+    desk: Desk, newsroom: Newsroom
+) -> None:
+    """For those who start `once` from cron."""
+    url = newsroom.put("/f.xml", rss("Paper", []))
+    desk.configure(sources={"Paper": url}, watchlists=[PLANTS])
+    desk.monitor("once")
+    newsroom.put("/f.xml", rss("Paper", [_entry(1, "Bakery opens in town")]))
+    assert "https://p.example/1" not in desk.once_when_due().stdout
+
+    changed = {**PLANTS, "keywords": ["bakery opens"], "backfill": "1d"}
+    desk.write("watchlists/all.yaml", _watchlists(changed))
+    assert "https://p.example/1" in desk.monitor("once").stdout
+
+
 @pytest.mark.parametrize("edit", [False, True])
 def test_a_hangup_reads_the_configuration_and_says_so(
     desk: Desk, newsroom: Newsroom, *, edit: bool

@@ -23,7 +23,6 @@ if TYPE_CHECKING:
         ("severity: high", "`severity: high`"),
         ("mode: shadow", "`mode: shadow`"),
         ('shadow_channel: "#try"', "`shadow_channel`"),
-        ("backfill: 7d", "`backfill`"),
     ],
 )
 def test_of_a_watch_list(config: ConfigDir, line: str, refused: str) -> None:
