@@ -154,6 +154,7 @@ class TermShape(Shape):
     needs: list[Concept] = []
     unless: list[Concept] = []
     field: Literal["title", "lead", "body"] | None = None
+    scope: Literal["article", "subject"] = "article"
 
 
 def _term_language(value: str) -> str:
@@ -186,6 +187,7 @@ class ConceptShape(Shape):
     ) = None
     guards: list[Concept] = []
     members: list[Concept] = []
-    effect: Literal["deny", "soften"] = "deny"
+    effect: Literal["deny", "soften", "background"] = "deny"
+    reach: Literal["clause", "sentence"] = "clause"
     label: str = ""
     plain: bool = True

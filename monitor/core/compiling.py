@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Final
 
-from monitor.core.concepts import word_parts
+from monitor.core.concepts import ConceptRef, word_parts
 from monitor.core.nodes import (
+    Chain,
     ConceptNode,
     ConceptTerm,
     Event,
@@ -139,18 +140,31 @@ class Compiler:
 
     def _guard(self, name: str) -> Guard:
         spec = self._lexicon.concepts[name].spec
-        return Guard(self.concept(name), spec.effect, spec.label or name.replace("_", " "))
+        label = spec.label or name.replace("_", " ")
+        return Guard(self.concept(name), spec.effect, label, spec.reach)
 
     def _concept_term(self, label: str, term: LexiconTerm) -> tuple[Requirement, ConceptTerm]:
-        node = (
-            self.concept(term.concept) if term.concept else self.words(label, term.words, term.gaps)
-        )
-        return node.requirements[0], ConceptTerm(
+        node = self.concept(term.concept) if term.concept else self._phrase(label, term)
+        return min(node.requirements, key=len), ConceptTerm(
             node,
             tuple(self.concept(name) for name in term.spec.needs),
             tuple(self.concept(name) for name in term.spec.unless),
             term.spec.field,
+            by_subject=term.spec.scope == "subject",
         )
+
+    def _phrase(self, label: str, term: LexiconTerm) -> Positional:
+        """The words of a term, concepts among them."""
+        plain = [word for word in term.words if not isinstance(word, ConceptRef)]
+        if len(plain) == len(term.words):
+            return self.words(label, plain, term.gaps)
+        items = tuple(
+            self.concept(word.name)
+            if isinstance(word, ConceptRef)
+            else self.words(label, (word,), ())
+            for word in term.words
+        )
+        return self.once(("chain", items, term.gaps), lambda: Chain(label, items, term.gaps))
 
     def standing_for(self, word: str) -> Positional | None:
         """The concept that a plain query word stands for."""

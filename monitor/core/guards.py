@@ -21,28 +21,44 @@ class Judgement(NamedTuple):
     #: Why it does not count; None: it does.
     denied: str | None
     marks: tuple[str, ...]
+    #: Some guard was there that softens.
+    softened: bool = False
+    #: Told as background only: it weighs no more than a mention in the body.
+    background: bool = False
 
 
 _FREE: Final = Judgement(None, ())
 
 
 def judge(reading: Reading, span: Span) -> Judgement:
-    """Ask the guards of every event in a span, inside the clauses of its words."""
+    """Ask the guards of every event in a span, inside the clauses (or sentence) of its words."""
     guarded = [hit for hit in span.hits if hit.event and hit.event.guards]
     if not guarded:
         return _FREE
     clauses = sorted({reading.clause(hit.lo, hit.hi) for hit in span.hits})
+    sentence = [reading.around(span.lo)]
     marks: list[str] = []
+    effects: set[str] = set()
     for hit in guarded:
         assert hit.event is not None  # filtered above
         for guard in hit.event.guards:
-            found = _applies(reading, hit.event, guard, hit, clauses)
-            if found and guard.effect == "deny":
-                text = getattr(reading.article, reading.field(found.lo))[found.start : found.end]
-                return Judgement(f"{guard.label}: “{text}”", ())
-            if found:
-                marks.append(guard.label)
-    return Judgement(None, tuple(dict.fromkeys(marks)))
+            where = clauses if guard.reach == "clause" else sentence
+            found = _applies(reading, hit.event, guard, hit, where)
+            if found is None:
+                continue
+            if guard.effect == "deny":
+                return Judgement(_reason(reading, guard, found), ())
+            effects.add(guard.effect)
+            marks.append(guard.label)
+    return Judgement(
+        None, tuple(dict.fromkeys(marks)), "soften" in effects, "background" in effects
+    )
+
+
+def _reason(reading: Reading, guard: Guard, found: Hit) -> str:
+    """What the guard says, with its words."""
+    text = getattr(reading.article, reading.field(found.lo))[found.start : found.end]
+    return f"{guard.label}: “{text}”"
 
 
 def _applies(

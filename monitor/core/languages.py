@@ -50,6 +50,16 @@ _FUNCTION_WORDS: Final = {
     "it": "il di che una per con del della è sono nel alla gli dei non più dopo",
     "sv": "och att det som en av på är för med den till inte ett sin från efter",
 }
+#: Words by which a text speaks again of the company it has named.
+_REFERRING_WORDS: Final = (
+    "it its it's they their company company's firm firm's automaker "
+    "carmaker startup start-up we our "
+    "unternehmen konzern hersteller firma autobauer "
+    "entreprise groupe société constructeur fabricant "
+    "empresa compañía grupo azienda società gruppo "
+    "bolaget företaget koncernen"
+)
+_REFERRING: Final = frozenset(_REFERRING_WORDS.split())
 _SETS: Final = {code: frozenset(words.split()) for code, words in _FUNCTION_WORDS.items()}
 GUESSABLE: Final = frozenset(_SETS)
 #: Fewer function words than this prove nothing, nor do they when another language has half as many.
@@ -93,6 +103,11 @@ def _stemmer(language: str) -> Stemmer.Stemmer:
 def is_function_word(word: str) -> bool:
     """Whether a folded word is a function word of some language, which nearly every text has."""
     return any(word in known for known in _SETS.values())
+
+
+def refers_back(word: str) -> bool:
+    """Whether a folded word speaks of a company named before."""
+    return word in _REFERRING
 
 
 def guessed(words: AbstractSet[str]) -> str | None:
