@@ -127,7 +127,7 @@ class Compiler:
         spec = concept.spec
         if spec.kind == "group":
             members = [self.concept(member) for member in spec.members]
-            return Union(f"@{name}", members, any_of(members))
+            return Union(f"@{name}", members, any_of(members), longest=True)
         event = None
         if spec.kind == "event":
             guards = tuple(self._guard(guard) for guard in spec.guards)
@@ -139,9 +139,25 @@ class Compiler:
         return node
 
     def _guard(self, name: str) -> Guard:
-        spec = self._lexicon.concepts[name].spec
-        label = spec.label or name.replace("_", " ")
-        return Guard(self.concept(name), spec.effect, label, spec.reach)
+        concept = self._lexicon.concepts[name]
+        spec = concept.spec
+        phrases = [term for term in concept.terms if _holds_concept(term)]
+        plain = [term for term in concept.terms if not _holds_concept(term)]
+        return Guard(
+            self._guard_node(f"@{name}", plain),
+            self._guard_node(f"@{name}", phrases),
+            spec.effect,
+            spec.label or name.replace("_", " "),
+            spec.reach,
+        )
+
+    def _guard_node(self, label: str, terms: Sequence[LexiconTerm]) -> Positional | None:
+        if not terms:
+            return None
+        return self.once(
+            ("guard", label, tuple(map(id, terms))),
+            lambda: ConceptNode(label, [self._concept_term(label, term) for term in terms], None),
+        )
 
     def _concept_term(self, label: str, term: LexiconTerm) -> tuple[Requirement, ConceptTerm]:
         node = self.concept(term.concept) if term.concept else self._phrase(label, term)
@@ -181,6 +197,11 @@ class Compiler:
         if near:
             return f"did you mean @{near}?"
         return "the lexicon is empty" if not self._lexicon.names else "see config/lexicon"
+
+
+def _holds_concept(term: LexiconTerm) -> bool:
+    """Whether it is a phrase with a concept in it."""
+    return any(isinstance(word, ConceptRef) for word in term.words)
 
 
 def any_of(items: Sequence[Positional | Plan]) -> list[Requirement]:

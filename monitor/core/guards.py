@@ -9,6 +9,8 @@ from __future__ import annotations
 from bisect import bisect_left
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from monitor.core.spans import united
+
 if TYPE_CHECKING:
     from monitor.core.nodes import Event, Guard
     from monitor.core.reading import Reading
@@ -66,8 +68,8 @@ def _applies(
 ) -> Hit | None:
     """The guard's hit that concerns this hit of the event.
 
-    A guard that overlaps hits of the event ("opening ... cancelled") speaks of those alone; any
-    other ("denies") of all in its clause.
+    A guard that overlaps hits of the event ("opening ... cancelled") speaks of those alone, as does
+    a phrase that holds a concept; any other ("denies") of all in its clause.
     """
     bound, free = _sorted_guards(reading, event, guard)
     around = overlapping(bound, hit.lo, hit.hi)
@@ -90,12 +92,22 @@ def _sorted_guards(reading: Reading, event: Event, guard: Guard) -> tuple[list[S
     if known is None:
         hits = event.node.spans(reading) if event.node else []
         known = [], []
-        for span in guard.node.spans(reading):
+        plain = guard.node.spans(reading) if guard.node else []
+        phrases = guard.bound.spans(reading) if guard.bound else []
+        for span in united([plain, phrases]):
             if span.hi > reading.clause(span.lo, span.lo + 1)[1]:
                 continue  # a gap phrase that reaches into another clause says nothing there
             known[0 if overlapping(hits, span.lo, span.hi) else 1].append(span)
+        if guard.bound:
+            _keep_plain(known[1], plain)
         reading.guards_of[event, guard] = known
     return known
+
+
+def _keep_plain(free: list[Span], plain: list[Span]) -> None:
+    """Of the guards that overlap no event only plain terms speak."""
+    places = {(span.lo, span.hi) for span in plain}
+    free[:] = [span for span in free if (span.lo, span.hi) in places]
 
 
 def overlapping(spans: list[Span], lo: int, hi: int) -> Span | None:

@@ -202,15 +202,21 @@ class Regex(Positional):
 
 
 class Union(Positional):
-    """Any of several nodes."""
+    """Any of several nodes; `longest`: of places that begin together only the longest."""
 
-    __slots__ = ("_items",)
+    __slots__ = ("_items", "_longest")
 
     def __init__(
-        self, label: str, items: Sequence[Positional], need: Sequence[Requirement]
+        self,
+        label: str,
+        items: Sequence[Positional],
+        need: Sequence[Requirement],
+        *,
+        longest: bool = False,
     ) -> None:
         super().__init__(label, need)
         self._items = tuple(items)
+        self._longest = longest
 
     def _sentences(self, reading: Reading) -> int:
         return reduce(or_, (item.sentences(reading) for item in self._items))
@@ -219,7 +225,9 @@ class Union(Positional):
         return any(item.possible(glance) for item in self._items)
 
     def _spans(self, reading: Reading) -> list[Span]:
-        return united(item.spans(reading) for item in self._items)
+        found = united(item.spans(reading) for item in self._items)
+        # "scraps its timeline" is a delay, and not a cancellation too
+        return list({span.lo: span for span in found}.values()) if self._longest else found
 
 
 class Together(Positional):
@@ -286,7 +294,10 @@ class NearBy(Positional):
 class Guard:
     """What denies or softens an event in its clause."""
 
-    node: Positional
+    #: Its plain terms; None: it has none.
+    node: Positional | None
+    #: Its phrases that hold a concept: they speak of the events they overlap, and of no others.
+    bound: Positional | None
     effect: Literal["deny", "soften", "background"]
     label: str
     reach: Literal["clause", "sentence"] = "clause"
@@ -334,7 +345,7 @@ class ConceptTerm:
     def _of_subject(self, reading: Reading, found: list[Link]) -> list[Link]:
         """Those whose own sentence, or the head of the article, has what they need and no more."""
         needed = [span.lo for node in self.needs for span in node.spans(reading)]
-        against = [span.lo for span in self._against(reading, found)]
+        against = [span.lo for span in self._against(reading, ())]
         if any(reading.zone(lo) == "title" for lo in against):
             return []
         if not needed or any(reading.zone(lo) != "body" for lo in needed):
