@@ -167,6 +167,7 @@ class Compiler:
             tuple(self.concept(name) for name in term.spec.unless),
             term.spec.field,
             by_subject=term.spec.scope == "subject",
+            lang=term.lang,
         )
 
     def _phrase(self, label: str, term: LexiconTerm) -> Positional:

@@ -50,6 +50,8 @@ class Term:
     gaps: tuple[int, ...]
     #: Without @; None: the term is words.
     concept: str | None = None
+    #: Of a term that holds a concept: the language it is listed under; None: any.
+    lang: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,8 +132,9 @@ def read_term(concept: str, lang: str, number: int, spec: TermSpec) -> Term:
             message, concept=concept, lang=lang, term=number, column=column, hint=hint
         )
     named = concepts_in(spec.text)
+    listed = lang if named and lang != NAMES else None
     if named and len(spec.text.split()) == 1:
-        return Term(spec, (), (), named[0])
+        return Term(spec, (), (), named[0], listed)
     words: list[WordSpec | ConceptRef] = []
     gaps: list[int] = []
     gap = 0
@@ -143,7 +146,7 @@ def read_term(concept: str, lang: str, number: int, spec: TermSpec) -> Term:
         gaps += [gap, *[0] * (len(found) - 1)]
         words += found
         gap = 0
-    return Term(spec, tuple(words), tuple(gaps[1:]))
+    return Term(spec, tuple(words), tuple(gaps[1:]), lang=listed)
 
 
 def concepts_in(text: str) -> list[str]:

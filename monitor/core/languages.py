@@ -59,6 +59,24 @@ _REFERRING_WORDS: Final = (
     "empresa compañía grupo azienda società gruppo "
     "bolaget företaget koncernen"
 )
+#: The same: they speak of the subject wherever they stand in a sentence.
+_COMPANY_WORDS: Final = (
+    "company firm startup start-up automaker carmaker unternehmen konzern hersteller entreprise "
+    "groupe empresa azienda bolaget företaget"
+)
+#: What comes before them when they do: "another company" is another one.
+_ARTICLES: Final = "the der die das dem des l le du la el il lo"
+#: News of these days is no background.
+_FRESH_WORDS: Final = (
+    "today yesterday monday tuesday wednesday thursday friday saturday sunday "
+    "heute gestern montag dienstag mittwoch donnerstag freitag samstag sonntag "
+    "aujourd'hui hier lundi mardi mercredi jeudi vendredi samedi dimanche "
+    "hoy ayer lunes martes miércoles jueves viernes oggi ieri lunedì martedì mercoledì giovedì "
+    "venerdì idag igår måndag tisdag onsdag torsdag fredag"
+)
+_COMPANY: Final = frozenset(_COMPANY_WORDS.split())
+_DEFINITE: Final = frozenset(_ARTICLES.split())
+_FRESH: Final = frozenset(_FRESH_WORDS.split())
 _REFERRING: Final = frozenset(_REFERRING_WORDS.split())
 _SETS: Final = {code: frozenset(words.split()) for code, words in _FUNCTION_WORDS.items()}
 GUESSABLE: Final = frozenset(_SETS)
@@ -108,6 +126,16 @@ def is_function_word(word: str) -> bool:
 def refers_back(word: str) -> bool:
     """Whether a folded word speaks of a company named before."""
     return word in _REFERRING
+
+
+def names_the_company(before: str, word: str) -> bool:
+    """Whether two folded words are "the company" or the like."""
+    return word in _COMPANY and before in _DEFINITE
+
+
+def is_fresh(before: str, word: str) -> bool:
+    """Whether two folded words tell of these days: on Monday, this week."""
+    return word in _FRESH or (word == "week" and before in ("this", "last"))
 
 
 def guessed(words: AbstractSet[str]) -> str | None:

@@ -324,6 +324,9 @@ class ConceptTerm:
     #: What it needs stands in title, lead or its own sentence, what it must not meet in the title
     #: or its own sentence; else anywhere.
     by_subject: bool = False
+    #: The language whose texts it counts in, when its words do not say so themselves: it holds a
+    #: concept. None: every one.
+    lang: str | None = None
 
     def possible(self, glance: Glance) -> bool:
         """Whether its words and what it needs occur at all."""
@@ -333,6 +336,8 @@ class ConceptTerm:
 
     def links(self, reading: Reading) -> list[Link]:
         """Where the term stands and counts."""
+        if self.lang and self.lang not in reading.searched:
+            return []
         found = self.node.links(reading)
         if self.zone:
             found = [link for link in found if reading.zone(link.lo) == self.zone]

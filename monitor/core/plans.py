@@ -1,9 +1,10 @@
 """The logical half of compiled queries: does an article satisfy it, how well, and if not, why.
 
 Score of a place: title 1, lead 0.8, body 0.4, early in the body on the headline's subject 0.6; less
-for distance; less when a guard softens it; no more than in the body when a guard says that it is
-background. One other mention in the body stays below the default min_score, three sentences reach
-it. A conjunction scores the mean of its parts, an alternative the best of them.
+for distance; less when a guard softens it; no more than in the body when a guard or an earlier year
+in its clause says that it is background. One other mention in the body stays below the default
+min_score, three sentences reach it. A conjunction scores the mean of its parts, an alternative the
+best of them.
 """
 
 from __future__ import annotations
@@ -184,7 +185,9 @@ def _score(reading: Reading, span: Span) -> float:
     """Of a place by itself, before guards."""
     zone = reading.zone(span.lo)
     weight = _ZONE_SCORE[zone]
-    if zone == "body" and reading.on_subject(span.lo):
+    if zone != "title" and reading.past_year(span.lo, span.hi):
+        weight = _ZONE_SCORE["body"]
+    elif zone == "body" and reading.on_subject(span.lo):
         weight = _ON_SUBJECT
     return weight * _closeness(span)
 

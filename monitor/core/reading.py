@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
+from datetime import timedelta
 from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from monitor.core.languages import guessed, primary
 from monitor.core.spans import Link
-from monitor.core.subject import goes_on, names_of
+from monitor.core.subject import goes_on, names_of, often_named
 from monitor.core.text import (
     JUMP,
     LEAD_SENTENCES,
@@ -39,6 +40,9 @@ _LANGUAGE_SAMPLE: Final = 80
 _SENTENCE_BITS: Final = 512
 #: Sentences of the text in which a mention on the headline's subject counts for more.
 EARLY_SENTENCES: Final = 9
+#: In January "in 2024" still is news of 2024.
+_YEAR_TURNS: Final = timedelta(days=60)
+_YEAR_DIGITS, _OLDEST_YEAR = 4, 1900
 _FIELDS: Final[tuple[FieldName, ...]] = ("title", "summary", "text")
 
 
@@ -62,9 +66,9 @@ class Glance:
         self.pieces = [pieces_of(text) for text in texts]
         self.words = [word for pieces in self.pieces for word in pieces[1::2]]
         #: Declared and recognised languages; empty: unknown.
-        self.languages, searched = _languages(article, self.words, fallback)
+        self.languages, self.searched = _languages(article, self.words, fallback)
         #: The tokens that answer a word looked for.
-        self.hot = vocabulary.hot(set(self.words), searched)
+        self.hot = vocabulary.hot(set(self.words), self.searched)
         #: By word id, the tokens that answer it and how.
         self.answers: defaultdict[int, list[tuple[str, Posting]]] = defaultdict(list)
         for entry in self.hot.values():
@@ -87,6 +91,7 @@ class Reading:
     def __init__(self, glance: Glance) -> None:
         self.article = glance.article
         self.languages = glance.languages
+        self.searched = glance.searched
         self.patterns = glance.patterns
         self.among = glance.among
         self._answers = glance.answers
@@ -216,9 +221,21 @@ class Reading:
 
     @cached_property
     def _subject(self) -> frozenset[str]:
-        """The names of title, summary and first sentence of the text."""
+        """The names of title, summary and first sentence of the text, and those often written."""
         first = self.sentence(self._bounds[1])
-        return names_of(self._words[: bisect_left(self._sentence_numbers, first + 1)])
+        head = names_of(self._words[: bisect_left(self._sentence_numbers, first + 1)])
+        return head | often_named(self._words)
+
+    def past_year(self, lo: int, hi: int) -> bool:
+        """Whether the clauses at [lo, hi) name a year before that of the article."""
+        seen = self.article.published or self.article.seen_at
+        begin, end = self.clause(lo, hi)
+        first, last = bisect_left(self._los, begin), bisect_left(self._los, end)
+        this_year = (seen - _YEAR_TURNS).year
+        return any(
+            len(word) == _YEAR_DIGITS and word.isdecimal() and _OLDEST_YEAR <= int(word) < this_year
+            for word in self._words[first:last]
+        )
 
     @cached_property
     def _common(self) -> frozenset[str]:

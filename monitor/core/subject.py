@@ -8,11 +8,17 @@ name that neither holds does not. Judged by capitals, so that no list of names i
 
 from __future__ import annotations
 
-from itertools import islice
+from collections import Counter
+from itertools import islice, pairwise
 from typing import TYPE_CHECKING, Final
 
 from monitor.core.dates import MONTHS
-from monitor.core.languages import is_function_word, refers_back
+from monitor.core.languages import (
+    is_fresh,
+    is_function_word,
+    names_the_company,
+    refers_back,
+)
 from monitor.core.text import parts
 
 if TYPE_CHECKING:
@@ -27,6 +33,8 @@ _WEEKDAYS: Final = (
 )
 #: What is written with a capital and names nobody.
 _NO_NAMES: Final = MONTHS.keys() | frozenset(_WEEKDAYS.split())
+#: A company that background remembers is named once or twice.
+_OFTEN: Final = 3
 #: Words of a sentence that are looked at.
 _WORDS: Final = 40
 
@@ -41,17 +49,26 @@ def goes_on(sentence: Sequence[str], names: AbstractSet[str], common: AbstractSe
 
     `common` are words that the article writes in lower case: no names at the head of a sentence.
     """
-    for i, token in enumerate(islice(sentence, _WORDS)):
-        if refers_back(token.lower()):
+    words = [token.lower() for token in islice(sentence, _WORDS)]
+    if any(names_the_company(*pair) or is_fresh(*pair) for pair in pairwise(["", *words])):
+        return True
+    for i, word in enumerate(words):
+        if refers_back(word):
             return True
-        if not token[0].isupper():
-            continue
-        found = _content(token)
-        if any(word in names for word in found):
+        found = _content(sentence[i]) if sentence[i][0].isupper() else []
+        if any(name in names for name in found):
             return True
-        if found and not (i == 0 and any(word in common for word in found)):
+        if found and not (i == 0 and any(name in common for name in found)):
             return False
     return False
+
+
+def often_named(words: Sequence[str]) -> frozenset[str]:
+    """The names that an article keeps writing."""
+    capitals = Counter(word for word in words if word[0].isupper())
+    often = [word for word, count in capitals.items() if count >= _OFTEN]
+    lower = {word for word in words if word[0].islower()}
+    return frozenset(name for name in names_of(often) if name not in lower)
 
 
 def _content(token: str) -> list[str]:

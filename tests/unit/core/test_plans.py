@@ -266,3 +266,12 @@ SCOPED = compile_lexicon(
 def test_the_scope_of_a_term_is_its_subject(title: str, text: str, *, expected: bool) -> None:
     """Conditions are asked of the headline, the lead and the own sentence only."""
     assert (found("@plant", article(title, text=text), SCOPED) is not None) is expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("Firm stopped factory in 2022.", 0.4), ("Firm stopped factory in 2025.", 0.8)],
+)
+def test_an_earlier_year_in_the_clause_makes_it_background(text: str, expected: float) -> None:
+    """The article is of 2025; its own year is news."""
+    assert _score("x", text, query="stopped factory") == pytest.approx(expected, abs=0.03)

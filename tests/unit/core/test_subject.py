@@ -25,7 +25,11 @@ HEAD = "Calvera opened a showroom in Tulsa. Guests came. Music played. "
         ("Rivals such as Nordvik dropped theirs.", False),
         ("Nordvik, which sold Calvera a licence, dropped one.", False),
         ("A plant was dropped somewhere else.", False),
-        ("On Monday, Nordvik dropped one of its own.", False),
+        ("In March, Nordvik dropped one of its own.", False),
+        ("On Monday, Nordvik dropped one.", True),
+        ("Nordvik dropped one this week.", True),
+        ("The Elm Street site, a second one of the company, is late.", True),
+        ("Another company dropped one, Nordvik.", False),
     ],
 )
 def test_the_first_name_or_pronoun_decides(sentence: str, *, expected: bool) -> None:
