@@ -228,14 +228,22 @@ class Reading:
 
     def past_year(self, lo: int, hi: int) -> bool:
         """Whether the clauses at [lo, hi) name a year before that of the article."""
-        seen = self.article.published or self.article.seen_at
         begin, end = self.clause(lo, hi)
-        first, last = bisect_left(self._los, begin), bisect_left(self._los, end)
+        i = bisect_left(self._past_years, begin)
+        return i < len(self._past_years) and self._past_years[i] < end
+
+    @cached_property
+    def _past_years(self) -> list[int]:
+        """Positions of the tokens that name one."""
+        seen = self.article.published or self.article.seen_at
         this_year = (seen - _YEAR_TURNS).year
-        return any(
-            len(word) == _YEAR_DIGITS and word.isdecimal() and _OLDEST_YEAR <= int(word) < this_year
-            for word in self._words[first:last]
-        )
+        return [
+            lo
+            for lo, word in zip(self._los, self._words, strict=True)
+            if len(word) == _YEAR_DIGITS
+            and word.isdecimal()
+            and _OLDEST_YEAR <= int(word) < this_year
+        ]
 
     @cached_property
     def _common(self) -> frozenset[str]:

@@ -6,6 +6,7 @@ The labelled file is written for this test: real facts and invented firms in wor
 from __future__ import annotations
 
 import json
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -40,7 +41,8 @@ def _watches() -> WatchSet:
 @cache
 def _matches(number: int) -> dict[str, Match]:
     row = _rows()[number]
-    about = article(row["title"], text=row["text"], lang=row["lang"])
+    published = datetime.fromisoformat(row["published"]) if "published" in row else None
+    about = article(row["title"], text=row["text"], lang=row["lang"], published=published)
     return {match.watch: match for match in _watches().verdict(about).matches}
 
 

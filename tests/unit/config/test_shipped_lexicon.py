@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from monitor.config.loader import load
 from monitor.core.matching import compile_query
-from monitor.model import ConceptSpec, TermSpec
 from tests.fakes.language import article, shipped_lexicon
+
+if TYPE_CHECKING:
+    from monitor.model import ConceptSpec, TermSpec
 
 ROOT = Path(__file__).parents[3]
 CONCEPTS = {spec.name: spec for spec in load(ROOT / "config", {}).lexicon}
