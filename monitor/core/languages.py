@@ -83,6 +83,9 @@ GUESSABLE: Final = frozenset(_SETS)
 #: Fewer function words than this prove nothing, nor do they when another language has half as many.
 _ENOUGH: Final = 2
 _MARGIN: Final = 2
+#: One word is enough for English, whose words mean other things elsewhere: the German stem of
+#: "fordert" is Ford, the French one of "demande" is in "weak demand".
+_SOON_KNOWN: Final = "en"
 
 _lock: Final = Lock()
 _stemmers: Final[dict[str, Stemmer.Stemmer]] = {}
@@ -142,7 +145,8 @@ def guessed(words: AbstractSet[str]) -> str | None:
     """The language of these words (as they stand in the text); None: they do not tell."""
     counts = sorted(((len(words & known), code) for code, known in _SETS.items()), reverse=True)
     (most, code), (second, _) = counts[:2]
-    return code if most >= _ENOUGH and most >= _MARGIN * second else None
+    enough = most >= _ENOUGH or (most > second and code == _SOON_KNOWN)
+    return code if enough and most >= _MARGIN * second else None
 
 
 def primary(tag: str | None) -> str | None:

@@ -424,6 +424,8 @@ class ConceptNode(Positional):
         for term in terms.values():
             (stand_ins if term.zone else own).extend(term.links(reading))
         links = _whole(own + _alone(stand_ins, own))
+        if self.event:  # "prices drop as new plants open" drops no plant
+            links = [link for link in links if link.hi <= reading.clause(link.lo, link.lo + 1)[1]]
         return [single(Hit(*link, self.label, self.event)) for link in links]
 
 
