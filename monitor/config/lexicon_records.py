@@ -44,6 +44,7 @@ def _concept(name: Node, shape: ConceptShape, document: Document, node: Node) ->
         members=tuple(shape.members),
         guards=tuple(shape.guards),
         effect=shape.effect,
+        reach=shape.reach,
         label=shape.label,
         place=document.place(name.start),
     )
@@ -57,6 +58,7 @@ def _terms(shape: ConceptShape, document: Document, node: Node) -> dict[str, tup
                 needs=tuple(term.needs),
                 unless=tuple(term.unless),
                 field=term.field,
+                scope=term.scope,
                 place=document.place(_at(node, language, number).start),
             )
             for number, term in enumerate(terms)

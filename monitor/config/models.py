@@ -160,6 +160,7 @@ class TermShape(Shape):
     needs: list[Concept] = []
     unless: list[Concept] = []
     field: Literal["title", "lead", "body"] | None = None
+    scope: Literal["article", "subject"] = "article"
 
 
 def _term_language(value: str) -> str:
@@ -192,6 +193,7 @@ class ConceptShape(Shape):
     ) = None
     guards: list[Concept] = []
     members: list[Concept] = []
-    effect: Literal["deny", "soften"] = "deny"
+    effect: Literal["deny", "soften", "background"] = "deny"
+    reach: Literal["clause", "sentence"] = "clause"
     label: str = ""
     plain: bool = True

@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Final
 
-from monitor.core.concepts import word_parts
+from monitor.core.concepts import ConceptRef, word_parts
 from monitor.core.nodes import (
+    Chain,
     ConceptNode,
     ConceptTerm,
     Event,
@@ -126,7 +127,7 @@ class Compiler:
         spec = concept.spec
         if spec.kind == "group":
             members = [self.concept(member) for member in spec.members]
-            return Union(f"@{name}", members, any_of(members))
+            return Union(f"@{name}", members, any_of(members), longest=True)
         event = None
         if spec.kind == "event":
             guards = tuple(self._guard(guard) for guard in spec.guards)
@@ -138,19 +139,49 @@ class Compiler:
         return node
 
     def _guard(self, name: str) -> Guard:
-        spec = self._lexicon.concepts[name].spec
-        return Guard(self.concept(name), spec.effect, spec.label or name.replace("_", " "))
+        concept = self._lexicon.concepts[name]
+        spec = concept.spec
+        phrases = [term for term in concept.terms if _holds_concept(term)]
+        plain = [term for term in concept.terms if not _holds_concept(term)]
+        return Guard(
+            self._guard_node(f"@{name}", plain),
+            self._guard_node(f"@{name}", phrases),
+            spec.effect,
+            spec.label or name.replace("_", " "),
+            spec.reach,
+        )
+
+    def _guard_node(self, label: str, terms: Sequence[LexiconTerm]) -> Positional | None:
+        if not terms:
+            return None
+        return self.once(
+            ("guard", label, tuple(map(id, terms))),
+            lambda: ConceptNode(label, [self._concept_term(label, term) for term in terms], None),
+        )
 
     def _concept_term(self, label: str, term: LexiconTerm) -> tuple[Requirement, ConceptTerm]:
-        node = (
-            self.concept(term.concept) if term.concept else self.words(label, term.words, term.gaps)
-        )
-        return node.requirements[0], ConceptTerm(
+        node = self.concept(term.concept) if term.concept else self._phrase(label, term)
+        return min(node.requirements, key=len), ConceptTerm(
             node,
             tuple(self.concept(name) for name in term.spec.needs),
             tuple(self.concept(name) for name in term.spec.unless),
             term.spec.field,
+            by_subject=term.spec.scope == "subject",
+            lang=term.lang,
         )
+
+    def _phrase(self, label: str, term: LexiconTerm) -> Positional:
+        """The words of a term, concepts among them."""
+        plain = [word for word in term.words if not isinstance(word, ConceptRef)]
+        if len(plain) == len(term.words):
+            return self.words(label, plain, term.gaps)
+        items = tuple(
+            self.concept(word.name)
+            if isinstance(word, ConceptRef)
+            else self.words(label, (word,), ())
+            for word in term.words
+        )
+        return self.once(("chain", items, term.gaps), lambda: Chain(label, items, term.gaps))
 
     def standing_for(self, word: str) -> Positional | None:
         """The concept that a plain query word stands for."""
@@ -167,6 +198,11 @@ class Compiler:
         if near:
             return f"did you mean @{near}?"
         return "the lexicon is empty" if not self._lexicon.names else "see config/lexicon"
+
+
+def _holds_concept(term: LexiconTerm) -> bool:
+    """Whether it is a phrase with a concept in it."""
+    return any(isinstance(word, ConceptRef) for word in term.words)
 
 
 def any_of(items: Sequence[Positional | Plan]) -> list[Requirement]:

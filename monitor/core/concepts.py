@@ -1,8 +1,9 @@
 """The lexicon: concepts checked and made ready.
 
 A term is a word, a phrase, a gap phrase (`battery ... plant`: up to GAP tokens at each "...") or
-another concept (`@battery_company`). Its words inflect in the language they are listed under;
-`=word` does not, `word*` is a prefix, and names (under "any") never inflect.
+another concept (`@battery_company`); phrases may hold concepts too (`@stopping ... hearing`). Its
+words inflect in the language they are listed under; `=word` does not, `word*` is a prefix, and
+names (under "any") never inflect.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
 from monitor.core.languages import has_stemmer, stem
 from monitor.core.query_lexer import SHORTEST_PREFIX
@@ -31,17 +32,26 @@ NAMES: Final = "any"
 _NAME: Final = re.compile(r"[a-z][a-z0-9_]*")
 
 
+class ConceptRef(NamedTuple):
+    """A concept in the place of a word."""
+
+    #: Without the @.
+    name: str
+
+
 @dataclass(frozen=True, slots=True)
 class Term:
     """A term ready to be looked for."""
 
     spec: TermSpec
     #: Empty: the term is a concept.
-    words: tuple[WordSpec, ...]
+    words: tuple[WordSpec | ConceptRef, ...]
     #: Tokens allowed after each word but the last.
     gaps: tuple[int, ...]
     #: Without @; None: the term is words.
     concept: str | None = None
+    #: Of a term that holds a concept: the language it is listed under; None: any.
+    lang: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,15 +100,10 @@ def _plain_words(concepts: Iterable[Concept], lang: str | None = None) -> Iterat
             continue
         for term in concept.terms:
             bare = not (term.spec.needs or term.spec.unless or term.spec.field)
-            if (
-                len(term.words) == 1
-                and bare
-                and term.words[0].lang
-                and term.words[0].kind != "prefix"
-            ):
-                word = term.words[0]
-                if lang in (None, word.lang):
-                    yield concept.spec.name, word.text
+            word = term.words[0] if len(term.words) == 1 and bare else None
+            inflects = isinstance(word, WordSpec) and word.lang and word.kind != "prefix"
+            if isinstance(word, WordSpec) and inflects and lang in (None, word.lang):
+                yield concept.spec.name, word.text
 
 
 def compile_lexicon(specs: Sequence[ConceptSpec]) -> Lexicon:
@@ -126,20 +131,27 @@ def read_term(concept: str, lang: str, number: int, spec: TermSpec) -> Term:
         raise LexiconError(
             message, concept=concept, lang=lang, term=number, column=column, hint=hint
         )
-    if spec.text.strip().startswith("@"):
-        return Term(spec, (), (), spec.text.strip()[1:])
-    words: list[WordSpec] = []
+    named = concepts_in(spec.text)
+    listed = lang if named and lang != NAMES else None
+    if named and len(spec.text.split()) == 1:
+        return Term(spec, (), (), named[0], listed)
+    words: list[WordSpec | ConceptRef] = []
     gaps: list[int] = []
     gap = 0
     for piece in spec.text.split():
         if piece in _GAP_SIGNS:
             gap = GAP
             continue
-        found = _word_specs(piece, lang)
+        found = [ConceptRef(piece[1:])] if piece[0] == "@" else _word_specs(piece, lang)
         gaps += [gap, *[0] * (len(found) - 1)]
         words += found
         gap = 0
-    return Term(spec, tuple(words), tuple(gaps[1:]))
+    return Term(spec, tuple(words), tuple(gaps[1:]), lang=listed)
+
+
+def concepts_in(text: str) -> list[str]:
+    """The concepts (without @) among the words of a term."""
+    return [piece[1:] for piece in text.split() if piece.startswith("@")]
 
 
 _GAP_SIGNS: Final = ("...", "\u2026")
@@ -153,8 +165,6 @@ def _term_fault(text: str) -> _Fault | None:
     pieces = [(match.group(), match.start()) for match in re.finditer(r"\S+", text)]
     if not pieces:
         return "the term is empty", 0, "remove it or write a word"
-    if pieces[0][0].startswith("@"):
-        return None if len(pieces) == 1 else ("a concept stands alone in a term", pieces[1][1], "")
     if len(pieces) > MAX_TERM_WORDS:
         return f"a term has at most {MAX_TERM_WORDS} words", pieces[MAX_TERM_WORDS][1], "shorten it"
     is_gap = [piece in _GAP_SIGNS for piece, _ in pieces]
@@ -170,8 +180,10 @@ def _term_fault(text: str) -> _Fault | None:
 def _fault(piece: str) -> _Fault | None:
     """What is wrong with one word of a term: message, column within it, hint."""
     bare = piece.removeprefix("=").removesuffix("*")
+    if piece.startswith("@"):
+        return None if _NAME.fullmatch(piece[1:]) else (f"“{piece}” names no concept", 0, "@name")
     if "@" in piece:
-        return "a concept stands alone in a term", piece.index("@"), "use needs: for company"
+        return "a concept is a word of its own", piece.index("@"), "as in @stopping ... hearing"
     if "*" in bare:
         return "a star stands only at the end of a word", piece.index("*"), "as in cancel*"
     if not any(parts(token) for token in tokens(bare)):
@@ -181,7 +193,7 @@ def _fault(piece: str) -> _Fault | None:
     return None
 
 
-def _word_specs(piece: str, lang: str) -> list[WordSpec]:
+def _word_specs(piece: str, lang: str) -> Sequence[WordSpec | ConceptRef]:
     """The words of one piece: a hyphenated word gives its parts."""
     exact = piece.startswith("=") or lang == NAMES
     where = "" if lang == NAMES else lang
@@ -275,8 +287,7 @@ def _references(spec: ConceptSpec) -> Iterator[tuple[str, str | None, int | None
     for name in (*spec.members, *spec.guards):
         yield name, None, None
     for lang, number, term in _numbered_terms(spec):
-        whole = [term.text.strip()[1:]] if term.text.strip().startswith("@") else []
-        for name in (*whole, *term.needs, *term.unless):
+        for name in (*concepts_in(term.text), *term.needs, *term.unless):
             yield name, lang, number
 
 

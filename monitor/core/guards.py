@@ -9,6 +9,8 @@ from __future__ import annotations
 from bisect import bisect_left
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from monitor.core.spans import united
+
 if TYPE_CHECKING:
     from monitor.core.nodes import Event, Guard
     from monitor.core.reading import Reading
@@ -21,28 +23,44 @@ class Judgement(NamedTuple):
     #: Why it does not count; None: it does.
     denied: str | None
     marks: tuple[str, ...]
+    #: Some guard was there that softens.
+    softened: bool = False
+    #: Told as background only: it weighs no more than a mention in the body.
+    background: bool = False
 
 
 _FREE: Final = Judgement(None, ())
 
 
 def judge(reading: Reading, span: Span) -> Judgement:
-    """Ask the guards of every event in a span, inside the clauses of its words."""
+    """Ask the guards of every event in a span, inside the clauses (or sentence) of its words."""
     guarded = [hit for hit in span.hits if hit.event and hit.event.guards]
     if not guarded:
         return _FREE
     clauses = sorted({reading.clause(hit.lo, hit.hi) for hit in span.hits})
+    sentence = [reading.around(span.lo)]
     marks: list[str] = []
+    effects: set[str] = set()
     for hit in guarded:
         assert hit.event is not None  # filtered above
         for guard in hit.event.guards:
-            found = _applies(reading, hit.event, guard, hit, clauses)
-            if found and guard.effect == "deny":
-                text = getattr(reading.article, reading.field(found.lo))[found.start : found.end]
-                return Judgement(f"{guard.label}: “{text}”", ())
-            if found:
-                marks.append(guard.label)
-    return Judgement(None, tuple(dict.fromkeys(marks)))
+            where = clauses if guard.reach == "clause" else sentence
+            found = _applies(reading, hit.event, guard, hit, where)
+            if found is None:
+                continue
+            if guard.effect == "deny":
+                return Judgement(_reason(reading, guard, found), ())
+            effects.add(guard.effect)
+            marks.append(guard.label)
+    return Judgement(
+        None, tuple(dict.fromkeys(marks)), "soften" in effects, "background" in effects
+    )
+
+
+def _reason(reading: Reading, guard: Guard, found: Hit) -> str:
+    """What the guard says, with its words."""
+    text = getattr(reading.article, reading.field(found.lo))[found.start : found.end]
+    return f"{guard.label}: “{text}”"
 
 
 def _applies(
@@ -50,8 +68,8 @@ def _applies(
 ) -> Hit | None:
     """The guard's hit that concerns this hit of the event.
 
-    A guard that overlaps hits of the event ("opening ... cancelled") speaks of those alone; any
-    other ("denies") of all in its clause.
+    A guard that overlaps hits of the event ("opening ... cancelled") speaks of those alone, as does
+    a phrase that holds a concept; any other ("denies") of all in its clause.
     """
     bound, free = _sorted_guards(reading, event, guard)
     around = overlapping(bound, hit.lo, hit.hi)
@@ -74,12 +92,22 @@ def _sorted_guards(reading: Reading, event: Event, guard: Guard) -> tuple[list[S
     if known is None:
         hits = event.node.spans(reading) if event.node else []
         known = [], []
-        for span in guard.node.spans(reading):
-            if span.hi > reading.clause(span.lo, span.lo + 1)[1]:
+        plain = guard.node.spans(reading) if guard.node else []
+        phrases = guard.bound.spans(reading) if guard.bound else []
+        for span in united([plain, phrases]):
+            if guard.reach == "clause" and span.hi > reading.clause(span.lo, span.lo + 1)[1]:
                 continue  # a gap phrase that reaches into another clause says nothing there
             known[0 if overlapping(hits, span.lo, span.hi) else 1].append(span)
+        if guard.bound:
+            _keep_plain(known[1], plain)
         reading.guards_of[event, guard] = known
     return known
+
+
+def _keep_plain(free: list[Span], plain: list[Span]) -> None:
+    """Of the guards that overlap no event only plain terms speak."""
+    places = {(span.lo, span.hi) for span in plain}
+    free[:] = [span for span in free if (span.lo, span.hi) in places]
 
 
 def overlapping(spans: list[Span], lo: int, hi: int) -> Span | None:

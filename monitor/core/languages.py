@@ -50,11 +50,42 @@ _FUNCTION_WORDS: Final = {
     "it": "il di che una per con del della è sono nel alla gli dei non più dopo",
     "sv": "och att det som en av på är för med den till inte ett sin från efter",
 }
+#: Words by which a text speaks again of the company it has named.
+_REFERRING_WORDS: Final = (
+    "it its it's they their company company's firm firm's automaker "
+    "carmaker startup start-up we our "
+    "unternehmen konzern hersteller firma autobauer "
+    "entreprise groupe société constructeur fabricant "
+    "empresa compañía grupo azienda società gruppo "
+    "bolaget företaget koncernen"
+)
+#: The same: they speak of the subject wherever they stand in a sentence.
+_COMPANY_WORDS: Final = (
+    "company firm startup start-up automaker carmaker unternehmen konzern hersteller entreprise "
+    "groupe empresa azienda bolaget företaget"
+)
+#: What comes before them when they do: "another company" is another one.
+_ARTICLES: Final = "the der die das dem des l le du la el il lo"
+#: News of these days is no background.
+_FRESH_WORDS: Final = (
+    "today yesterday monday tuesday wednesday thursday friday saturday sunday "
+    "heute gestern montag dienstag mittwoch donnerstag freitag samstag sonntag "
+    "aujourd'hui hier lundi mardi mercredi jeudi vendredi samedi dimanche "
+    "hoy ayer lunes martes miércoles jueves viernes oggi ieri lunedì martedì mercoledì giovedì "
+    "venerdì idag igår måndag tisdag onsdag torsdag fredag"
+)
+_COMPANY: Final = frozenset(_COMPANY_WORDS.split())
+_DEFINITE: Final = frozenset(_ARTICLES.split())
+_FRESH: Final = frozenset(_FRESH_WORDS.split())
+_REFERRING: Final = frozenset(_REFERRING_WORDS.split())
 _SETS: Final = {code: frozenset(words.split()) for code, words in _FUNCTION_WORDS.items()}
 GUESSABLE: Final = frozenset(_SETS)
 #: Fewer function words than this prove nothing, nor do they when another language has half as many.
 _ENOUGH: Final = 2
 _MARGIN: Final = 2
+#: One word is enough for English, whose words mean other things elsewhere: the German stem of
+#: "fordert" is Ford, the French one of "demande" is in "weak demand".
+_SOON_KNOWN: Final = "en"
 
 _lock: Final = Lock()
 _stemmers: Final[dict[str, Stemmer.Stemmer]] = {}
@@ -95,11 +126,27 @@ def is_function_word(word: str) -> bool:
     return any(word in known for known in _SETS.values())
 
 
+def refers_back(word: str) -> bool:
+    """Whether a folded word speaks of a company named before."""
+    return word in _REFERRING
+
+
+def names_the_company(before: str, word: str) -> bool:
+    """Whether two folded words are "the company" or the like."""
+    return word in _COMPANY and before in _DEFINITE
+
+
+def is_fresh(before: str, word: str) -> bool:
+    """Whether two folded words tell of these days: on Monday, this week."""
+    return word in _FRESH or (word == "week" and before in ("this", "last"))
+
+
 def guessed(words: AbstractSet[str]) -> str | None:
     """The language of these words (as they stand in the text); None: they do not tell."""
     counts = sorted(((len(words & known), code) for code, known in _SETS.items()), reverse=True)
     (most, code), (second, _) = counts[:2]
-    return code if most >= _ENOUGH and most >= _MARGIN * second else None
+    enough = most >= _ENOUGH or (most > second and code == _SOON_KNOWN)
+    return code if enough and most >= _MARGIN * second else None
 
 
 def primary(tag: str | None) -> str | None:

@@ -141,6 +141,38 @@ class Words(Positional):
         return [single(Hit(*links[place], self.label)) for place in sorted(links)]
 
 
+class Chain(Positional):
+    """A phrase of nodes: at most `gaps[i]` tokens after each but the last."""
+
+    __slots__ = ("_gaps", "_items")
+
+    def __init__(self, label: str, items: Sequence[Positional], gaps: Sequence[int]) -> None:
+        super().__init__(label, [need for item in items for need in item.requirements])
+        self._items = tuple(items)
+        self._gaps = tuple(gaps)
+
+    def links(self, reading: Reading) -> list[Link]:
+        """Where the nodes follow one another."""
+        if not self.sentences(reading):
+            return []
+        return phrases([item.links(reading) for item in self._items], self._gaps)
+
+    def _sentences(self, reading: Reading) -> int:
+        bits = EVERY_SENTENCE
+        for item in self._items:
+            bits &= item.sentences(reading)
+            if not bits:
+                break
+        return bits
+
+    def _possible(self, glance: Glance) -> bool:
+        return all(item.possible(glance) for item in self._items)
+
+    def _spans(self, reading: Reading) -> list[Span]:
+        links = {(link.lo, link.hi): link for link in self.links(reading)}
+        return [single(Hit(*links[place], self.label)) for place in sorted(links)]
+
+
 class Regex(Positional):
     """A regular expression: its first match in each sentence."""
 
@@ -170,15 +202,21 @@ class Regex(Positional):
 
 
 class Union(Positional):
-    """Any of several nodes."""
+    """Any of several nodes; `longest`: of places that begin together only the longest."""
 
-    __slots__ = ("_items",)
+    __slots__ = ("_items", "_longest")
 
     def __init__(
-        self, label: str, items: Sequence[Positional], need: Sequence[Requirement]
+        self,
+        label: str,
+        items: Sequence[Positional],
+        need: Sequence[Requirement],
+        *,
+        longest: bool = False,
     ) -> None:
         super().__init__(label, need)
         self._items = tuple(items)
+        self._longest = longest
 
     def _sentences(self, reading: Reading) -> int:
         return reduce(or_, (item.sentences(reading) for item in self._items))
@@ -187,7 +225,9 @@ class Union(Positional):
         return any(item.possible(glance) for item in self._items)
 
     def _spans(self, reading: Reading) -> list[Span]:
-        return united(item.spans(reading) for item in self._items)
+        found = united(item.spans(reading) for item in self._items)
+        # "scraps its timeline" is a delay, and not a cancellation too
+        return list({span.lo: span for span in found}.values()) if self._longest else found
 
 
 class Together(Positional):
@@ -254,9 +294,13 @@ class NearBy(Positional):
 class Guard:
     """What denies or softens an event in its clause."""
 
-    node: Positional
-    effect: Literal["deny", "soften"]
+    #: Its plain terms; None: it has none.
+    node: Positional | None
+    #: Its phrases that hold a concept: they speak of the events they overlap, and of no others.
+    bound: Positional | None
+    effect: Literal["deny", "soften", "background"]
     label: str
+    reach: Literal["clause", "sentence"] = "clause"
 
 
 @dataclass(eq=False, slots=True)
@@ -277,6 +321,12 @@ class ConceptTerm:
     needs: tuple[Positional, ...] = ()
     unless: tuple[Positional, ...] = ()
     zone: Zone | None = None
+    #: What it needs stands in title, lead or its own sentence, what it must not meet in the title
+    #: or its own sentence; else anywhere.
+    by_subject: bool = False
+    #: The language whose texts it counts in, when its words do not say so themselves: it holds a
+    #: concept. None: every one.
+    lang: str | None = None
 
     def possible(self, glance: Glance) -> bool:
         """Whether its words and what it needs occur at all."""
@@ -286,15 +336,33 @@ class ConceptTerm:
 
     def links(self, reading: Reading) -> list[Link]:
         """Where the term stands and counts."""
+        if self.lang and self.lang not in reading.searched:
+            return []
         found = self.node.links(reading)
         if self.zone:
             found = [link for link in found if reading.zone(link.lo) == self.zone]
         if not found or (self.needs and not any(node.spans(reading) for node in self.needs)):
             return []
-        return [] if self._contradicted(reading, found) else found
+        if self.by_subject:
+            return self._of_subject(reading, found)
+        return [] if self._against(reading, found) else found
 
-    def _contradicted(self, reading: Reading, found: Sequence[Link]) -> bool:
-        """Whether one of `unless` occurs, beyond what is part of a name.
+    def _of_subject(self, reading: Reading, found: list[Link]) -> list[Link]:
+        """Those whose own sentence, or the head of the article, has what they need and no more."""
+        needed = [span.lo for node in self.needs for span in node.spans(reading)]
+        against = [span.lo for span in self._against(reading, ())]
+        if any(reading.zone(lo) == "title" for lo in against):
+            return []
+        if not needed or any(reading.zone(lo) != "body" for lo in needed):
+            fit = found
+        else:
+            near = {reading.sentence(lo) for lo in needed}
+            fit = [link for link in found if reading.sentence(link.lo) in near]
+        barred = {reading.sentence(lo) for lo in against}
+        return [link for link in fit if reading.sentence(link.lo) not in barred]
+
+    def _against(self, reading: Reading, found: Sequence[Link]) -> list[Span]:
+        """The places of `unless`, but for those that are part of a name.
 
         The "power plant" of "KORE Power plant" is none: it begins within the term, or within what
         the term needs.
@@ -306,10 +374,12 @@ class ConceptTerm:
             if self.zone in (None, reading.zone(span.lo))
         ]
         if not against:
-            return False
+            return []
         names: list[Sequence[Link | Span]] = [found]
         names += [node.spans(reading) for node in self.needs]
-        return not all(any(_begins_within(span, places) for places in names) for span in against)
+        return [
+            span for span in against if not any(_begins_within(span, places) for places in names)
+        ]
 
 
 def _begins_within(span: Span, places: Sequence[Link | Span]) -> bool:
@@ -354,6 +424,8 @@ class ConceptNode(Positional):
         for term in terms.values():
             (stand_ins if term.zone else own).extend(term.links(reading))
         links = _whole(own + _alone(stand_ins, own))
+        if self.event:  # "prices drop as new plants open" drops no plant
+            links = [link for link in links if link.hi <= reading.clause(link.lo, link.lo + 1)[1]]
         return [single(Hit(*link, self.label, self.event)) for link in links]
 
 

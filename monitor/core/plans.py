@@ -1,8 +1,10 @@
 """The logical half of compiled queries: does an article satisfy it, how well, and if not, why.
 
-Score of a place: title 1, lead 0.8, body 0.4; less for distance; less when a guard softens it. One
-mention in the body stays below the default min_score, three sentences reach it. A conjunction
-scores the mean of its parts, an alternative the best of them.
+Score of a place: title 1, lead 0.8, body 0.4, early in the body on the headline's subject 0.6; less
+for distance; less when a guard softens it; no more than in the body when a guard or an earlier year
+in its clause says that it is background. One other mention in the body stays below the default
+min_score, three sentences reach it. A conjunction scores the mean of its parts, an alternative the
+best of them.
 """
 
 from __future__ import annotations
@@ -11,7 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NamedTuple
 from urllib.parse import urlsplit
 
-from monitor.core.guards import judge
+from monitor.core.guards import Judgement, judge
 from monitor.core.text import parts, tokens, without_accents
 
 if TYPE_CHECKING:
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
     from monitor.core.spans import Hit, Span
 
 _ZONE_SCORE: Final[dict[Zone, float]] = {"title": 1.0, "lead": 0.8, "body": 0.4}
+#: Early in the body, of what the headline speaks of: a single mention passes, softened it does not.
+_ON_SUBJECT: Final = 0.6
 #: What the greatest distance costs, and what a softening guard leaves: together a single mention in
 #: the lead stays a match at the default min_score (0.8 * 0.85 * 0.75 = 0.51).
 _DISTANCE_COST: Final = 0.15
@@ -143,24 +147,19 @@ class Look(Plan):
             spans = [span for span in spans if reading.zone(span.lo) == self._zone]
         if not spans:
             return NOT_FOUND
-        scored = sorted(((self._score(reading, s), -s.lo, s) for s in spans), reverse=True)
+        scored = sorted(((_score(reading, s), -s.lo, s) for s in spans), reverse=True)
         denial: Denial | None = None
+        best: Outcome | None = None
         for score, _, span in scored:
+            if best and (best.score or 0) >= score:
+                break
             judged = judge(reading, span)
-            if judged.denied is None:
-                return self._found(reading, spans, span, score, judged.marks)
-            denial = denial or Denial(score, judged.denied, span.hits)
-        return Outcome(matched=False, denial=denial)
-
-    def _score(self, reading: Reading, span: Span) -> float:
-        return _ZONE_SCORE[reading.zone(span.lo)] * (1 - _DISTANCE_COST * (1 - span.tightness))
-
-    def _found(
-        self, reading: Reading, spans: list[Span], best: Span, score: float, marks: tuple[str, ...]
-    ) -> Outcome:
-        if reading.zone(best.lo) == "body":
-            score += _REPEATED * _repeats(reading, spans)
-        return Outcome(True, score * (_SOFTENED if marks else 1), best.hits, marks)
+            if judged.denied is not None:
+                denial = denial or Denial(score, judged.denied, span.hits)
+                continue
+            found = _found(reading, spans, span, score, judged)
+            best = best if best and (best.score or 0) >= (found.score or 0) else found
+        return best or Outcome(matched=False, denial=denial)
 
     def _missing(self, reading: Reading) -> tuple[str, ...]:
         pieces = self._node.parts()
@@ -182,15 +181,42 @@ class Look(Plan):
         return max(best, default=0.0) / 2
 
 
+def _score(reading: Reading, span: Span) -> float:
+    """Of a place by itself, before guards."""
+    zone = reading.zone(span.lo)
+    weight = _ZONE_SCORE[zone]
+    if zone != "title" and reading.past_year(span.lo, span.hi):
+        weight = _ZONE_SCORE["body"]
+    elif zone == "body" and reading.on_subject(span.lo):
+        weight = _ON_SUBJECT
+    return weight * _closeness(span)
+
+
+def _closeness(span: Span) -> float:
+    return 1 - _DISTANCE_COST * (1 - span.tightness)
+
+
+def _found(
+    reading: Reading, spans: list[Span], best: Span, score: float, judged: Judgement
+) -> Outcome:
+    """The match in this place."""
+    if judged.background:
+        score = min(score, _ZONE_SCORE["body"] * _closeness(best))
+    elif score < _ON_SUBJECT * (1 - _DISTANCE_COST):
+        score += _REPEATED * _repeats(reading, spans)
+    return Outcome(True, score * (_SOFTENED if judged.softened else 1), best.hits, judged.marks)
+
+
 def _repeats(reading: Reading, spans: list[Span]) -> int:
     """Sentences beyond the first that say the same undenied, as far as they count."""
     seen: set[int] = set()
     for span in spans:
         if len(seen) > _MOST_REPEATS:
             break
-        if judge(reading, span).denied is None:
+        judged = judge(reading, span)
+        if judged.denied is None and not judged.background:
             seen.add(reading.sentence(span.lo))
-    return min(len(seen) - 1, _MOST_REPEATS)
+    return max(0, min(len(seen) - 1, _MOST_REPEATS))
 
 
 class All(Plan):

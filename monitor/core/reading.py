@@ -8,11 +8,14 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
+from datetime import timedelta
+from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from monitor.core.languages import guessed, primary
 from monitor.core.spans import Link
+from monitor.core.subject import goes_on, names_of, often_named
 from monitor.core.text import (
     JUMP,
     LEAD_SENTENCES,
@@ -35,6 +38,11 @@ if TYPE_CHECKING:
 _LANGUAGE_SAMPLE: Final = 80
 #: Sentences told apart by `sentences_of`: numbers of one size keep it linear in the text.
 _SENTENCE_BITS: Final = 512
+#: Sentences of the text in which a mention on the headline's subject counts for more.
+EARLY_SENTENCES: Final = 9
+#: In January "in 2024" still is news of 2024.
+_YEAR_TURNS: Final = timedelta(days=60)
+_YEAR_DIGITS, _OLDEST_YEAR = 4, 1900
 _FIELDS: Final[tuple[FieldName, ...]] = ("title", "summary", "text")
 
 
@@ -58,9 +66,9 @@ class Glance:
         self.pieces = [pieces_of(text) for text in texts]
         self.words = [word for pieces in self.pieces for word in pieces[1::2]]
         #: Declared and recognised languages; empty: unknown.
-        self.languages, searched = _languages(article, self.words, fallback)
+        self.languages, self.searched = _languages(article, self.words, fallback)
         #: The tokens that answer a word looked for.
-        self.hot = vocabulary.hot(set(self.words), searched)
+        self.hot = vocabulary.hot(set(self.words), self.searched)
         #: By word id, the tokens that answer it and how.
         self.answers: defaultdict[int, list[tuple[str, Posting]]] = defaultdict(list)
         for entry in self.hot.values():
@@ -83,9 +91,11 @@ class Reading:
     def __init__(self, glance: Glance) -> None:
         self.article = glance.article
         self.languages = glance.languages
+        self.searched = glance.searched
         self.patterns = glance.patterns
         self.among = glance.among
         self._answers = glance.answers
+        self._words = glance.words
         self._starts: list[int] = []
         self._los: list[int] = []
         self._sentences: list[int] = []
@@ -100,6 +110,7 @@ class Reading:
         for i, token in enumerate(glance.words):
             if token in self._tokens:
                 self._tokens[token].append(i)
+        self._on_subject: dict[int, bool] = {}
         self.spans_of: dict[Positional, list[Span]] = {}
         self.bits_of: dict[Positional, int] = {}
         self.outcome_of: dict[Plan, Outcome] = {}
@@ -181,6 +192,62 @@ class Reading:
     def sentence(self, lo: int) -> int:
         """The number of the sentence at a position."""
         return bisect_right(self._sentences, lo)
+
+    def around(self, lo: int) -> tuple[int, int]:
+        """First position of the sentence at `lo`, and beyond its last."""
+        number = self.sentence(lo)
+        more = number < len(self._sentences)
+        end = self._sentences[number] if more else self._los[-1] + WIDTH
+        return self._sentences[number - 1], end
+
+    def on_subject(self, lo: int) -> bool:
+        """Whether the sentence at a position is early in the text and on the headline's subject."""
+        number = self.sentence(lo)
+        known = self._on_subject.get(number)
+        if known is None:
+            known = self._on_subject[number] = self._goes_on(number)
+        return known
+
+    def _goes_on(self, number: int) -> bool:
+        first_of_text = self.sentence(self._bounds[1])
+        if not number < first_of_text + EARLY_SENTENCES:
+            return False
+        return goes_on(self._tokens_of(number), self._subject, self._common)
+
+    def _tokens_of(self, number: int) -> list[str]:
+        first = bisect_left(self._los, self._sentences[number - 1])
+        last = bisect_left(self._sentence_numbers, number + 1)
+        return self._words[first:last]
+
+    @cached_property
+    def _subject(self) -> frozenset[str]:
+        """The names of title, summary and first sentence of the text, and those often written."""
+        first = self.sentence(self._bounds[1])
+        head = names_of(self._words[: bisect_left(self._sentence_numbers, first + 1)])
+        return head | often_named(self._words)
+
+    def past_year(self, lo: int, hi: int) -> bool:
+        """Whether the clauses at [lo, hi) name a year before that of the article."""
+        begin, end = self.clause(lo, hi)
+        i = bisect_left(self._past_years, begin)
+        return i < len(self._past_years) and self._past_years[i] < end
+
+    @cached_property
+    def _past_years(self) -> list[int]:
+        """Positions of the tokens that name one."""
+        seen = self.article.published or self.article.seen_at
+        this_year = (seen - _YEAR_TURNS).year
+        return [
+            lo
+            for lo, word in zip(self._los, self._words, strict=True)
+            if len(word) == _YEAR_DIGITS
+            and word.isdecimal()
+            and _OLDEST_YEAR <= int(word) < this_year
+        ]
+
+    @cached_property
+    def _common(self) -> frozenset[str]:
+        return frozenset(word for word in self._words if word.islower())
 
     def clause(self, lo: int, hi: int) -> tuple[int, int]:
         """First position of the clause at `lo`, and of the clause after the one before `hi`."""

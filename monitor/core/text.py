@@ -212,7 +212,8 @@ _CLAUSE_END: Final = re.compile(r"[,;:()\[\]\u2013\u2014|•·…]|\s-+\s|--")
 _LONGEST_CACHED_GAP: Final = 16
 #: Words that begin a clause of their own.
 _CLAUSE_WORDS: Final = (
-    "but while whereas although though because as after before until unless "
+    "but while whereas although though because as after before until unless despite amid amidst "
+    "following citing over due "
     "aber während obwohl doch sondern weil nachdem bevor "
     "mais tandis alors quoique après avant car pero mientras aunque ma mentre men medan"
 )

@@ -50,7 +50,7 @@ def pronounced(watch: CompiledWatch, outcome: Outcome, reading: Reading) -> Matc
         )
     score = 1.0 if outcome.score is None else round(outcome.score, 3)
     evidence = _evidence(reading, outcome.hits)
-    against = _against(watch, score, reading)
+    against = _against(watch, score, outcome, reading)
     if against:
         return NearMiss(watch=name, score=score, reason=against, evidence=evidence)
     return Match(
@@ -62,13 +62,14 @@ def pronounced(watch: CompiledWatch, outcome: Outcome, reading: Reading) -> Matc
     )
 
 
-def _against(watch: CompiledWatch, score: float, reading: Reading) -> str | None:
+def _against(watch: CompiledWatch, score: float, outcome: Outcome, reading: Reading) -> str | None:
     """Why a match does not count; None: it does."""
     for text, plan in watch.exclude:
         if plan.outcome(reading).matched:
             return f"excluded by “{text}”"
     if score < watch.spec.min_score:
-        return f"score {score:.2f} is below {watch.spec.min_score:g}"
+        marks = f" ({', '.join(outcome.marks)})" if outcome.marks else ""
+        return f"score {score:.2f} is below {watch.spec.min_score:g}{marks}"
     return None
 
 
@@ -88,6 +89,9 @@ def _told(reading: Reading, hit: Hit) -> Evidence:
 
 
 def _status(hits: Iterable[Hit]) -> Status | None:
-    """The status of the event in the best position, which is the first: title, lead, body."""
-    events = [(hit.lo, hit.event.status) for hit in hits if hit.event and hit.event.status]
-    return min(events)[1] if events else None
+    """The status of the event in the best position, which is the first: title, lead, body.
+
+    Of two that begin together the longer says more: "scraps its timeline" delays.
+    """
+    events = [(hit.lo, -hit.hi, hit.event.status) for hit in hits if hit.event and hit.event.status]
+    return min(events)[2] if events else None

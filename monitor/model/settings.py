@@ -125,13 +125,19 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TermSpec:
-    """One term of a concept: a word, a phrase, a gap phrase (`a ... b`) or `@concept`."""
+    """One term of a concept: a word, a phrase, a gap phrase (`a ... b`) or `@concept`.
+
+    A phrase may hold concepts among its words (`@stopping ... hearing`).
+    """
 
     text: str
-    #: Concepts (without @) of which one must occur anywhere in the article.
+    #: Concepts (without @) of which one must occur in `scope`.
     needs: tuple[str, ...] = ()
-    #: Concepts (without @) of which none may occur in `field`, or in the article if that is None.
+    #: Concepts (without @) of which none may occur in `field`, or in `scope` if that is None.
     unless: tuple[str, ...] = ()
+    #: `article`: anywhere. `subject`: `needs` in the title, the lead or the term's own sentence,
+    #: `unless` in the title or the term's own sentence.
+    scope: Literal["article", "subject"] = "article"
     place: Place | None = field(default=None, compare=False)
     #: The term counts only here. Last, because it hides the function of this name.
     field: Literal["title", "lead", "body"] | None = None
@@ -154,8 +160,11 @@ class ConceptSpec:
     members: tuple[str, ...] = ()
     #: Events: guards (without @) that apply inside the clause of the match.
     guards: tuple[str, ...] = ()
-    #: Guards: `deny` kills the match, `soften` keeps it, marked and scored lower.
-    effect: Literal["deny", "soften"] = "deny"
+    #: Guards: `deny` kills the match; `soften` keeps it, marked and scored lower; `background`
+    #: scores it as one mention in the body.
+    effect: Literal["deny", "soften", "background"] = "deny"
+    #: Guards: where one is looked for, in the clauses of the match or in its whole sentence.
+    reach: Literal["clause", "sentence"] = "clause"
     #: Guards: what the reader is told ("denied", "only considered", "wrong object").
     label: str = ""
     place: Place | None = field(default=None, compare=False)

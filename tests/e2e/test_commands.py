@@ -58,7 +58,7 @@ def test_the_shipped_configuration_is_fine() -> None:
     )  # fmt: skip
 
     assert done.returncode == 0, done.stderr
-    assert "21 sources, 2 watch lists" in done.stdout
+    assert "21 sources, 4 watch lists" in done.stdout
 
 
 def test_check_online_asks_the_sources(desk: Desk, newsroom: Newsroom) -> None:

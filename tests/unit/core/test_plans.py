@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from monitor.core.concepts import compile_lexicon
-from monitor.model import Status
+from monitor.model import ConceptSpec, Status, TermSpec
 from tests.fakes.language import (
     SMALL,
     article,
+    event,
     fires,
     found,
+    guard,
     thing,
     watch,
     watches,
@@ -170,3 +174,104 @@ def test_two_faults_are_no_near_miss() -> None:
     made = watches(watch("w", "@stopped AND a1 AND NOT b1"), lexicon=SMALL)
 
     assert not made.verdict(article("KORE denies it stopped a1 b1")).near_misses
+
+
+BACKGROUND = compile_lexicon(
+    [
+        thing("plant", "factory"),
+        thing("stopping", "stop", "delay", plain=False),
+        event("stopped", "stop", status=Status.CANCELLED, guards=("past", "cause", "object")),
+        event("later", "delay", "stop ... timeline", status=Status.DELAYED, guards=("object",)),
+        ConceptSpec(name="bad", kind="group", members=("stopped", "later")),
+        replace(guard("past", "years ago", label="background"), effect="background"),
+        replace(guard("cause", "storm", label="a short stop"), reach="sentence"),
+        guard("object", "@stopping ... hearing", "hearing ... @stopping", label="wrong object"),
+    ]
+)
+
+
+def test_a_background_guard_leaves_a_mention_in_the_body() -> None:
+    """Wherever it stands, and another place that is news still fires."""
+    old = found("@plant @bad", article("Firm stopped factory years ago"), BACKGROUND)
+    both = article("Firm stopped factory years ago, will stop its other factory")
+    new = found("@plant @bad", both, BACKGROUND)
+
+    assert old is not None
+    assert old.score == pytest.approx(0.4, abs=0.03)
+    assert old.marks == ("background",)
+    assert new is not None
+    assert new.score > 0.9
+
+
+def test_a_near_miss_tells_what_made_it_weak() -> None:
+    """The label of the guard stands behind the score."""
+    lists = watches(watch("W", "@plant @bad"), lexicon=BACKGROUND)
+    missed = lists.verdict(article("Firm stopped factory years ago")).near_misses
+
+    assert [miss.reason for miss in missed] == ["score 0.40 is below 0.5 (background)"]
+
+
+def test_a_guard_of_the_sentence_is_heard_in_other_clauses() -> None:
+    """What it says of the reason stands behind "after"; other sentences say nothing."""
+    assert not fires("@plant @bad", "Firm stops factory after a storm", BACKGROUND)
+    assert fires("@plant @bad", "Firm stops factory. Then came a storm", BACKGROUND)
+
+
+@pytest.mark.parametrize(
+    ("headline", "expected"),
+    [
+        ("Firm stops factory hearing", False),
+        ("Factory hearing delayed", False),
+        ("Factory delayed after hearing", True),
+        ("Factory delayed, hearing stopped", True),
+    ],
+)
+def test_a_phrase_may_hold_concepts(headline: str, *, expected: bool) -> None:
+    """One line speaks of every verb of the concept."""
+    assert fires("@plant @bad", headline, BACKGROUND) is expected
+
+
+def test_of_two_events_that_begin_together_the_longer_gives_the_status() -> None:
+    """To stop a timeline is to delay."""
+    match = found("@plant @bad", article("Firm stops factory timeline"), BACKGROUND)
+
+    assert match is not None
+    assert match.status == Status.DELAYED
+
+
+SCOPED = compile_lexicon(
+    [
+        thing("battery", "battery", plain=False),
+        thing("coal", "coal", plain=False),
+        thing(
+            "plant",
+            TermSpec(text="plant", needs=("battery",), unless=("coal",), scope="subject"),
+        ),
+    ]
+)
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "expected"),
+    [
+        ("Plant ends", "A battery firm said so.", True),
+        ("Battery firm ends plant", "A coal mine stood there.", True),
+        ("Battery firm", "One. Two. Three. The coal mine went. The plant ends.", True),
+        ("Battery firm", "One. Two. Three. The coal plant ends.", False),
+        ("Coal plant ends", "A battery firm has the land.", False),
+        ("Firm", "One. Two. Three. The plant ends. Batteries cost less.", False),
+        ("Firm", "One. Two. Three. The plant for batteries ends.", True),
+    ],
+)
+def test_the_scope_of_a_term_is_its_subject(title: str, text: str, *, expected: bool) -> None:
+    """Conditions are asked of the headline, the lead and the own sentence only."""
+    assert (found("@plant", article(title, text=text), SCOPED) is not None) is expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("Firm stopped factory in 2022.", 0.4), ("Firm stopped factory in 2025.", 0.8)],
+)
+def test_an_earlier_year_in_the_clause_makes_it_background(text: str, expected: float) -> None:
+    """The article is of 2025; its own year is news."""
+    assert _score("x", text, query="stopped factory") == pytest.approx(expected, abs=0.03)
