@@ -50,6 +50,7 @@ class OpsDesk:
         self._left_out = 0
         self._failures = 0
         self._not_before: datetime | None = None
+        self._one_at_a_time = asyncio.Lock()
 
     def use(self, tell: Callable[[str], None] | None) -> None:
         """From now on post like this; what waits goes there too."""
@@ -66,7 +67,14 @@ class OpsDesk:
             self._left_out += 1
 
     async def send(self) -> None:
-        """Post what waits; what cannot be posted now is tried again by a later call."""
+        """Post what waits; what cannot be posted now is tried again by a later call.
+
+        One call after the other: what is being posted would else be posted twice.
+        """
+        async with self._one_at_a_time:
+            await self._send()
+
+    async def _send(self) -> None:
         now = self._clock.now()
         resting = self._not_before is not None and now < self._not_before
         if not self._waiting or self._tell is None or resting:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import shutil
 import time
-from pathlib import Path
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,10 +13,12 @@ import yaml
 
 from monitor.app import reload
 from monitor.app.reload import Reloader
+from monitor.app.setup import compile_setup
 from monitor.config.loader import load
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable
+    from collections.abc import AsyncIterator
+    from pathlib import Path
 
     from monitor.app.reload import Reloaded
     from monitor.app.setup import Setup
@@ -147,11 +149,10 @@ async def test_a_save_while_the_one_before_is_compiled_is_taken_after_it(
     """Neither is lost."""
 
     def compile_and_save(settings: Settings) -> Setup:
-        monkeypatch.setattr(reload, "compile_setup", plain)
+        monkeypatch.setattr(reload, "compile_setup", compile_setup)
         follower.save("Plants", "Third")
-        return plain(settings)
+        return compile_setup(settings)
 
-    plain: Callable[[Settings], Setup] = reload.compile_setup
     monkeypatch.setattr(reload, "compile_setup", compile_and_save)
     follower.save("Plants", "Second")
 
@@ -204,9 +205,8 @@ async def test_the_loop_is_not_held_up_by_a_slow_compilation(
 
     def slowly(settings: Settings) -> Setup:
         time.sleep(0.5)
-        return plain(settings)
+        return compile_setup(settings)
 
-    plain: Callable[[Settings], Setup] = reload.compile_setup
     monkeypatch.setattr(reload, "compile_setup", slowly)
     follower.save("Plants", "Second")
     waiting = asyncio.create_task(follower.next())
@@ -216,18 +216,17 @@ async def test_the_loop_is_not_held_up_by_a_slow_compilation(
         ticks.append(time.monotonic())
 
     assert "added: Second" in waiting.result().text
-    assert max(after - before for before, after in zip(ticks, ticks[1:], strict=False)) < 0.4
+    assert max(after - before for before, after in pairwise(ticks)) < 0.4
 
 
 @pytest.fixture
 def compiled(monkeypatch: pytest.MonkeyPatch) -> list[Settings]:
     """What was compiled, in order."""
     seen: list[Settings] = []
-    plain: Callable[[Settings], Setup] = reload.compile_setup
 
     def counting(settings: Settings) -> Setup:
         seen.append(settings)
-        return plain(settings)
+        return compile_setup(settings)
 
     monkeypatch.setattr(reload, "compile_setup", counting)
     return seen
