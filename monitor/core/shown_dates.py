@@ -4,9 +4,9 @@ Read in English, German, French, Spanish, Italian, Portuguese, Dutch and Swedish
 what is written for machines (`core.dates`); a time that has passed ("vor 2 Stunden"); a day
 counted from today ("igår 09:15"); a day of the calendar in words or digits, with the time beside
 it; a day of the week alone, or with a time ("Monday, 3 p.m."); a time alone; whatever else
-`core.dates` reads. In Danish and Norwegian too, except the days of the calendar. What stands around
-a date ("By Jane Doe | ...") is passed over. What counts from now is counted from the moment the page
-was fetched, and is None where that is not known.
+`core.dates` reads. In Danish and Norwegian too, except the days of the calendar. What stands
+around a date ("By Jane Doe | ...") is passed over. What counts from now is counted from the moment
+the page was fetched, and is None where that is not known.
 """
 
 from __future__ import annotations
