@@ -136,8 +136,8 @@ class Robots:
         """Raises BlockedError, reason `robots`, if the page must not be fetched.
 
         It is `passing` if there is no rule because no robots.txt could be read; its `status` is
-        that of the answer instead. Raises the network's FetchError if
-        nobody answers. QuietError and the guard's BlockedError pass through: nothing was learnt.
+        that of the answer instead. Raises the network's FetchError if nobody answers. QuietError
+        and the guard's BlockedError pass through: nothing was learnt.
         """
         known = await self._known_of(request)
         if known.rules is None:
