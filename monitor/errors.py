@@ -153,7 +153,23 @@ class FetchError(SourceError):
 
 
 class BlockedError(FetchError):
-    """Our own guard refused the address; no byte was sent."""
+    """Our own guard refused the address; no byte was sent.
+
+    `passing`: the refusal is no rule but the lack of one (robots.txt could not be read), and ends
+    by itself.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        reason: str,
+        status: int | None = None,
+        url: str | None = None,
+        passing: bool = False,
+    ) -> None:
+        self.passing = passing
+        super().__init__(message, reason=reason, status=status, url=url)
 
 
 class QuietError(FetchError):

@@ -25,7 +25,7 @@ from monitor.core.identity import again_key, article_of, boilerplate, unless_tak
 from monitor.core.polling import Poll, after_answer, after_failure
 from monitor.core.routing import alerts_for, of_first_run, too_old_for_first_run
 from monitor.core.stories import judge, no_match, standing, undecided
-from monitor.errors import FetchError, SourceError, StoreError
+from monitor.errors import BlockedError, FetchError, SourceError, StoreError
 from monitor.model import Parsed, Relation, SourceState, Verdict
 from monitor.sources import KINDS
 
@@ -364,7 +364,7 @@ _ANSWERED = frozenset({"too_large", "encoding", "protocol", "redirects", "robots
 
 def polled_in_vain(source: str, error: SourceError) -> Polled:
     """What is said of a poll that failed."""
-    barred = isinstance(error, FetchError) and error.reason == "robots" and error.status is None
+    barred = isinstance(error, BlockedError) and error.reason == "robots" and not error.passing
     return Polled(source=source, error=str(error), reached=_reached(error), barred=barred)
 
 

@@ -17,6 +17,7 @@ from monitor.core.parts import (
     PartFailure,
     after_part_answer,
     after_part_failure,
+    has_vanished,
     is_unread,
     kept_parts,
     parts_due,
@@ -66,17 +67,23 @@ class _Round:
     now: datetime
     found: list[Parsed] = field(default_factory=list)
     asked: set[str] = field(default_factory=set)
+    #: Nothing named the documents in this poll: they are asked for from memory.
+    by_heart: bool = False
+    #: Some of those are not there: the index has to say whether it still names them.
+    lost: bool = False
 
     async def read(self, named: Sequence[Part] | None) -> Read:
         """Ask what is due, then what is due of what those name."""
+        self.by_heart = named is None
         nested = await self._ask(parts_due(named, self.state, self.now))
+        self.by_heart = False
         deeper = [part for more in nested.values() for part in more]
         if deeper:
             await self._ask(parts_due(deeper, self.state, self.now))
         # Half an index is as good as none: what it names without a date is found through it only.
         half = [url for url, more in nested.items() if not self._is_done(more, dated=True)]
         self._forget(half)
-        unfinished = bool(half) or not self._is_done(named or ())
+        unfinished = bool(half) or self.lost or not self._is_done(named or ())
         if named is not None:
             still = {part.url for part in (*named, *deeper)}
             kept = kept_parts(self.state.parts, still, self.now)
@@ -104,6 +111,10 @@ class _Round:
         try:
             answer, parsed = await self._fetched(part, known)
         except SourceError as error:
+            if self.by_heart and has_vanished(known, error):
+                self._forget([part.url])
+                self.lost = True
+                return None
             failed = PartFailure(part=part, error=error, now=self.now)
             self._remember(part.url, after_part_failure(self.spec, self.state, failed))
             return None

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 DEFAULT_FILE = "sources/added.yaml"
 ABOUT = "Sources added with `monitor sources add`; edit them as you like, comments stay."
-_LATER = "It is read from the next start on."
+_LATER = "A running service reads it within seconds."
 #: Items of each candidate that are shown.
 _SHOWN = 3
 

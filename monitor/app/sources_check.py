@@ -20,7 +20,7 @@ from monitor.config.durations import in_words
 from monitor.config.values import suggestion
 from monitor.core.parts import parts_trouble
 from monitor.core.polling import remembered
-from monitor.errors import FetchError, ParseError, StoreError, UsageError
+from monitor.errors import BlockedError, FetchError, ParseError, StoreError, UsageError
 from monitor.model import SourceState
 from monitor.notify.wording import counted, spoken_time
 from monitor.sources import KINDS
@@ -245,8 +245,8 @@ def advice(error: SourceError) -> str:
     """What the person who reads of an error can do; "" if the error says it already."""
     if isinstance(error, FetchError) and error.status in _BY_STATUS:
         return _BY_STATUS[error.status]
-    if isinstance(error, FetchError) and error.reason == "robots" and error.status:
-        return "it is asked again by itself"  # the server's trouble, no rule
+    if isinstance(error, BlockedError) and error.passing:
+        return "it is asked again by itself"
     if isinstance(error, FetchError | ParseError):
         return _ADVICE.get(error.reason, "")
     return ""

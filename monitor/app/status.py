@@ -167,6 +167,8 @@ def _word(spec: SourceSpec, state: SourceState) -> str:
         return "gone"
     if state.failures:
         return "failing"
+    if state.last_error:
+        return "partly"  # some sitemaps of its index
     return "ok" if state.last_ok_at else "not asked yet"
 
 

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 from monitor.core.dates import plausible
 from monitor.core.identity import normalise
 from monitor.core.urls import canonical, host_of, slug_headline
-from monitor.errors import BlockedError, FetchError, ParseError, QuietError
+from monitor.errors import BlockedError, FetchError, QuietError
 from monitor.model import Request
 
 if TYPE_CHECKING:
@@ -108,10 +108,10 @@ def retry_at(task: PageTask, error: SourceError, now: datetime) -> datetime | No
 def _is_lasting(error: SourceError) -> bool:
     if isinstance(error, QuietError):
         return False
-    if isinstance(error, (BlockedError, ParseError)):
-        return True
+    if isinstance(error, BlockedError):
+        return not error.passing
     if not isinstance(error, FetchError) or error.reason in _LASTING:
-        return True
+        return True  # whatever else came is no article
     status = error.status or 0
     return 400 <= status < 500 and status not in _PASSING_STATUS  # noqa: PLR2004 - client errors
 

@@ -8,7 +8,8 @@ neither the index nor the others a request.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import time, timedelta
+from heapq import nlargest
 from typing import TYPE_CHECKING
 
 from monitor.core.cadence import LONGEST, due_after_error
@@ -17,7 +18,7 @@ from monitor.errors import FetchError, QuietError
 from monitor.model import Part, PartState
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
     from datetime import datetime
 
     from monitor.errors import SourceError
@@ -27,6 +28,12 @@ if TYPE_CHECKING:
 MAX_PARTS = 5
 #: One that was never read and changed longer ago is an archive.
 RECENT = timedelta(days=3)
+#: Of the files named after news those that changed last are looked at in every poll.
+_LOOKED_AT = MAX_PARTS - 1
+_DAY = timedelta(days=1)
+#: No zone is farther from UTC.
+_FARTHEST_ZONE = timedelta(hours=14)
+_NOT_THERE = frozenset({404, 410})
 #: Further documents that are remembered.
 _MAX_KNOWN = 1_000
 #: Of those that fail, how many are named; and how much of what each says.
@@ -40,26 +47,42 @@ _MAX_ERROR = 300
 def parts_due(more: Sequence[Part] | None, state: SourceState, now: datetime) -> list[Part]:
     """The further documents to ask in this poll, at most MAX_PARTS.
 
-    `more` is what the document of the source names, most wanted first; None: it had not changed.
-    Then only those are due that do not say when they change, and those that failed. Files named
-    after news come first and leave one place to the others; among equals the one that was not asked
-    for longest.
+    `more` is what the document of the source names, most wanted first; None: it had not changed,
+    and what is remembered counts. Files named after news come first and leave one place to the
+    others; among equals the one that was not asked for longest.
     """
     known = state.parts
     if more is None:
-        more = [
-            Part(url=url, changed=each.changed)
-            for url, each in known.items()
-            if each.changed is None or each.retry_at
-        ]
+        more = [Part(url=url, changed=each.changed) for url, each in known.items()]
     named = {part.url: part for part in more}
-    due = [part for part in named.values() if _is_due(part, state, now)]
+    again = _may_have_gained(named.values(), known, now)
+    due = [part for part in named.values() if part.url in again or _is_due(part, state, now)]
     turns = {url: number for number, url in enumerate(known, 1)}
     due.sort(key=lambda part: turns.get(part.url, 0))
     wanted = [part for part in due if names_news(part.url)]
     others = [part for part in due if not names_news(part.url)]
     first = MAX_PARTS - 1
     return [*wanted[:first], *others, *wanted[first:]][:MAX_PARTS]
+
+
+def _may_have_gained(
+    parts: Iterable[Part], known: Mapping[str, PartState], now: datetime
+) -> set[str]:
+    """Addresses of what was read, says no other date than then, and may hold more all the same.
+
+    A file of news grows before the index is made anew; a date without a time stays the same all
+    day. What rests after a failure goes on resting.
+    """
+    read = {url for url, each in known.items() if each.retry_at is None}
+    dated = [(part.changed, part.url) for part in parts if part.changed and part.url in read]
+    news = nlargest(_LOOKED_AT, (each for each in dated if names_news(each[1])))
+    return {url for _, url in news} | {url for day, url in dated if _is_still(day, now)}
+
+
+def _is_still(day: datetime, now: datetime) -> bool:
+    """Whether a date is a day without a time, and that day it still is anywhere on earth."""
+    whole = day.time() == time()
+    return whole and day - _FARTHEST_ZONE <= now < day + _DAY + _FARTHEST_ZONE
 
 
 def _is_due(part: Part, state: SourceState, now: datetime) -> bool:
@@ -82,6 +105,15 @@ def is_unread(part: Part, state: SourceState, now: datetime) -> bool:
         return part.changed is None or part.changed >= now - RECENT
     changed = part.changed is not None and part.changed != known.changed
     return changed and known.retry_at is None
+
+
+def has_vanished(known: PartState, error: SourceError) -> bool:
+    """Whether a document that was asked for from memory was probably taken off its index.
+
+    Dated ones are remembered longer than they are named (`kept_parts`).
+    """
+    missing = isinstance(error, FetchError) and error.status in _NOT_THERE
+    return missing and known.changed is not None and known.retry_at is None
 
 
 # -- what is remembered ----------------------------------------------------------------------------

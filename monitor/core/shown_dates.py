@@ -3,9 +3,10 @@
 Read in English, German, French, Spanish, Italian, Portuguese, Dutch and Swedish, in this order:
 what is written for machines (`core.dates`); a time that has passed ("vor 2 Stunden"); a day
 counted from today ("igår 09:15"); a day of the calendar in words or digits, with the time beside
-it; a time alone; whatever else `core.dates` reads. What stands around a date ("By Jane Doe | ...")
-is passed over. What counts from now is counted from the moment the page was fetched, and is None
-where that is not known.
+it; a day of the week alone, or with a time ("Monday, 3 p.m."); a time alone; whatever else
+`core.dates` reads. In Danish and Norwegian too, except the days of the calendar. What stands
+around a date ("By Jane Doe | ...") is passed over. What counts from now is counted from the moment
+the page was fetched, and is None where that is not known.
 """
 
 from __future__ import annotations
@@ -91,21 +92,24 @@ _UNITS = {
         "secondi seconden sekund sekunder"
     ),
     timedelta(minutes=1): (
-        "minute minutes min mins m minuten minuto minutos minuti minuut minut minuter"
+        "minute minutes min mins m minuten minuto minutos minuti minuut minut minuter minutter "
+        "minutt"
     ),
     timedelta(hours=1): (
         "hour hours hr hrs h stunde stunden std heure heures hora horas ora ore uur uren timme "
-        "timmar tim"
+        "timmar tim time timer"
     ),
     timedelta(days=1): (
-        "day days d tag tage tagen jour jours día días dia dias giorno giorni dag dagen dagar"
+        "day days d tag tage tagen jour jours día días dia dias giorno giorni dag dagen dagar "
+        "dage dager døgn"
     ),
     timedelta(weeks=1): (
         "week weeks wk wks w woche wochen semaine semaines semana semanas settimana settimane "
-        "weken vecka veckor"
+        "weken vecka veckor uke uker uge uger"
     ),
     timedelta(days=30): (
-        "month months monat monate monaten mois mes meses mês mese mesi maand maanden månad månader"
+        "month months monat monate monaten mois mes meses mês mese mesi maand maanden månad "
+        "månader måned måneder"
     ),
     timedelta(days=365): (
         "year years yr yrs jahr jahre jahren an ans année années año años ano anos anno anni jaar "
@@ -114,8 +118,8 @@ _UNITS = {
 }
 _UNIT = {name: length for length, names in _UNITS.items() for name in names.split()}
 _COUNTS = {
-    1: "a an one ein eine einer einem einen un une una uno um uma een en ett",
-    3: "few wenigen einigen quelques unos unas pochi poche alguns algumas enkele några",
+    1: "a an one ein eine einer einem einen un une una uno um uma een en ett et",
+    3: "few wenigen einigen quelques unos unas pochi poche alguns algumas enkele några noen nogle",
 }
 _COUNT = {name: number for number, names in _COUNTS.items() for name in names.split()}
 _DAYS = {
@@ -123,27 +127,48 @@ _DAYS = {
     "idag": 0, "i dag": 0,
     "yesterday": 1, "gestern": 1, "hier": 1, "ayer": 1, "ieri": 1, "ontem": 1, "gisteren": 1,
     "igår": 1, "i går": 1,
-    "vorgestern": 2, "avant-hier": 2, "anteayer": 2, "eergisteren": 2, "i förrgår": 2,
+    "day before yesterday": 2, "vorgestern": 2, "avant-hier": 2, "anteayer": 2, "antes de ayer": 2,
+    "l'altro ieri": 2, "ieri l'altro": 2, "anteontem": 2, "antes de ontem": 2, "eergisteren": 2,
+    "i förrgår": 2, "i forgårs": 2,
 }  # fmt: skip
 #: Where "hier" means here.
 _HIER_IS_HERE = frozenset(["de", "nl"])
+#: From Monday on. In full: "Sun" is a newspaper, "mar" a month, "segunda" the second.
+_WEEK = (
+    "monday montag lundi lunes lunedì segunda-feira maandag måndag mandag",
+    "tuesday dienstag mardi martes martedì terça-feira dinsdag tisdag tirsdag",
+    "wednesday mittwoch mercredi miércoles mercoledì quarta-feira woensdag onsdag",
+    "thursday donnerstag jeudi jueves giovedì quinta-feira donderdag torsdag",
+    "friday freitag vendredi viernes venerdì sexta-feira vrijdag fredag",
+    "saturday samstag sonnabend samedi sábado sabato zaterdag lördag lørdag",
+    "sunday sonntag dimanche domingo domenica zondag söndag søndag",
+)
+_WEEKDAY = {name: number for number, names in enumerate(_WEEK) for name in names.split()}
 
-_PAIR = rf"(?:\d{{1,3}}|{_either(_COUNT)})\s*(?:{_either(_UNIT)})(?!\w)\.?"
+#: "1,5", but not the end of "1,200".
+_NUMBER = r"(?<!\d[.,])\d{1,3}(?:[.,]\d)?"
+_PAIR = rf"(?:{_NUMBER}|{_either(_COUNT)})\s*(?:{_either(_UNIT)})(?!\w)\.?"
 _PAIRS = rf"(?:an?\s)?{_PAIR}(?:,?\s(?:(?:and|und|et|y|e|en|och)\s)?{_PAIR})?"
 _PASSED = re.compile(
     # Up to two words may stand between: "vor mehr als 2 Stunden".
     rf"(?<!\w)(?:(?:vor|il\sy\sa|hace|há)\s(?:[^\W\d]+\.?\s){{0,2}}?({_PAIRS})"
-    rf"|({_PAIRS})\s?(?:ago|sedan|fa|geleden|atrás)(?!\w))",
+    rf"|({_PAIRS})\s?(?:ago|sedan|siden|fa|geleden|atrás)(?!\w))",
     re.IGNORECASE,
 )
 _ONE_PAIR = re.compile(
-    rf"(?<!\w)(\d{{1,3}}|{_either(_COUNT)})\s*({_either(_UNIT)})(?!\w)", re.IGNORECASE
+    rf"(?<!\w)({_NUMBER}|{_either(_COUNT)})\s*({_either(_UNIT)})(?!\w)", re.IGNORECASE
 )
 #: "2h", but not "5 min", which is how long reading takes.
 _BARE = re.compile(r"\d{1,3}(?:m|\s?(?:h|hrs?|d|w))", re.IGNORECASE)
 _JUST_NOW = re.compile(
     r"(?<!\w)(?:just now|moments ago|a moment ago|gerade eben|à l['’]instant|ahora mismo"
-    r"|agora mesmo|just nu|proprio ora|zojuist|soeben)(?!\w)|now|nu|ora|adesso|agora",
+    r"|agora mesmo|just nu|lige nu|akkurat nå|proprio ora|zojuist|soeben)(?!\w)"
+    r"|now|nu|ora|adesso|agora",
+    re.IGNORECASE,
+)
+_OF_THE_WEEK = re.compile(
+    rf"(?:(?:on|am|le|el|la|op|på)\s)?({_either(_WEEKDAY)})(?!\w)[,.]?"
+    r"(?:\s(?:(?:at|um|à|a las|alle|às|om|kl\.?)\s)?(.+))?",
     re.IGNORECASE,
 )
 _NAMED_DAY = re.compile(rf"(?<![\w-])({_either(_DAYS)})(?!\w)", re.IGNORECASE)
@@ -196,7 +221,9 @@ def _passed(text: str, reading: Reading) -> datetime | None:
 
 def _length(pair: re.Match[str]) -> timedelta:
     count = pair[1].lower()
-    return _UNIT[pair[2].lower()] * (_COUNT[count] if count in _COUNT else int(count))
+    return _UNIT[pair[2].lower()] * (
+        _COUNT[count] if count in _COUNT else float(count.replace(",", "."))
+    )
 
 
 def _named_day(text: str, reading: Reading) -> datetime | None:
@@ -252,6 +279,21 @@ def _in_year(
     return None
 
 
+def _day_of_the_week(text: str, reading: Reading) -> datetime | None:
+    """The latest one that is not ahead."""
+    found = _OF_THE_WEEK.fullmatch(text)
+    if reading.now is None or not found or not (found[2] is None or _TIME.fullmatch(found[2])):
+        return None
+    today = _local(reading.now, reading)
+    ago = (today.weekday() - _WEEKDAY[found[1].lower()]) % 7
+    for days in (ago, ago + 7):
+        day = today - timedelta(days=days)
+        moment = _timed((day.year, day.month, day.day), found[2] or "", reading)
+        if moment <= reading.now + dates.TOLERANCE:
+            return moment
+    return None
+
+
 def _time_alone(text: str, reading: Reading) -> datetime | None:
     """A ticker shows the time of what happened today, or else yesterday."""
     if reading.now is None or not _TIME.fullmatch(text):
@@ -281,4 +323,4 @@ def _timed(day: tuple[int, int, int], rest: str, reading: Reading) -> datetime:
     return dates.moment(day, (hour, minute, second), zone)
 
 
-_READERS = (_strict, _passed, _named_day, _calendar_day, _time_alone, _other)
+_READERS = (_strict, _passed, _named_day, _calendar_day, _day_of_the_week, _time_alone, _other)

@@ -20,6 +20,7 @@ _CLICKS = """
 gclid gclsrc dclid gbraid wbraid fbclid msclkid twclid ttclid yclid ymclid igshid igsh li_fat_id
 mkt_tok _openstat srsltid epik s_cid s_kwcid ef_id dm_i dm_t rb_clickid wickedid mc_cid mc_eid
 elqtrackid elqtrack elqaid elqat elqcampaignid nr_email_referer mibextid ck_subscriber_id _ke _kx
+gad_source gad_campaignid
 vgo_ee bxid cndid taid tblci ob_click_id outbrainclickid dicbo ml_subscriber ml_subscriber_hash
 sfnsn xing_share _gl wt_mc hss_channel
 """
@@ -32,9 +33,9 @@ _PUBLISHERS_OWN_COUNTING = """
 smid smtyp smprod cmp cmpid cmpgn campaign_id ns_mchannel ns_source ns_campaign ns_linkname ns_fee
 icid ocid ncid cvid intcid int_source int_medium int_campaign sc_channel sc_campaign sc_src sc_cid
 guccounter spm scm algo_pvid trkinfo trkcampaign wpmobileexternal ito traffic_source leadsource
-embedded-checkout
+embedded-checkout srnd sref
 """
-_AMP = "amp usqp"
+_AMP = "amp amp_gsa usqp"
 _SESSIONS_AND_CACHES = "phpsessid jsessionid aspsessionid nocache cachebuster"
 
 #: Query parameters with exactly this name.
@@ -64,12 +65,23 @@ VALUES = {
     "feature": frozenset(["youtu.be", "share", "emb_logo", "emb_title", "rss"]),
     "outputtype": frozenset(["amp"]),
     "output": frozenset(["amp"]),
+    "feedtype": frozenset(["rss"]),
+    "feedname": frozenset(["rss"]),
     "view": frozenset(["amp"]),
     "m": frozenset(["1"]),
 }
 
 #: Subdomains that show the same pages, some of them to other devices.
 DEVICE_LABELS = frozenset(["www", "m", "mobile", "amp"])
+
+#: Names under which countries register sites (`example.com.au`, `example.co.uk`): a name before
+#: them is a site's own, not that of a device.
+REGISTRIES = frozenset(
+    [
+        *("ac", "asn", "co", "com", "edu", "gob", "gouv", "gov", "go", "gv", "ltd", "ne", "net"),
+        *("nhs", "or", "org", "plc"),
+    ]
+)
 
 #: Ends of a path that ask for the AMP page.
 AMP_ENDINGS = ("/amp", "/amp.html", ".amp", ".amp.html")

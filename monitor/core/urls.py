@@ -28,12 +28,16 @@ _FORBIDDEN = re.compile(
 _TO_ESCAPE = re.compile(r'[ <>"]')
 _DEFAULT_PORTS = frozenset(["", "80", "443"])
 _MAX_PORT = 65_535
+#: Labels of a name that can be registered, and letters of a country's domain.
+_REGISTERED, _COUNTRY = 2, 2
 
 _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 # An escape, or a character that may not stand unescaped in a path or query (RFC 3986, 3.3, 3.4).
 _ODD = re.compile(r"%([0-9A-Fa-f]{2})|[^A-Za-z0-9\-._~!$&'()*+,;=:@/?]")
 
 _PLAIN_PATH = re.compile(r"(?:/[A-Za-z0-9_~!$'()*+,:@-]+)*")
+#: What begins the names of an address whose `&` was escaped for XML once too often.
+_ESCAPED_TWICE = "amp;"
 _SLASHES = re.compile(r"/{2,}")
 _SESSION = re.compile(r";(?:jsessionid|phpsessid|sid)=[^/;]*", re.IGNORECASE)
 _ROOT = re.compile(r"https?://[^/?#]*/?")
@@ -99,7 +103,8 @@ def is_root(url: str) -> bool:
 def canonical(url: str, *, keep_fragment: bool = False) -> str:
     """One spelling for all addresses of a page. Idempotent.
 
-    http is https; host in lower ASCII without `www.`, `m.`, `mobile.`, `amp.`; no default port;
+    http is https; host in lower ASCII without `www.`, `m.`, `mobile.`, `amp.` (the last three also
+    after a language: `en.m.`); no default port;
     escapes normalised, dot segments resolved, double and final slashes, index files and AMP
     endings dropped; query without tracking, sorted; AMP caches unwrapped. The fragment goes,
     unless it is the address of a page itself (`#!/...`, `#/...`) or `keep_fragment` says that
@@ -137,12 +142,27 @@ def _ascii_host(host: str) -> str:
 
 
 def _site(host: str) -> str:
-    """The host without labels that only tell devices apart; at least two labels stay."""
-    while True:
-        label, _, rest = host.partition(".")
-        if label not in tracking.DEVICE_LABELS or "." not in rest:
-            return host
-        host = rest
+    """The host without labels that only tell devices apart; what somebody registered stays.
+
+    Also from its middle (`en.m.wikipedia.org`), `www` from its beginning only.
+    """
+    labels = host.split(".")
+    if tracking.DEVICE_LABELS.isdisjoint(labels):
+        return host
+    kept: list[str] = []
+    for number, label in enumerate(labels, 1):
+        if not _is_device(label, labels[number:], first=not kept):
+            kept.append(label)
+    return ".".join(kept)
+
+
+def _is_device(label: str, rest: list[str], *, first: bool) -> bool:
+    """Whether a label is one of a device, before a name that stands for itself."""
+    if label not in tracking.DEVICE_LABELS or len(rest) < _REGISTERED:
+        return False
+    if label == "www":
+        return first
+    return len(rest) > _REGISTERED or len(rest[1]) > _COUNTRY or rest[0] not in tracking.REGISTRIES
 
 
 def _plain(path: str) -> str:
@@ -208,6 +228,8 @@ def _query(query: str) -> str:
 
 def _tracks(pair: str) -> bool:
     name, _, value = pair.lower().partition("=")
+    while name.startswith(_ESCAPED_TWICE):
+        name = name[len(_ESCAPED_TWICE) :]
     return (
         name in tracking.NAMES
         or name.startswith(tracking.PREFIXES)

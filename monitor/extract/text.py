@@ -133,6 +133,12 @@ def _folded_lines(block: str) -> str:
     return "\n".join([line for line in lines if line])
 
 
+def without_tags(title: str) -> str:
+    """A title without tags such as occur in titles, as one line; its first 4,000 characters."""
+    title = title[: 4 * MAX_TITLE]
+    return one_line(_TITLE_TAG.sub("", title) if "<" in title else title)
+
+
 def html_title(markup: str) -> str:
     """A title that may hold markup, as one line of at most 1,000 characters.
 

@@ -62,6 +62,8 @@ class Rules:
     reason: str = "robots.txt asks robots not to read this page"
     #: Of the answer, if it was no file.
     status: int | None = None
+    #: Nothing is allowed only until the file can be read.
+    passing: bool = False
 
     def allow(self, url: str) -> bool:
         """Whether `url` may be fetched: the longest matching rule decides."""
@@ -133,8 +135,9 @@ class Robots:
     async def check(self, request: Request) -> None:
         """Raises BlockedError, reason `robots`, if the page must not be fetched.
 
-        Its `status` is that of an answer that was no robots.txt. Raises the network's FetchError if
-        nobody answers. QuietError and the guard's BlockedError pass through: nothing was learnt.
+        It is `passing` if there is no rule because no robots.txt could be read; its `status` is
+        that of the answer instead. Raises the network's FetchError if nobody answers. QuietError
+        and the guard's BlockedError pass through: nothing was learnt.
         """
         known = await self._known_of(request)
         if known.rules is None:
@@ -143,7 +146,11 @@ class Robots:
         rules = known.rules
         if not rules.allow(request.url):
             raise BlockedError(
-                f"refused: {rules.reason}", reason="robots", status=rules.status, url=request.url
+                f"refused: {rules.reason}",
+                reason="robots",
+                status=rules.status,
+                url=request.url,
+                passing=rules.passing,
             )
 
     def crawl_delay(self, host: str) -> float | None:
@@ -212,7 +219,7 @@ def _after_failure(error: FetchError, before: _Known, now: float) -> _Known:
     if not answered:
         return _Known(until=now + keep, trouble=_trouble_of(error), failed_for=keep)
     why = f"robots.txt could not be read: {error}"
-    rules = Rules(allowed_without=False, reason=why, status=error.status)
+    rules = Rules(allowed_without=False, reason=why, status=error.status, passing=True)
     return _Known(until=now + keep, rules=rules, failed_for=keep)
 
 

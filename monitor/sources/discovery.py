@@ -74,8 +74,10 @@ class Origin(IntEnum):
     GUESSED = 3
     NEWS_SITEMAP = 4
     LISTING = 5
-    SITEMAP = 6
-    COMMENTS = 7
+    #: Guessed too, but of the whole site, where a page in it was given.
+    OF_THE_SITE = 6
+    SITEMAP = 7
+    COMMENTS = 8
 
     @property
     def words(self) -> str:
@@ -89,6 +91,7 @@ _WORDS = {
     Origin.LINKED: "linked on the page",
     Origin.GUESSED: "found in a usual place",
     Origin.NEWS_SITEMAP: "a sitemap of news",
+    Origin.OF_THE_SITE: "found in a usual place, for the whole site",
     Origin.LISTING: "suggested from the layout of the page",
     Origin.SITEMAP: "a sitemap of the whole site",
     Origin.COMMENTS: "comments of readers",
@@ -152,9 +155,11 @@ def usual_places(url: str) -> tuple[Candidate, ...]:
     """Feeds where software usually puts them: below the page first, then on its host."""
     path = urlsplit(url).path.rstrip("/")
     below = [f"{path}/feed/"] if path and "." not in path.rpartition("/")[2] else []
-    places = dict.fromkeys((*below, *FEED_PLACES))
+    of_the_rest = Origin.OF_THE_SITE if path else Origin.GUESSED
+    places = dict.fromkeys(FEED_PLACES, of_the_rest) | dict.fromkeys(below, Origin.GUESSED)
+    ranked = sorted(places.items(), key=lambda place: place[1])
     return tuple(
-        Candidate(kind="feed", url=urljoin(url, place), origin=Origin.GUESSED) for place in places
+        Candidate(kind="feed", url=urljoin(url, place), origin=origin) for place, origin in ranked
     )
 
 

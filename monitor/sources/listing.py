@@ -84,26 +84,31 @@ def _beginning(document: bytes) -> str:
 def _nothing_found(page: RawPage, spec: SourceSpec) -> str:
     """What was looked for, what the page seems to be, and what to do."""
     titled = f" titled “{clip(page.title, 100)}”" if page.title else " without a title"
-    why = f" ({page.look}?)" if page.look else "; the site may have changed its markup"
-    advice = ", or look for the site's feed or sitemap" if page.look == APP else ""
-    return (
-        f"{_missing(page, spec)} on the page{titled}{why}; "
-        f"try: monitor inspect {shlex.quote(spec.url)} --as page{advice}"
-    )
+    changed = "; the site may have changed its markup" if spec.selectors else ""
+    why = f" ({page.look}?)" if page.look else changed
+    return f"{_missing(page, spec)} on the page{titled}{why}; {_advice(page, spec)}"
+
+
+def _advice(page: RawPage, spec: SourceSpec) -> str:
+    """What a person can do next; guessing again helps nobody where nothing is to be found."""
+    if spec.selectors and page.look != APP:
+        return f"try: monitor inspect {shlex.quote(spec.url)} --as page"
+    address = shlex.quote(spec.url) if "://" in spec.url else "ADDRESS"
+    return f"look for a feed or a sitemap of the site: monitor sources add {address}"
 
 
 def _missing(page: RawPage, spec: SourceSpec) -> str:
-    """The selector that found nothing."""
+    """The selector that found nothing, if one was given."""
+    if spec.selectors is None:
+        return "No list of articles is found"
     items = f"`{page.items}` (items)"
     if not page.cards:
         return f"{items} finds nothing"
-    chosen = spec.selectors
+    link, title = spec.selectors.link, spec.selectors.title
     if not any(card.href for card in page.cards):
-        link = chosen.link if chosen else None
         lacking = f"`{spelled(link)}` (link) finds nothing in them" if link else "none has a link"
     elif not any(card.url for card in page.cards):
         lacking = f"none links to a page, such as “{clip(one_line(page.cards[0].href or ''), 60)}”"
     else:
-        title = chosen.title if chosen else None
         lacking = f"`{spelled(title)}` (title) finds no text" if title else "no link has a text"
     return f"{items} finds {len(page.cards)}, but {lacking}"

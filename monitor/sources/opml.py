@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import escape, quoteattr
 
 from monitor.errors import ParseError
-from monitor.extract.text import one_line
+from monitor.extract.text import without_tags
 from monitor.sources.feed_bytes import to_utf8
 
 if TYPE_CHECKING:
@@ -115,7 +115,7 @@ def _collected(starts: Iterable[_Open], above: int) -> Opml:
 
 
 def _title(attributes: Mapping[str, str]) -> str:
-    return one_line(attributes.get("title") or attributes.get("text") or "")
+    return without_tags(attributes.get("title") or attributes.get("text") or "")
 
 
 def _address(attributes: Mapping[str, str], kind: str) -> str:

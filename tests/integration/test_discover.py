@@ -154,6 +154,24 @@ async def test_a_page_with_a_list_is_offered_with_its_selectors(net: ScriptedFet
     }  # fmt: skip
 
 
+@pytest.mark.parametrize(("path", "kinds"), [("/news", ["page", "feed"]), ("/", ["feed", "page"])])
+async def test_the_list_on_a_page_comes_before_a_guess_for_its_site(
+    net: ScriptedFetcher, monkeypatch: pytest.MonkeyPatch, path: str, kinds: list[str]
+) -> None:
+    """The person gave the page, not the site; of the front page the feed is the better reading."""
+    monkeypatch.undo()
+    cards = "".join(
+        f'<article><h2><a href="/{n}">Crane number {n} turns again</a></h2></article>'
+        for n in range(4)
+    )
+    net.put(f"{SITE}{path}", f"<html><body>{cards}</body></html>".encode())
+    net.put(f"{SITE}/rss", FEED)
+    found = await found_at(net, f"{SITE}{path}")
+
+    assert kinds == [each.candidate.kind for each in found.tried if each.works]
+    assert choice(found, None).candidate.kind == kinds[0]
+
+
 @pytest.mark.parametrize("url", ["http://10.0.0.5:8080/feed", "http://169.254.169.254/feed"])
 async def test_only_what_was_typed_is_opened(net: ScriptedFetcher, url: str) -> None:
     """A private address that a person typed is asked; a link-local one never is."""

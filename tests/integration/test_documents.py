@@ -149,6 +149,48 @@ async def test_a_dated_sitemap_is_asked_when_the_index_says_that_it_changed(desk
     assert desk.fetcher.requests[-1].headers["If-None-Match"] == '"a"'
 
 
+@pytest.mark.parametrize("etag", ['"1"', None])
+async def test_what_a_sitemap_gains_within_a_day_is_read_that_day(
+    desk: Desk, etag: str | None
+) -> None:
+    """Its date in the index has no time; one conditional request a poll."""
+    today = desk.clock.now().replace(hour=0, minute=0, second=0)
+    dated = index(a=today).replace(today.isoformat().encode(), today.date().isoformat().encode())
+    desk.publish("index", dated, etag=etag)
+    desk.publish("a", sitemap("one-two-three"), etag='"a"')
+    await desk.poll()
+    desk.publish("a", sitemap("one-two-three", "four-five-six"), etag='"b"')
+    second, third = await desk.poll(), await desk.poll()
+
+    assert second == third == ["index", "a"]
+    assert desk.fetcher.requests[-1].headers["If-None-Match"] == '"b"'
+    assert await desk.titles() == {"one two three", "four five six"}
+
+
+@pytest.mark.parametrize("still_named", [True, False])
+async def test_a_sitemap_of_news_that_is_not_there_is_asked_of_the_index(
+    desk: Desk, *, still_named: bool
+) -> None:
+    """Asked for from memory it may be named no more: only one that is named is trouble."""
+    now = desk.clock.now()
+    desk.publish("index", index(**{"news-1": now, "news-2": now}), etag='"1"')
+    desk.publish("news-1", sitemap("one-two-three"))
+    desk.publish("news-2", sitemap("four-five-six"))
+    await desk.poll()
+    if not still_named:
+        desk.publish("index", index(**{"news-2": now}), etag='"2"')
+        await desk.poll()
+    desk.fail("news-1", 404)
+    await desk.poll()
+    trouble = (await desk.state()).last_error
+    later = [await desk.poll() for _ in range(2)]
+
+    assert trouble is None
+    assert ("news-1" in later[0]) == still_named
+    assert later[1] == ["index", "news-2"]
+    assert ((await desk.state()).last_error is not None) == still_named
+
+
 async def test_an_index_with_more_than_a_poll_holds_is_worked_off(desk: Desk) -> None:
     """It is read again, although it did not change, until nothing is left."""
     now = desk.clock.now()

@@ -11,7 +11,7 @@ from monitor.errors import BlockedError, FetchError, ParseError, SourceError
 
 RULE = BlockedError("refused: robots.txt asks robots not to read this page", reason="robots")
 UNREAD = BlockedError(
-    "refused: robots.txt could not be read: HTTP 500", reason="robots", status=500
+    "refused: robots.txt could not be read: too large", reason="robots", passing=True
 )
 
 

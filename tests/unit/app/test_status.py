@@ -1,42 +1,33 @@
-"""How much the archive holds, in words and as data."""
+"""What `monitor status --json` says of one source."""
 
 from __future__ import annotations
 
-from datetime import timedelta
+from dataclasses import replace
 
 import pytest
 
-from monitor.app.status import archive_json, archive_line
-from monitor.model import ArchiveSize, Settings
-from tests.fakes.records import DAY, NOON
+from monitor.app.status import source_json
+from monitor.model import SourceState
+from tests.fakes.records import NOON, make_source
 
-SETTINGS = Settings(storage="sqlite://", retention=timedelta(days=60))
+ANSWERED = SourceState(name="Works", last_ok_at=NOON)
 
 
 @pytest.mark.parametrize(
-    ("age", "per_day"), [(timedelta(days=10), 500_000), (timedelta(hours=2), 5_000_000)]
+    ("state", "expected"),
+    [
+        (SourceState(name="Works"), "not asked yet"),
+        (ANSWERED, "ok"),
+        (replace(ANSWERED, last_error="1 of 2 sitemaps fails"), "partly"),
+        (replace(ANSWERED, last_error="timed out", failures=1), "failing"),
+        (replace(ANSWERED, last_error="HTTP 410", failures=1, gone=True), "gone"),
+    ],
 )
-def test_growth_is_what_is_kept_over_the_time_it_came_in(age: timedelta, per_day: int) -> None:
-    """Of less than a day all of it: a first poll is no rate."""
-    size = ArchiveSize(articles=1000, texts=400, bytes=5_000_000, oldest=NOON - age)
-
-    assert per_day == archive_json(size, SETTINGS, NOON)["bytes_per_day"]
+def test_a_source_has_one_word(state: SourceState, expected: str) -> None:
+    """`ok` only if everything of it was read."""
+    assert expected == source_json(make_source(), state)["state"]
 
 
-def test_it_is_said_in_one_line() -> None:
-    """Articles, texts, megabytes, a day, and for how long."""
-    size = ArchiveSize(articles=12_000, texts=400, bytes=5_000_000, oldest=NOON - 10 * DAY)
-    line = archive_line(archive_json(size, SETTINGS, NOON))
-
-    assert line == (
-        "archive: 12,000 articles (400 with text) since 2026-10-23, 5.0 MB, 0.5 MB a day;"
-        " kept for 60 days"
-    )
-
-
-def test_an_empty_archive_has_no_rate() -> None:
-    """Only the file itself."""
-    shown = archive_json(ArchiveSize(articles=0, texts=0, bytes=90_000), SETTINGS, NOON)
-
-    assert shown["bytes_per_day"] is None
-    assert archive_line(shown) == "archive: empty, 0.1 MB"
+def test_what_is_switched_off_is_neither() -> None:
+    """Whatever happened before."""
+    assert source_json(make_source(enabled=False), ANSWERED)["state"] == "disabled"

@@ -83,6 +83,49 @@ def test_of_an_unchanged_index_only_undated_parts_are_asked() -> None:
     assert _due(None, _part("a"), _part("b", NOON), _part("c")) == ["a", "c"]
 
 
+@pytest.mark.parametrize("hours", [-13, 1, 23, 37])
+def test_a_day_without_a_time_is_asked_until_it_has_ended_everywhere(hours: int) -> None:
+    """What was added later that day changes no date; whether the index changed or not."""
+    part = _part("posts", NOON.replace(hour=0))
+    state = replace(STATE, parts={part.url: PartState(changed=part.changed)})
+    now = NOON.replace(hour=0) + hours * HOUR
+
+    assert parts_due([part], state, now) == parts_due(None, state, now) == [part]
+    assert not is_unread(part, state, now)
+
+
+@pytest.mark.parametrize("hours", [-15, 39])
+def test_a_day_that_is_over_is_left_alone(hours: int) -> None:
+    """Archives are not asked in turns; nor is a day that has not begun anywhere."""
+    part = _part("posts", NOON.replace(hour=0))
+    state = replace(STATE, parts={part.url: PartState(changed=part.changed)})
+    now = NOON.replace(hour=0) + hours * HOUR
+
+    assert parts_due([part], state, now) == parts_due(None, state, now) == []
+
+
+def test_what_is_named_after_news_is_looked_at_whatever_its_date() -> None:
+    """The four that changed last: a file for each day of the year would be an archive."""
+    days = [_part(f"news-{age}", NOON - age * DAY) for age in range(6)]
+    expected = ["news-0", "news-1", "news-2", "news-3"]
+
+    assert expected == _due(days, *days)
+    assert expected == _due(None, *days)
+
+
+def test_what_may_have_gained_something_rests_after_a_failure() -> None:
+    """News and a whole day alike."""
+    parts = [_part("news", NOON - HOUR), _part("posts", NOON.replace(hour=0))]
+    rests = {
+        part.url: PartState(changed=part.changed, failures=1, retry_at=NOON + HOUR)
+        for part in parts
+    }
+    state = replace(STATE, parts=rests)
+
+    assert parts_due(parts, state, NOON) == parts_due(None, state, NOON) == []
+    assert parts_due(None, state, NOON + HOUR) == parts
+
+
 def test_a_part_named_twice_is_asked_once() -> None:
     """Some generators repeat themselves."""
     assert _due([_part("a"), _part("a")]) == ["a"]

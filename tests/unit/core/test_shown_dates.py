@@ -40,6 +40,14 @@ TWENTIETH = datetime(2026, 11, 20, tzinfo=UTC)
         ("2 uur geleden", timedelta(hours=2)),
         ("2 timmar sedan", timedelta(hours=2)),
         ("för 2 veckor sedan", timedelta(weeks=2)),
+        ("1,5 hours ago", timedelta(minutes=90)),
+        ("vor 2.5 Stunden", timedelta(minutes=150)),
+        ("2 timer siden", timedelta(hours=2)),
+        ("for en time siden", timedelta(hours=1)),
+        ("for 5 minutter siden", timedelta(minutes=5)),
+        ("3 døgn siden", timedelta(days=3)),
+        ("for 2 uger siden", timedelta(weeks=2)),
+        ("lige nu", timedelta()),
     ],
 )
 def test_time_that_has_passed(raw: str, ago: timedelta) -> None:
@@ -57,7 +65,20 @@ def test_time_that_has_passed(raw: str, ago: timedelta) -> None:
         ("Hier à 14h05", datetime(2026, 11, 24, 14, 5, tzinfo=UTC)),
         ("Aujourd’hui", datetime(2026, 11, 25, tzinfo=UTC)),
         ("igår 16.40", datetime(2026, 11, 24, 16, 40, tzinfo=UTC)),
+        ("i går kl. 16.40", datetime(2026, 11, 24, 16, 40, tzinfo=UTC)),
         ("vorgestern", datetime(2026, 11, 23, tzinfo=UTC)),
+        ("anteayer", datetime(2026, 11, 23, tzinfo=UTC)),
+        ("antes de ayer", datetime(2026, 11, 23, tzinfo=UTC)),
+        ("the day before yesterday", datetime(2026, 11, 23, tzinfo=UTC)),
+        ("anteontem", datetime(2026, 11, 23, tzinfo=UTC)),
+        ("l’altro ieri", datetime(2026, 11, 23, tzinfo=UTC)),
+        ("Monday", datetime(2026, 11, 23, tzinfo=UTC)),
+        ("On Monday, 3:04 p.m.", datetime(2026, 11, 23, 15, 4, tzinfo=UTC)),
+        ("Montag, 14:30 Uhr", datetime(2026, 11, 23, 14, 30, tzinfo=UTC)),
+        ("el miércoles", datetime(2026, 11, 25, tzinfo=UTC)),
+        ("Wednesday 11:00", datetime(2026, 11, 25, 11, tzinfo=UTC)),
+        ("Wednesday 14:00", datetime(2026, 11, 18, 14, tzinfo=UTC)),
+        ("Thursday", datetime(2026, 11, 19, tzinfo=UTC)),
         ("11:30", datetime(2026, 11, 25, 11, 30, tzinfo=UTC)),
         ("23:10 Uhr", datetime(2026, 11, 24, 23, 10, tzinfo=UTC)),
         ("Nov 20", TWENTIETH),
@@ -77,6 +98,19 @@ def test_today_is_a_day_of_the_source() -> None:
     there = Reading(now=NOW, tz="Pacific/Auckland")
 
     assert parse_shown("Today, 00:30", there) == datetime(2026, 11, 25, 11, 30, tzinfo=UTC)
+
+
+def test_a_day_of_the_week_is_one_of_the_source() -> None:
+    """In Auckland Thursday has begun; in Denver it is the last one."""
+    thursday = {
+        tz: parse_shown("Thursday", Reading(now=NOW, tz=tz))
+        for tz in ("Pacific/Auckland", "America/Denver")
+    }
+
+    assert thursday == {
+        "Pacific/Auckland": datetime(2026, 11, 25, 11, tzinfo=UTC),
+        "America/Denver": datetime(2026, 11, 19, 7, tzinfo=UTC),
+    }
 
 
 def test_a_day_just_ahead_is_not_a_year_old() -> None:
@@ -149,6 +183,7 @@ def test_eastern_time_knows_summer() -> None:
     [
         "", "5 min read", "5 min", "Press release", "November 2026", "31 Feb 2026", "12/2026",
         "ago", "now hiring", "99999 days ago", "Feb 29", "40/40/2026", "x" * 200,
+        "1,200 hours ago", "Monday briefing", "Sun",
     ],
 )  # fmt: skip
 def test_no_date(raw: str) -> None:
@@ -186,7 +221,8 @@ def test_dots_put_the_day_first_in_every_order() -> None:
 
 PIECES = st.sampled_from(
     ["vor", "il y a", "2", "20", "11", "2026", ".", "/", "-", ":", " ", ",", "hours", "ago", "Nov",
-     "gestern", "Uhr", "p.m.", "EST", "ET", "h", "an", "few", "99", "0", "é", "²", "31", "Feb"]
+     "gestern", "Monday", "siden", "Uhr", "p.m.", "EST", "ET", "h", "an", "few", "99", "0", "é",
+     "²", "31", "Feb"]
 )  # fmt: skip
 
 

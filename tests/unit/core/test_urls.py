@@ -60,6 +60,10 @@ STORY = "https://grid.example/2026/cell-plant"
         "https://grid.example/2026/cell-plant?embedded-checkout=true&syn-25a6b1a6=1",
         "https://grid.example/2026/cell-plant?at_medium=RSS&at_campaign=x",
         "https://grid.example/2026/cell-plant?ftcamp=published_links%2Frss&__source=rss",
+        "https://grid.example/2026/cell-plant?gad_source=1&gad_campaignid=22&srnd=x&sref=y&amp_gsa=1",
+        "https://grid.example/2026/cell-plant?feedType=RSS&feedName=rss",
+        "https://grid.example/2026/cell-plant?utm_source=rss&amp;utm_medium=feed&amp;amp;ref=rss",
+        "https://www.m.grid.example/2026/cell-plant",
         "https://www.google.com/amp/s/grid.example/2026/cell-plant/amp",
         "https://grid-example.cdn.ampproject.org/c/s/grid.example/2026/cell-plant",
         "  https://grid.example/2026/cell-plant\n",
@@ -85,6 +89,10 @@ def test_spellings_of_one_page(url: str) -> None:
         ("https://grid.example/a?ref=88", "https://grid.example/a?ref=89"),
         ("https://grid.example/a?mod=news", "https://grid.example/a?mod=video"),
         ("https://grid.example/A", "https://grid.example/a"),
+        ("https://grid.example/a?feedName=plants", "https://grid.example/a?feedName=mines"),
+        ("https://grid.example/a?x=1&amp;id=2", "https://grid.example/a?x=1&amp;id=3"),
+        ("https://amp.com.au/a", "https://com.au/a"),
+        ("https://en.m.grid.example/a", "https://de.m.grid.example/a"),
         ("https://grid.example/a%2Fb", "https://grid.example/a/b"),
         ("https://grid.example/example", "https://grid.example/ex"),
         ("https://news.grid.example/a", "https://grid.example/a"),
@@ -115,10 +123,32 @@ def test_international_hosts() -> None:
     assert host_of("https://München.example:80/ä") == "xn--mnchen-3ya.example"
 
 
-@pytest.mark.parametrize("url", ["https://amp.dev/", "https://m.co/", "https://mobile.de/"])
-def test_hosts_that_are_called_like_a_device(url: str) -> None:
-    """At least two labels stay."""
-    assert canonical(url) == url
+@pytest.mark.parametrize(
+    "host",
+    [
+        "amp.dev", "m.co", "mobile.de", "amp.com.au", "m.co.uk", "shop.amp.com.au", "x.mobile.de",
+        "en.www.grid.example",
+    ],
+)  # fmt: skip
+def test_hosts_that_are_called_like_a_device(host: str) -> None:
+    """What somebody registered stays, under a country's registry too."""
+    assert canonical(f"https://{host}/a") == f"https://{host}/a"
+
+
+@pytest.mark.parametrize(
+    ("host", "expected"),
+    [
+        ("en.m.wikipedia.org", "en.wikipedia.org"),
+        ("de.mobile.grid.example", "de.grid.example"),
+        ("m.www.en.amp.grid.example", "en.grid.example"),
+        ("m.grid.com.au", "grid.com.au"),
+        ("www.amp.com.au", "amp.com.au"),
+        ("m.go.com", "go.com"),
+    ],
+)
+def test_a_device_is_named_anywhere(host: str, expected: str) -> None:
+    """Before the name of the site or between that and a language."""
+    assert canonical(f"https://{host}/a") == f"https://{expected}/a"
 
 
 def test_anchors_are_kept_on_request() -> None:

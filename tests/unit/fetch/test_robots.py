@@ -108,15 +108,17 @@ async def test_an_unreadable_file_allows_nothing(error: FetchError) -> None:
     assert caught.value.reason == "robots"
     assert caught.value.url == PAGE.url
     assert caught.value.status == error.status
+    assert caught.value.passing
 
 
 async def test_a_rule_against_us_is_no_failure_of_the_server() -> None:
-    """A refusal carries a status only if the file could not be read."""
+    """A refusal carries a status, and will pass, only if the file could not be read."""
     robots = Robots(Host(b"User-agent: *\nDisallow: /").load, ManualClock())
 
     with pytest.raises(BlockedError) as caught:
         await robots.check(PAGE)
     assert caught.value.status is None
+    assert not caught.value.passing
 
 
 async def test_a_host_is_asked_once_a_day() -> None:

@@ -128,6 +128,16 @@ def test_usual_places_begin_below_the_page() -> None:
     places = [each.url for each in usual_places("https://harbour.example/blog/")]
 
     assert places[:2] == ["https://harbour.example/blog/feed/", "https://harbour.example/feed/"]
+
+
+def test_a_guess_for_the_whole_site_is_worth_less_than_the_page_that_was_given() -> None:
+    """Below the page, and on the front page, a feed in a usual place is of what was asked for."""
+    of_page = usual_places("https://harbour.example/blog/")
+    of_site = usual_places("https://harbour.example/")
+
+    assert {each.origin for each in of_page[1:]} == {Origin.OF_THE_SITE}
+    assert {of_page[0].origin, *(each.origin for each in of_site)} == {Origin.GUESSED}
+    assert Origin.GUESSED < Origin.LISTING < Origin.OF_THE_SITE
     assert usual_places("https://harbour.example/a.html")[0].url == "https://harbour.example/feed/"
 
 

@@ -118,6 +118,17 @@ def test_an_address_is_quoted_for_the_shell() -> None:
         read("<p>nothing</p>", spec)
 
 
+@pytest.mark.parametrize("body", ["<div id='root'></div>", "<p>nothing</p>"])
+def test_where_nothing_can_be_guessed_it_is_not_advised_to_guess(body: str) -> None:
+    """The same command again would say the same; a feed may be there all the same."""
+    with pytest.raises(ParseError) as caught:
+        read(body, SourceSpec(name="saved.html", kind="page", url=URL))
+    assert "monitor inspect" not in str(caught.value)
+    assert str(caught.value).endswith(f"sitemap of the site: monitor sources add {URL}")
+    with pytest.raises(ParseError, match="monitor sources add ADDRESS"):
+        read(body, SourceSpec(name="saved.html", kind="page", url="saved.html"))
+
+
 # -- safety --------------------------------------------------------------------------------------
 
 ITEM = "<li><a href='/a'>An item</a></li>"

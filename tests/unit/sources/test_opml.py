@@ -41,6 +41,22 @@ def test_list_is_read_as_written_down(document: Path) -> None:
     assert wanted == shown(document.read_bytes())
 
 
+@pytest.mark.parametrize(
+    ("written", "name"),
+    [
+        ("AT&T <b>news</b>", "AT&T news"),
+        ("AT&amp;T &lt;b>news&lt;/b&gt;", "AT&T news"),
+        ("a &lt; b", "a < b"),
+    ],
+)
+def test_a_name_is_no_markup(written: str, name: str) -> None:
+    """Readers export what a feed called itself, tags included, well-formed or not."""
+    feed = f'<outline type="rss" text="{written}" xmlUrl="https://x.example/feed"/>'
+    found = read(f"<opml><body>{feed}</body></opml>".encode())
+
+    assert [each.title for each in found.outlines] == [name]
+
+
 NAMES = st.text(min_size=1, max_size=30).filter(lambda name: " ".join(name.split()) == name)
 FEEDS = st.lists(
     st.tuples(
