@@ -1,6 +1,7 @@
 """A page of a publisher -> the article on it. The only module that imports trafilatura.
 
-trafilatura finds the article; what it takes for text is then rid of furniture, and where it finds
+Links to other articles are taken out of the page, trafilatura finds the article in what is left,
+and what it takes for text is rid of furniture. Where it finds
 (nearly) nothing the next way is tried: its most careful mode, its usual one, the text in JSON-LD,
 the paragraphs of the page. It never sees the address, logs nowhere, and loads nothing.
 """
@@ -23,6 +24,7 @@ from monitor.extract.head import (
     title_from,
 )
 from monitor.extract.markup import markup_of
+from monitor.extract.related import drop_related
 from monitor.extract.structured import Structured, structured_of
 from monitor.extract.text import clip_bytes, html_to_text, one_line
 from monitor.extract.walls import TEASER, Seen, wall_of
@@ -76,10 +78,12 @@ def article_on(answer: Answer) -> Page:
         return Page(url=answer.url)
     head = head_of(tree)
     title = title_from(head, structured, answer.url)
+    url = address_from(head, answer.url)
+    drop_related(tree, (answer.url, url))
     text = _text(tree, structured, title)
     wall = wall_of(_seen(tree, structured, title, text)) if len(text) < TEASER else None
     return Page(
-        url=address_from(head, answer.url),
+        url=url,
         title=title,
         text="" if wall else text,
         published=published_from(head, structured, answer.url),
