@@ -57,7 +57,9 @@ WORDS = frozenset(
     trending now, tweet, twitter, undo, unmute, upload, video, view all, view all posts,
     view comments, view gallery, view image, view more, volume, watch, watch live, watch now,
     watch video, whatsapp, what to read next, you may also like, you might also like,
-    you may also be interested in, x, ×, ✕,
+    you may also be interested in, x, ×, ✕, story continues below this ad,
+    article continues below this ad, video ad feedback, video player is loading, share to x,
+    share to facebook, video player,
 
     abbrechen, abonnieren, akzeptieren, alle akzeptieren, alles ablehnen, anmelden, anzeigen,
     artikel anhören, artikel drucken, artikel teilen, auch interessant, auf facebook teilen,
@@ -75,17 +77,19 @@ WORDS = frozenset(
     newsletters, partager, partager cet article, partager sur facebook, partager sur twitter,
     plus d'articles, publicité, refuser, s'abonner, s'inscrire, se connecter, sur le même sujet,
     sur le même thème, tout accepter, tout refuser, voir aussi, voir plus,
+    article réservé aux abonnés, réservé aux abonnés, lire l'article,
 
     aceptar, aceptar todo, cancelar, cerrar, comentarios, comentar, compartir,
     compartir en facebook, compartir en twitter, continuar, copiar enlace, enviar, etiquetas,
     guardar, imprimir, iniciar sesión, leer más, leer también, lea también, más información,
     más noticias, noticias relacionadas, publicidad, rechazar, regístrate, relacionado, siguiente,
     suscríbete, suscribirse, te puede interesar, temas, también te puede interesar, ver más, volver,
+    noticia relacionada,
 
     accedi, accetta, accetta tutti, annulla, articoli correlati, chiudi, commenta, commenti,
     condividi, condividi su facebook, copia link, continua a leggere, guarda anche, invia,
     iscriviti, leggi anche, leggi di più, leggi tutto, pubblicità, rifiuta, salva, stampa,
-    ti potrebbe interessare,
+    ti potrebbe interessare, articolo correlato,
 
     annons, annonser, avbryt, dela, dela artikel, dela artikeln, dela på facebook, fortsätt,
     fortsätt läsa, godkänn, godkänn alla, kommentarer, kopiera länk, läs mer, läs mer om, läs också,
@@ -114,7 +118,9 @@ _LABEL = any_of(
       |what to read next|from the archives?)\s*(?:[:|»>›→]|[–—-]\s)
     (?:related|recommended) (?:articles?|stories|story|posts?|news|content|coverage|reading\
       |topics?|links?|videos?)\s*(?:[:|»>›→]|[–—-]\s)
-    (?:tags?|topics?|filed under|categories|category|keywords|share this|posted in)\s*:
+    (?:tags?|topics?|filed under|categories|category|keywords|share this|posted in\
+      |archivado en|etiquetas|schlagworte|mots-clés|tag)\s*:
+    news provided by\b
     (?:foto|fotos|bild|bilder|quelle|grafik|bildquelle|bildnachweis)\s*:
     (?:photo|crédit photo|crédits?|imagen|crédito|fonte foto)\s*:
     (?:lesen sie (?:auch|mehr|dazu|hier)|mehr zum thema|lesetipps?|auch interessant|siehe auch\
@@ -153,7 +159,12 @@ _INVITATION = any_of(
     (?:follow|like|find|join) us on (?:facebook|twitter|x|instagram|linkedin|google|whatsapp\
       |telegram|youtube|social)\b
     (?:click|tap) here to (?:read|subscribe|sign|see|view|share|join|follow|download)\b
-    cancel (?:anytime|at any time)\b
+    (?:[^.!?]{0,80}[.!?] )?cancel (?:anytime|at any time)\b
+    (?:unlock|get|enjoy) unlimited (?:digital )?access\b
+    catch all the (?:[\w'-]+ ){0,3}(?:news|updates)\b
+    text color white black
+    (?:[^.!?]{0,120}[.!?] )?s'inscrire à (?:la|notre|nos) newsletters?\b
+    sig(?:ue|a) toda la información\b
     (?:this is a modal window|(?:beginning|end) of dialog window|escape will (?:cancel|close)\
       |pressing the escape key)\b
     click (?:on|the) (?:the )?(?:icon|button|link|image|photo)
@@ -207,7 +218,8 @@ _COUNTS = any_of(
 # Who wrote it and when: told elsewhere, and no sentence.
 _NAME = r"[^\W\d_a-zß-öø-ÿ][\w.'’-]*+"
 _BYLINE = re.compile(
-    rf"(?:By|BY|Von|Par|Por|Di|Av|Text:) (?:{_NAME}(?:, | and | und | et | y | e | och | )?){{1,8}}"
+    r"(?:By|BY|(?:Written|Edited|Reported) [Bb]y:?|Von|Par|Por|Di|Av|Text:) "
+    rf"(?:{_NAME}(?:, | and | und | et | y | e | och | )?){{1,8}}"
 )
 _DATELINE = any_of(
     r"""

@@ -2,12 +2,14 @@
 
 "ALSO READ: Beta scraps its plant" would fire a watch list on a page about something else. In the
 tree it shows as a card (a link around a heading), a list of links, a block that is a label and
-links, or a paragraph that is one headline. Links within prose, to the page itself and to places on
-it stay, and so do paragraphs that only begin with one.
+links, or a paragraph that is one headline. Small boxes that invite to newsletters go, too. Links
+within prose, to the page itself and to places on it stay, and so do paragraphs that only begin with
+one.
 """
 
 from __future__ import annotations
 
+import re
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
@@ -29,6 +31,13 @@ _DEEP = 8
 _PIECES = 80
 _LONGEST = 600
 _ITEMS = 40
+#: A label that is on no list: so many words before a colon.
+_LABEL_WORDS = 4
+_INVITES = re.compile(
+    r"(?<![a-z])(?:newsletters?|nl|e?mail)[-_]*(?:sign-?up|box|form|promo|cta|inline|embed|widget"
+    r"|teaser|banner)|^newsletters?$|sign-?up-(?:box|form)|video-js",
+    re.IGNORECASE,
+)
 #: A headline has so many words and no full stop; names, places and tags have fewer.
 _HEADLINE_WORDS = 4
 _FULL_STOPS = (".", '."', ".”", ".»", ".'", ".’", ".)", "。", ":")
@@ -37,7 +46,7 @@ _LINKED = 0.75
 
 
 def drop_related(tree: Any, page: Iterable[str]) -> None:
-    """Takes the links to other articles out of a parsed page; linear time.
+    """Takes links to other articles, and invitations, out of a parsed page; linear time.
 
     `page` are the addresses of the page itself: what links there stays.
     """
@@ -45,6 +54,9 @@ def drop_related(tree: Any, page: Iterable[str]) -> None:
     # The elements are kept, so that each stays the same object.
     links = [link for link in tree.iter("a") if _leads_away(link.get("href"), own)]
     away = frozenset(links)
+    for each in [found for name in ("div", "section") for found in tree.iter(name)]:
+        if _is_invitation(each, away):
+            _empty(each)
     for each in [found for name in ("ul", "ol") for found in tree.iter(name)]:
         if _is_list_of_links(each, away):
             _empty(each)
@@ -70,6 +82,12 @@ def _leads_away(href: str | None, own: list[str]) -> bool:
     there = there.partition("#")[0]
     # The entries of a live blog are told apart by queries.
     return not any(there == here or there.partition("?")[0] == here for here in own)
+
+
+def _is_invitation(box: Any, away: frozenset[Any]) -> bool:
+    """Whether a class says that a small box is for signing up, or is a player."""
+    classes = (box.get("class") or "")[:_LONGEST].split()
+    return any(map(_INVITES.search, classes)) and _pieces(box, away) is not None
 
 
 def _is_list_of_links(each: Any, away: frozenset[Any]) -> bool:
@@ -101,11 +119,17 @@ def _is_related(block: Any, away: frozenset[Any]) -> bool:
     if block.tag not in _LABELLED or (pieces := _pieces(block, away)) is None:
         return False
     beside = one_line(" ".join(text for text, linked in pieces if not linked))
-    if any(letter.isalpha() for letter in beside):
-        return is_label(beside)
-    words = one_line(" ".join(text for text, _ in pieces))
-    is_headline = words.count(" ") + 1 >= _HEADLINE_WORDS and not words.endswith(_FULL_STOPS)
-    return block.tag in _LONE and is_headline
+    if not any(letter.isalpha() for letter in beside):
+        return block.tag in _LONE and _is_headline(" ".join(text for text, _ in pieces))
+    if is_label(beside):
+        return True
+    is_short = beside.endswith((":", "|")) and beside.count(" ") <= _LABEL_WORDS
+    return is_short and _is_headline(" ".join(text for text, linked in pieces if linked))
+
+
+def _is_headline(text: str) -> bool:
+    words = one_line(text)
+    return words.count(" ") + 1 >= _HEADLINE_WORDS and not words.endswith(_FULL_STOPS)
 
 
 def _pieces(block: Any, links: frozenset[Any]) -> list[tuple[str, bool]] | None:

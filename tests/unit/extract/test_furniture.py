@@ -45,7 +45,10 @@ FURNITURE = [
     "Share Tweet Pin", "Leave a Reply Cancel reply", "Cancel anytime. Subscribe for $1 a week.",
     "Abbrechen Speichern",
     "Annuler Envoyer", "Play Video 0:00 Pause Mute", "Escape will cancel and close the window.",
-    "Cancel anytime.",
+    "Cancel anytime.", "Unlock unlimited access. Cancel anytime.", "Video Player is loading.",
+    "Story continues below this ad", "Written by Asha Rao", "Edited By: Dev Rao",
+    "Article réservé aux abonnés", "Archivado en: Cancelaciones", "NEWS PROVIDED BY Acme Inc.",
+    "Chaque jour, les annulations. S’inscrire à la newsletter",
 ]  # fmt: skip
 SENTENCES = [
     "Orrin will cancel the plant.",
@@ -82,6 +85,8 @@ SENTENCES = [
     "Previous owners – two funds from Ohio – left debts.",
     "Cancel, save or sell",
     "Cancel the share",
+    "Customers may cancel at any time, the company said.",
+    "Written by hand, the notice hung at the gate.",
     "Continue: the union's plea to the board",
     "Cancelling anytime soon is unlikely, it said.",
 ]

@@ -32,6 +32,9 @@ RELATED = [
     f"<p><em>(Read more: {OTHER})</em></p>",
     f"<p>Must read | {OTHER} | {OTHER}</p>",
     f"<p>Lire aussi {OTHER}</p>",
+    f"<p>Lire le décryptage : {OTHER}</p>",
+    "<div class=nl-signup><h3>Our letter</h3><p>Cancelled plants and more, each day.</p></div>",
+    "<div class='box newsletter'><p>Gigafactories, cancelled or not, each week.</p></div>",
     f"<h3>Te puede interesar: {OTHER}</h3>",
     f"<div>Mehr zum Thema<br>{OTHER}</div>",
     f"<p>{OTHER}</p>",
@@ -62,6 +65,11 @@ def test_links_to_other_articles_are_left_out(extra: str, place: int) -> None:
 def test_a_paragraph_with_links_stays(own: str) -> None:
     """Prose that holds a link or begins with one, and links on the page itself."""
     assert len(text_with(f"<p>{own}</p>")) == len(PROSE) + 1
+
+
+def test_an_article_in_a_newsletter_is_no_invitation() -> None:
+    """A whole article may stand in an element of that name."""
+    assert len(text_with(f"<div class=nl-form>{'<p>Gamma hires in Utah.</p>' * 40}</div>")) > 10
 
 
 def test_a_linked_heading_stays() -> None:
