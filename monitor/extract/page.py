@@ -1,6 +1,7 @@
 """A page of a publisher -> the article on it. The only module that imports trafilatura.
 
-trafilatura finds the article; what it takes for text is then rid of furniture, and where it finds
+Links to other articles are taken out of the page, trafilatura finds the article in what is left,
+and what it takes for text is rid of furniture. Where it finds
 (nearly) nothing the next way is tried: its most careful mode, its usual one, the text in JSON-LD,
 the paragraphs of the page. It never sees the address, logs nowhere, and loads nothing.
 """
@@ -23,8 +24,10 @@ from monitor.extract.head import (
     title_from,
 )
 from monitor.extract.markup import markup_of
+from monitor.extract.related import drop_related
 from monitor.extract.structured import Structured, structured_of
 from monitor.extract.text import clip_bytes, html_to_text, one_line
+from monitor.extract.visible import around_article, everything_on
 from monitor.extract.walls import TEASER, Seen, wall_of
 from monitor.model import Page
 
@@ -53,11 +56,6 @@ _PRESSABLE = [
 _NO_TEXT = frozenset(
     ["nav", "footer", "aside", "header", "form", "dialog", "noscript", "template", "button"]
 )
-_UNSEEN = frozenset(["nav", "footer", "noscript", "template", "select", "option", "svg", "title"])
-_HIDING_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
-_HIDING_CLASS = re.compile(
-    r"(?<![\w-])(?:is-)?(?:hidden|hide|d-none|sr-only|visually-hidden)(?![\w-])"
-)
 _MOST_SEEN = 5_000
 _MOST_PARAGRAPHS = 2_000
 _LONGEST_PARAGRAPH = 20_000
@@ -76,10 +74,12 @@ def article_on(answer: Answer) -> Page:
         return Page(url=answer.url)
     head = head_of(tree)
     title = title_from(head, structured, answer.url)
+    url = address_from(head, answer.url)
+    drop_related(tree, (answer.url, url))
     text = _text(tree, structured, title)
     wall = wall_of(_seen(tree, structured, title, text)) if len(text) < TEASER else None
     return Page(
-        url=address_from(head, answer.url),
+        url=url,
         title=title,
         text="" if wall else text,
         published=published_from(head, structured, answer.url),
@@ -165,31 +165,8 @@ def _seen(tree: Any, structured: Structured, title: str, text: str) -> Seen:
     return Seen(
         title=title,
         text=text,
-        everything=" ".join(islice(_visible(tree), _MOST_SEEN)),
+        everything=everything_on(tree),
+        around=around_article(tree),
         free=structured.free,
         asks_for_password="password" in inputs,
-    )
-
-
-def _visible(tree: Any) -> Iterator[str]:
-    """The pieces of text that a visitor sees outside of navigation, in their order."""
-    waiting = [tree]
-    while waiting:
-        piece = waiting.pop()
-        if isinstance(piece, str):
-            yield one_line(piece)
-        elif piece is not None:
-            waiting.append(piece.tail)
-            if not _is_hidden(piece):
-                waiting.extend(reversed(piece))
-                waiting.append(piece.text)
-
-
-def _is_hidden(element: Any) -> bool:
-    return (
-        element.tag in _UNSEEN
-        or element.get("hidden") is not None
-        or element.get("aria-hidden") == "true"
-        or bool(_HIDING_STYLE.search(element.get("style") or ""))
-        or bool(_HIDING_CLASS.search(element.get("class") or ""))
     )

@@ -7,14 +7,13 @@ cookie banner. The lists are data, for English, German, French, Spanish, Italian
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from monitor.extract.phrases import any_of
 
 if TYPE_CHECKING:
-    import re
-
     from monitor.model import Wall
 
 #: A teaser has fewer characters than this; what has more is an article, whatever stands around it.
@@ -63,6 +62,13 @@ _PAYWALL = any_of(
     artikeln är (?:låst|endast|bara|enbart)
     """
 )
+# What may stand between the beginning of a sentence and such a phrase; no quotation mark does.
+_BEFORE_OFFER = re.compile(
+    r"(?:.*[.!?:…]\s+)?(?:(?:please|simply|just|or|now|to|you|must|need|have to|want more|log in"
+    r"|sign in|register|bitte|jetzt|veuillez|oder|ou|o|eller)[ ,?]+)*"
+)
+_BEFORE = 80
+_NOT_LETTERS = re.compile(r"[\W_]+")
 _CONSENT = any_of(
     r"""
     before (?:you )?continu(?:e|ing)
@@ -253,6 +259,8 @@ class Seen:
     text: str
     #: All that a visitor sees, forms and banners included.
     everything: str
+    #: That without boxes about other things than the article, a line for each block.
+    around: str = ""
     #: What JSON-LD says; None: nothing.
     free: bool | None = None
     asks_for_password: bool = False
@@ -263,7 +271,7 @@ def wall_of(seen: Seen) -> Wall | Literal["nothing"] | None:
     if len(seen.text) >= TEASER:
         return None
     title, everything = _plain(seen.title), _plain(seen.everything)
-    if _is_paid(seen, everything):
+    if _is_paid(seen):
         return "paywall"
     if _says_login(seen, title, everything) and _rest(seen, _ABOUT_LOGIN) < NOTICE:
         return "login"
@@ -274,11 +282,24 @@ def wall_of(seen: Seen) -> Wall | Literal["nothing"] | None:
     return None
 
 
-def _is_paid(seen: Seen, everything: str) -> bool:
+def _is_paid(seen: Seen) -> bool:
     """By the publisher's own word, which some say of what they show in full; or by a phrase."""
     if seen.free is False and len(seen.text) < TEASER * 3 // 4:
         return True
-    return seen.free is not True and _PAYWALL.search(everything) is not None
+    return seen.free is not True and _offers(seen)
+
+
+def _offers(seen: Seen) -> bool:
+    """Whether a block says so that is no part of the text, or a sentence of its own in it."""
+    text = _NOT_LETTERS.sub("", _plain(seen.text))
+    for line in map(_plain, seen.around.split("\n")):
+        phrase = _PAYWALL.search(line)
+        if phrase is None:
+            continue
+        is_sentence = _BEFORE_OFFER.fullmatch(line[: phrase.start()][-_BEFORE:]) is not None
+        if is_sentence or _NOT_LETTERS.sub("", line) not in text:
+            return True
+    return False
 
 
 def _says_login(seen: Seen, title: str, everything: str) -> bool:

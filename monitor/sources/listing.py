@@ -27,6 +27,11 @@ if TYPE_CHECKING:
 _ACCEPT = "text/html,application/xhtml+xml;q=0.9,*/*;q=0.1"
 _TAG = re.compile(rb"<(?:[a-z][a-z0-9]{0,20}[\s>/]|!doctype\s+html)", re.IGNORECASE)
 _HTML_ROOTS = frozenset(["html", "head", "body"])
+# In a document with NUL bytes: one letter between angles is found in any file.
+_SURE_TAG = re.compile(
+    rb"<(?:!doctype\s+html|html|head|body|title|meta|link|div|main|section|article|table)[\s>/]",
+    re.IGNORECASE,
+)
 
 
 class ListingSource:
@@ -52,6 +57,7 @@ class ListingSource:
         document = to_utf8(answer, HTML_DECLARED)
         if not document:
             raise ParseError("The source answered nothing where a page should be.", reason="empty")
+        document = _without_nuls(document)
         refuse_other_kinds(spec, answer, document)
         _refuse_files(document)
         # Imported when first needed: the process that only asks for pages builds no trees.
@@ -62,6 +68,12 @@ class ListingSource:
         if not parsed.items:
             raise ParseError(_nothing_found(page, spec), reason="no_items")
         return parsed
+
+
+def _without_nuls(document: bytes) -> bytes:
+    """A page without its NUL bytes, as browsers read it; a file that is none keeps them."""
+    is_page = b"\x00" in document and _SURE_TAG.search(document.replace(b"\x00", b""), 0, HEAD)
+    return document.replace(b"\x00", b"") if is_page else document
 
 
 def _refuse_files(document: bytes) -> None:

@@ -128,6 +128,9 @@ HOSTILE = {
     "ampersands": b"<p>" + b"&" * 3_000_000,
     "cells": b"<table><tr>" + b"<td>a</td>" * MAX_TAGS,
     "links": b"<p>" + b"<a href=/x>some link text here</a> " * MAX_TAGS,
+    "link boxes": b"<p>" + b"<div><a href=/x>some words in here</a>" * (MAX_TAGS // 2),
+    "cards": b"<p>" + b"<a href=/x><h3>headline</h3></a> text between cards " * (MAX_TAGS // 4),
+    "link lists": b"<ul><li>" * 2_000 + b"<a href=/x>some words in here</a>" * (MAX_TAGS // 2),
     "structured": b"<script type=application/ld+json>" + b"[" * 400_000 + b"</script><p>x",
 }
 

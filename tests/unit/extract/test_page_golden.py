@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from monitor.core.pages import trouble_of
 from monitor.extract.page import article_on
 from monitor.model import Answer, Page
 
@@ -24,12 +25,16 @@ def shown(page: Page) -> dict[str, Any]:
         "lang": page.lang,
         "url": page.url,
         "wall": page.wall,
+        "trouble": trouble_of(page),
     }
 
 
 @pytest.mark.parametrize("expected", EXPECTED, ids=lambda path: path.name.split(".")[0])
 def test_page_is_read_as_written_down(expected: Path) -> None:
-    """Each page gives exactly the title, paragraphs, date, language, address and wall beside it."""
+    """Each page gives exactly the title, paragraphs, date, language, address and wall beside it.
+
+    So are the words that tell a person why there is no text.
+    """
     wanted = json.loads(expected.read_text(encoding="utf-8"))
     url = wanted.pop("given")["url"]
     page = expected.with_name(expected.name.replace(".expected.json", ".html"))

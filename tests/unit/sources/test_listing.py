@@ -44,6 +44,23 @@ def test_only_the_first_500_items_are_read() -> None:
     assert parsed.problems == ("The page has more than 500 items; the rest was not read.",)
 
 
+@pytest.mark.parametrize("place", ["", "<!doct", "<ht", "<ul", "number 1"])
+def test_nul_bytes_are_passed_over(place: str) -> None:
+    """Browsers drop them; a page that holds one, wherever, is read as it looks there."""
+    body = "<!doctype html><html><body><ul><li><a href='/1'>number 1</a></li></ul>"
+
+    [item] = read(body.replace(place, f"{place}\x00", 1)).items
+
+    assert (item.url, item.title) == ("https://works.example/1", "number 1")
+
+
+@pytest.mark.parametrize("body", [b"\x89PNG\r\n\x00\x01<a \x00", b"\x00\x01\x02", b"MZ\x00<b>\x00"])
+def test_a_file_with_nul_bytes_is_no_page(body: bytes) -> None:
+    """Two letters that look like a tag stand in every large file by chance."""
+    with pytest.raises(ParseError, match="a file that is no HTML"):
+        read(body)
+
+
 def test_long_fields_are_cut() -> None:
     """Title 1,000 and summary 4,000 characters, never more."""
     words = "wörter und " * 5_000
