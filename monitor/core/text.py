@@ -213,7 +213,7 @@ _LONGEST_CACHED_GAP: Final = 16
 #: Words that begin a clause of their own.
 _CLAUSE_WORDS: Final = (
     "but while whereas although though because as after before until unless despite amid amidst "
-    "following citing over due "
+    "following citing over "
     "aber während obwohl doch sondern weil nachdem bevor "
     "mais tandis alors quoique après avant car pero mientras aunque ma mentre men medan"
 )
