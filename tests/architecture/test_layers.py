@@ -42,6 +42,7 @@ _READ_THE_CLOCK = {
     "monitor.app.status": "waits between two looks of --watch",
     "monitor.app.clock": "it is the Clock",
     "monitor.app.demo": "plays a publisher, who dates what he writes",
+    "monitor.app.reload": "waits for editors to finish a file, which they do in real time",
     "monitor.notify.slack_client": "a deadline for one call that blocks its thread",
     "monitor.fetch.transport": "notes which pool was used last; nothing waits on it",
 }
