@@ -183,3 +183,16 @@ def test_a_company_steps_back_for_the_plant_that_is_named() -> None:
     assert [span.text for span in named.evidence] == ["nixes", "battery cell plant"]
     assert alone is not None
     assert "Northvolt" in [span.text for span in alone.evidence]
+
+
+@pytest.mark.parametrize(
+    "headline",
+    [
+        "Ford cuts Michigan battery plant by 43%",
+        "Weak demand halts work at battery plant",
+        "Central Valley battery plant scrapped by developer",
+    ],
+)
+def test_words_of_one_language_do_not_speak_for_another(headline: str) -> None:
+    """The stem of "fordert" is Ford, "demande" is in demand, "central" a power station's name."""
+    assert fires("@setback NEAR/8 @plant", headline, shipped_lexicon())
