@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from monitor.config.loader import load
-from monitor.core.matching import compile_query
+from monitor.core.matching import CompiledQuery, compile_query
 from tests.fakes.language import article, shipped_lexicon
 
 if TYPE_CHECKING:
@@ -46,11 +47,16 @@ def _said(term: TermSpec, lang: str) -> str:
     return " ".join(words)
 
 
+@cache
+def _query(concept: str) -> CompiledQuery:
+    return compile_query(f"@{concept}", shipped_lexicon())
+
+
 def _fires(spec: ConceptSpec, term: TermSpec, lang: str) -> bool:
     """Whether the concept is found in the term itself, beside something that it needs."""
     needed = [_example(need, lang) for need in term.needs] or [""]
     known = None if lang == "any" else lang
-    query = compile_query(f"@{spec.name}", shipped_lexicon())
+    query = _query(spec.name)
     said = _said(term, lang)
     texts = (f"{said}. {beside}" if term.field else f"{said} xx {beside}" for beside in needed)
     return any(query.match(article(title=text, lang=known)) is not None for text in texts)
