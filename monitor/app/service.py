@@ -18,20 +18,20 @@ from monitor.app.collect import Polled
 from monitor.app.cycle import PAGES_AT_ONCE, due_sources, nothing_due
 from monitor.app.lookback import LookBack
 from monitor.app.opening import Opening, Troubles, Voice
-from monitor.app.ops import LongFailing, started_line, status_line, stopped_changes
+from monitor.app.ops import started_line
 from monitor.app.supervisor import LifeSign, Manager
 from monitor.app.telemetry import logger
 from monitor.app.threads import in_daemon_thread
+from monitor.app.watchman import Watchman
 from monitor.app.wiring import ops_channel
 from monitor.core.pages import DECIDE_WITHIN
 from monitor.errors import MonitorError, StoreError, StoreGoneError
-from monitor.model import DeliveryState, Retention
+from monitor.model import Retention
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable
     from datetime import datetime
 
-    from monitor.app.deliver import Delivered
     from monitor.app.reload import Reloaded, Reloader
     from monitor.app.setup import Setup
     from monitor.app.wiring import App
@@ -86,8 +86,6 @@ class Service:
         self._manager = manager or Manager()
         #: Asks of the loops that turn at every tick.
         self._life = LifeSign(names[:-1], beat, self._manager)
-        #: The configuration as it was last read.
-        self._refused = False
         self._polls: dict[str, asyncio.Task[None]] = {}
         self._reading: set[asyncio.Task[None]] = set()
         #: Sources that rest although the store says they are due.
@@ -99,9 +97,7 @@ class Service:
         self._lookback = LookBack(writer=app.writer, clock=app.clock)
         #: What still judges by the configuration before this one.
         self._by_the_last: set[asyncio.Task[None]] = set()
-        self._long_failing = LongFailing(app.clock.now())
-        #: Channels that cannot be written to, as people were told.
-        self._stopped_channels: dict[str, str] = {}
+        self._watchman = Watchman(app, self._manager)
 
     async def run(self) -> None:
         """Serve until `stop`; returns when everything that ran has ended."""
@@ -271,36 +267,15 @@ class Service:
             )
             self._wake["deliver"].set()
         delivered = deliverer.taken()
-        self._note_failures(delivered)
+        self._watchman.note_failures(delivered)
         if self._opening is not None:
             self._opening.count_alerts(delivered.alerts)
             if finished and not deliverer.lines:
                 await self._opening.report()
                 self._opening = None
 
-    def _note_failures(self, delivered: Delivered) -> None:
-        for alert, progress in delivered.failed:
-            self._log.error(
-                "not delivered",
-                channel=alert.channel,
-                title=alert.article.title,
-                state=progress.state.value,
-                error=progress.error,
-            )
-            if progress.state is DeliveryState.FAILED:
-                self._app.ops.say(f"{alert.channel}: not delivered: {progress.error}", grave=True)
-
     async def _tell_ops(self) -> None:
-        now = self._app.clock.now()
-        after = dict(self._app.deliverer.stopped_channels)
-        for line in stopped_changes(self._stopped_channels, after):
-            self._app.ops.say(line, grave=bool(after))
-        self._stopped_channels = after
-        self._manager.status(status_line(self._setup.settings, after, refused=self._refused))
-        states = await self._app.writer.run(lambda tx: tx.source_states(self._setup.sources))
-        for line in self._long_failing.changes(states, now):
-            self._app.ops.say(line, grave=True)
-        await self._app.ops.send()
+        await self._watchman.look(self._setup)
 
     async def _follow_config(self, reloader: Reloader) -> None:
         async for found in reloader.edits(self._stopping):
@@ -316,7 +291,7 @@ class Service:
             self._manager.ready()
 
     async def _take(self, found: Reloaded) -> None:
-        self._refused = found.refused
+        self._watchman.refused = found.refused
         if found.refused:
             self._log.error("configuration refused, the last good one stays", problems=found.text)
             self._app.ops.say(f"configuration refused, the last good one stays:\n{found.text}")
