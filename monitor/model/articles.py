@@ -102,6 +102,35 @@ class Verdict:
     near_misses: tuple[NearMiss, ...] = ()
 
 
+FactName = Literal["status", "company", "plant", "place", "capacity", "money", "jobs"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fact:
+    """What an article states, with the words it stands on."""
+
+    name: FactName
+    #: For a person, in one way of writing: "KORE Power", "Buckeye, Arizona", "12 GWh", "$1.25
+    #: billion", "3,000".
+    value: str
+    #: Words of the article as they stand there, at most a sentence.
+    quote: str
+    #: Numbers only: the value in `unit`, to be compared with others.
+    amount: float | None = None
+    #: Numbers only: "Wh" or "W", an ISO 4217 code, "jobs".
+    unit: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """What an update announces of its story."""
+
+    fact: FactName
+    #: As people read them: "paused" and "cancelled", "3,000" and "1,200".
+    before: str
+    after: str
+
+
 class Relation(StrEnum):
     """What an article is to its story."""
 
@@ -129,6 +158,12 @@ class Decision:
     story: str | None = None
     status: Status | None = None
     summary: str | None = None
+    facts: tuple[Fact, ...] = ()
+    #: UPDATE: what changed.
+    change: Change | None = None
+    #: 0..1; how near the article is to its story as it was before, or to the nearest one that it
+    #: was not taken for. None: there was none to compare with.
+    similarity: float | None = None
     #: Set by the store; None: not stored. The same decision is equal whenever it was made.
     decided_at: datetime | None = field(default=None, compare=False)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from monitor.model.articles import Article, Match
+from monitor.model.articles import Article, Change, Fact, Match
 from monitor.model.settings import Status
 
 
@@ -17,6 +17,8 @@ class AlertKind(StrEnum):
     ALERT = "alert"
     #: One line for the matches of a first run beyond the best ones.
     FIRST_RUN_SUMMARY = "first_run_summary"
+    #: A further report of a story, in the thread of its alert.
+    COVERAGE = "coverage"
     #: Alerts beyond `max_per_hour`, or of a first run after its summary line, together.
     DIGEST = "digest"
 
@@ -44,7 +46,7 @@ class Headline:
 class Alert:
     """One message to one channel: facts only, text is rendered at delivery."""
 
-    #: Derived from (story, channel, revision).
+    #: Derived from (story, channel, revision); of a further report also from the article.
     id: str
     kind: AlertKind
     story: str
@@ -58,6 +60,15 @@ class Alert:
     status: Status | None = None
     #: None: headline only.
     summary: str | None = None
+    facts: tuple[Fact, ...] = ()
+    #: Announced changes of the story so far; 0: it is new.
+    revision: int = 0
+    #: What changed; None: the story is new, or this is no news.
+    change: Change | None = None
+    #: The alert that this one follows: COVERAGE goes into its thread, a change links it.
+    thread_of: str | None = None
+    #: When the latest independent report was seen; None: this is the only one.
+    latest_at: datetime | None = None
     #: Independent texts that report the story, this one included; alerts in a message for several.
     outlets: int = 1
     #: Made of what the first poll of a source brought, or a message that stands for such alerts.

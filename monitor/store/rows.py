@@ -16,9 +16,11 @@ from monitor.model import (
     Alert,
     Article,
     Backlog,
+    Change,
     Decision,
     Delivery,
     DeliveryState,
+    Fact,
     PageTask,
     PartState,
     PollHints,
@@ -46,10 +48,21 @@ Row = tuple[Any, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class _Findings:
+    """What is stored of a decision beside its verdict."""
+
+    facts: tuple[Fact, ...] = ()
+    change: Change | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Parts:
     """What is stored of a source's further documents."""
 
     by_url: Mapping[str, PartState]
+
+
+_NO_FINDINGS = _Findings()
 
 
 def micros(moment: datetime) -> int:
@@ -213,6 +226,7 @@ def page_task_of(row: Sequence[Any]) -> PageTask:
 
 def decision_row(decision: Decision, now: int) -> Row:
     """In the order of `schema.decision`."""
+    findings = _Findings(facts=decision.facts, change=decision.change)
     return (
         decision.article,
         decision.relation.value,  # the plain string: psycopg would store an enumeration's name
@@ -222,12 +236,15 @@ def decision_row(decision: Decision, now: int) -> Row:
         maybe_storable(decision.summary),
         now,
         None if decision.verdict == _NO_VERDICT else dumps(decision.verdict),
+        decision.similarity,
+        None if findings == _NO_FINDINGS else dumps(findings),
     )
 
 
 def decision_of(row: Sequence[Any]) -> Decision:
     """From the columns of `schema.decision`."""
-    article, relation, reason, story, status, summary, decided_at, verdict = row
+    article, relation, reason, story, status, summary, decided_at, verdict, near, findings = row
+    found = _NO_FINDINGS if findings is None else loads(_Findings, findings)
     return Decision(
         article=article,
         relation=Relation(relation),
@@ -236,6 +253,9 @@ def decision_of(row: Sequence[Any]) -> Decision:
         status=None if status is None else Status(status),
         summary=summary,
         verdict=_NO_VERDICT if verdict is None else loads(Verdict, verdict),
+        facts=found.facts,
+        change=found.change,
+        similarity=near,
         decided_at=moment(decided_at),
     )
 
@@ -261,6 +281,8 @@ def alert_row(alert: Alert, now: int) -> Row:
         None,
         0,
         None,
+        None,
+        alert.thread_of,
         None,
     )
 

@@ -13,7 +13,7 @@ from typing import Any
 import sqlalchemy as sa
 
 #: The newest migration in `migrations/versions`; four digits, so that versions sort as text.
-HEAD = "0005"
+HEAD = "0006"
 
 metadata = sa.MetaData()
 
@@ -120,8 +120,46 @@ decision = sa.Table(
     _required("decided_at", sa.BigInteger),
     # None: no list matched and none nearly did, as with nearly all articles.
     sa.Column("verdict", sa.Text),
+    sa.Column("similarity", sa.Float),
+    # Facts and change; None: neither is known.
+    sa.Column("findings", sa.Text),
+)
+sa.Index(
+    "decision_story",
+    decision.c.story,
+    sqlite_where=decision.c.story.is_not(None),
+    postgresql_where=decision.c.story.is_not(None),
 )
 sa.Index("decision_decided_at", decision.c.decided_at)
+
+story = sa.Table(
+    "story",
+    metadata,
+    sa.Column("id", sa.Text, primary_key=True),
+    # Of its first and its latest article.
+    _required("first_at", sa.BigInteger),
+    _required("last_at", sa.BigInteger),
+    _required("record", sa.Text),
+)
+sa.Index("story_last_at", story.c.last_at)
+
+story_key = sa.Table(
+    "story_key",
+    metadata,
+    sa.Column("key", sa.LargeBinary, primary_key=True),
+    sa.Column("story", sa.Text, sa.ForeignKey("story.id", ondelete="CASCADE"), primary_key=True),
+    sqlite_with_rowid=False,
+)
+sa.Index("story_key_story", story_key.c.story)
+
+# In how many articles a term occurred; "" counts the articles.
+term_count = sa.Table(
+    "term_count",
+    metadata,
+    sa.Column("term", sa.Text, primary_key=True),
+    _required("articles", sa.BigInteger),
+    sqlite_with_rowid=False,
+)
 
 page_queue = sa.Table(
     "page_queue",
@@ -157,10 +195,16 @@ outbox = sa.Table(
     sa.Column("looks", sa.Integer, nullable=False, server_default="0"),
     sa.Column("receipt_channel", sa.Text),
     sa.Column("receipt_ts", sa.Text),
+    # The alert in whose thread it goes; None: none, it stands in the channel.
+    sa.Column("thread_of", sa.Text),
+    # When what was sent is to be brought up to date; None: it is.
+    sa.Column("edit_at", sa.BigInteger),
 )
 sa.Index("outbox_state", outbox.c.state, outbox.c.position)
 # For what was sent within the last hour: most rows were sent, and stay for 400 days.
 sa.Index("outbox_sent_at", outbox.c.sent_at)
+sa.Index("outbox_story", outbox.c.story)
+sa.Index("outbox_edit_at", outbox.c.edit_at)
 # For the few sent rows that are looked at once more.
 sa.Index("outbox_next_at", outbox.c.next_at)
 
