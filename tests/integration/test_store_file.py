@@ -97,7 +97,7 @@ def test_damage_inside_is_found(file: Path) -> None:
     """Overwritten pages are told as damage, by whoever meets them and by `verify`."""
     fill(file, 2000)
     with file.open("r+b") as raw:
-        raw.seek(4096 * 30)
+        raw.seek(4096 * 100)
         raw.write(b"\xff" * 4096 * 40)
 
     with closing(SqlStore.open(url_of(file))) as store:
