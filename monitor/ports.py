@@ -26,12 +26,14 @@ if TYPE_CHECKING:
         Page,
         PageTask,
         Parsed,
+        Posting,
         Progress,
         Receipt,
         Request,
         Retention,
         SourceSpec,
         SourceState,
+        Story,
     )
 
 
@@ -225,6 +227,40 @@ class Transaction(Protocol):
 
     def learn_copy_keys(self, article: str, keys: Iterable[bytes], now: datetime) -> None:
         """Index a matched article under its copy keys."""
+
+    # stories
+    def lock_keys(self, keys: Iterable[bytes]) -> None:
+        """Let nobody else place an article under these keys until the transaction ends.
+
+        Waits while somebody does. Call it once, before anything is read that tells where articles
+        of these keys belong, with the keys of all of them.
+        """
+
+    def postings(
+        self, keys: Iterable[bytes], begun_by: datetime, alive_at: datetime
+    ) -> list[Posting]:
+        """The stories that have one of these keys, once for each such key, in no order.
+
+        Only stories whose first article was seen by one moment and the latest not before the other.
+        """
+
+    def stories(self, ids: Iterable[str], *, hold: bool = False) -> dict[str, Story]:
+        """By id; unknown ids are missing.
+
+        What is held is nobody else's to change until the transaction ends; hold all at once.
+        """
+
+    def recent_stories(self, since: datetime, limit: int) -> list[Story]:
+        """The first `limit` stories that had an article since a moment, the latest first."""
+
+    def save_stories(self, stories: Sequence[Story], keys: Mapping[str, Iterable[bytes]]) -> None:
+        """Insert or replace, by id, and index the stories under further keys of theirs."""
+
+    def term_counts(self, terms: Iterable[str]) -> dict[str, int]:
+        """In how many articles each term was counted; those that never were are missing."""
+
+    def count_terms(self, more: Mapping[str, int]) -> None:
+        """Add to the counts."""
 
     # watch lists
     def watch_marks(self) -> dict[str, bytes]:

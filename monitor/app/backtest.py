@@ -13,7 +13,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from monitor.app.collect import carried, decide_all
+from monitor.app.decide import carried, decide_all
 from monitor.app.setup import compile_setup
 from monitor.app.wiring import open_store
 from monitor.config.loader import load_watchlists

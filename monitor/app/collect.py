@@ -4,7 +4,7 @@ Two steps, each with one transaction of its own; a crash before the commit leave
 step is repeated, a crash after it leaves everything that follows in the store.
 
 1. *Poll*: items, seen keys, the source's validators and its next due time together.
-2. *Decide*: match, story, decision and outbox rows of one article together.
+2. *Decide*: match, story, decision and outbox rows of an article together (`decide`).
 
 Between the fetch and the store everything is a pure function of `core/` that takes the time as an
 argument.
@@ -15,18 +15,18 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from monitor.app.decide import decide_due, decide_one, give_up, settle
 from monitor.app.documents import body_hash, with_further
 from monitor.app.intake import take_unjudged
 from monitor.app.telemetry import logger
 from monitor.core import pages
-from monitor.core.carriers import as_carried, heard_key
-from monitor.core.copies import WINDOW, copy_keys, original_of
+from monitor.core.carriers import heard_key
 from monitor.core.identity import again_key, article_of, boilerplate, unless_taken
 from monitor.core.polling import Poll, after_answer, after_failure
-from monitor.core.routing import alerts_for, of_first_run, too_old_for_first_run
-from monitor.core.stories import judge, no_match, standing, undecided
+from monitor.core.routing import too_old_for_first_run
+from monitor.core.stories import no_match
 from monitor.errors import BlockedError, FetchError, SourceError, StoreError
-from monitor.model import Parsed, Relation, SourceState, Verdict
+from monitor.model import Parsed, SourceState, Verdict
 from monitor.sources import KINDS
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from monitor.app.setup import Setup
-    from monitor.model import Alert, Article, Decision, SourceSpec
+    from monitor.model import Article, Decision, SourceSpec
     from monitor.ports import Clock, Fetcher, Parser, Transaction
     from monitor.store.writer import Writer
 
@@ -220,142 +220,6 @@ def page_is_wanted(setup: Setup, article: Article, poll: Poll) -> bool:
     if poll.state.first_ok_at is None and too_old_for_first_run(article, poll.spec, lookback):
         return False
     return pages.is_wanted(article, poll.spec, poll.now)
-
-
-def decide_due(
-    tx: Transaction, setup: Setup, articles: Sequence[Article], now: datetime
-) -> list[tuple[Article, Decision]]:
-    """`decide_all` of what waits no longer; where the page had not come, the article says so."""
-    since = tx.pages_wanted(each.id for each in articles)
-    known = [pages.not_yet(a, now - since[a.id]) if a.id in since else a for a in articles]
-    for before, after in zip(articles, known, strict=True):
-        if after != before:
-            tx.update_article(after)
-    return decide_all(tx, setup, known, now)
-
-
-def decide_one(
-    tx: Transaction, setup: Setup, article: str, by: datetime, now: datetime
-) -> list[tuple[Article, Decision]]:
-    """As `decide_due`, for one article that waited a moment ago; nothing if it no longer does."""
-    waiting = tx.still_undecided([article], by)
-    return decide_due(tx, setup, list(waiting.values()), now)
-
-
-def give_up(
-    tx: Transaction, article: str, reason: str, by: datetime, now: datetime
-) -> list[tuple[Article, Decision]]:
-    """Say of an article that it cannot be judged, and why; nothing if somebody judged it since."""
-    waiting = tx.still_undecided([article], by)
-    spoiled = [(each, undecided(each, reason)) for each in waiting.values()]
-    settle(tx, [made for _, made in spoiled], now)
-    return spoiled
-
-
-def decide_all(
-    tx: Transaction,
-    setup: Setup,
-    articles: Sequence[Article],
-    now: datetime,
-    *,
-    original: Article | None = None,
-) -> list[tuple[Article, Decision]]:
-    """The second step's transaction: the decision on each article, and the alerts it makes.
-
-    `original` is an article that these are known to be; else copies are looked for. What is
-    returned is what this look says; what stays in the store may say more (`stories.standing`).
-    """
-    decided = [(each, _decide(tx, setup, each, now, original=original)) for each in articles]
-    settle(tx, [made for _, made in decided if made.relation is Relation.NONE], now)
-    return decided
-
-
-def settle(tx: Transaction, made: Sequence[Decision], now: datetime) -> None:
-    """Store decisions; what was told of an article before stays."""
-    earlier = tx.decisions(each.article for each in made)
-    tx.save_decisions([standing(earlier.get(each.article), each) for each in made], now)
-
-
-def _decide(
-    tx: Transaction, setup: Setup, article: Article, now: datetime, *, original: Article | None
-) -> Decision:
-    """What one article means. A match is stored, with its alerts; the rest is left to the caller.
-
-    What matches nothing is nearly everything, no later article asks for it, and stored together it
-    costs a tenth.
-    """
-    verdict = setup.verdict(article, carried(tx, setup, article))
-    if not verdict.matches:
-        return judge(article, verdict)
-    keys = copy_keys(article)
-    original = original or _original(tx, article, keys, now)
-    ids = [article.id, *([original.id] if original else [])]
-    earlier = tx.decisions(ids)
-    decision = judge(
-        article,
-        verdict,
-        original=original,
-        original_decision=earlier.get(original.id) if original else None,
-        previous=earlier.get(article.id),
-    )
-    tx.learn_copy_keys(article.id, keys, now)
-    told = earlier.get(original.id if original else article.id)
-    decision = _alert(tx, setup, article, decision, told=told, now=now)
-    tx.save_decisions([standing(earlier.get(article.id), decision)], now)
-    return decision
-
-
-def _original(
-    tx: Transaction, article: Article, keys: Sequence[bytes], now: datetime
-) -> Article | None:
-    """What it is a copy of: of what came lately, or came about when it came itself.
-
-    The two differ where an article is judged again much later.
-    """
-    candidates = tx.copies(keys, min(now, article.seen_at) - WINDOW)
-    lately = original_of(article, candidates, now)
-    return lately or original_of(article, candidates, article.seen_at)
-
-
-def carried(tx: Transaction, setup: Setup, article: Article) -> list[Article]:
-    """The article as the other named sources have it, where they have it in these very words."""
-    views = as_carried(article, setup.named)
-    known = tx.known_articles(views) if views else {}
-    return [view for key, view in views.items() if key in known]
-
-
-def _alert(
-    tx: Transaction,
-    setup: Setup,
-    article: Article,
-    decision: Decision,
-    *,
-    told: Decision | None,
-    now: datetime,
-) -> Decision:
-    """Put the alerts of a decision into the outbox; returns it with the reason if there are none.
-
-    `told` is the decision on the text as it came first: its channels know of it already.
-    """
-    spec = setup.source(article.source)
-    state = tx.source_states([spec.name]).get(spec.name)
-    first_run = of_first_run(article, state) and not _came_again(tx, article)
-    if first_run and too_old_for_first_run(article, spec, setup.settings.first_run_lookback):
-        return replace(decision, reason=f"{decision.reason}; older than the first run looks back")
-    alerts = alerts_for(article, decision, setup.channels, now, first_run=first_run)
-    tx.add_alerts(_untold(setup, alerts, told), now)
-    return decision
-
-
-def _came_again(tx: Transaction, article: Article) -> bool:
-    """Whether it was judged, and came reworded after the first run: an arrival like any other."""
-    key = again_key(article.id)
-    return key in tx.known_articles([key]) and article.id in tx.decisions([article.id])
-
-
-def _untold(setup: Setup, alerts: Sequence[Alert], told: Decision | None) -> list[Alert]:
-    known = {setup.channels.get(match.watch) for match in told.verdict.matches} if told else set()
-    return [alert for alert in alerts if alert.channel not in known]
 
 
 #: Trouble with an answer that came.

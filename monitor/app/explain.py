@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 
-from monitor.app.collect import carried
+from monitor.app.decide import carried
 from monitor.app.explain_lines import explained_lines, unknown_lines
 from monitor.app.hits import named_json, near_json, told_json
 from monitor.app.setup import compile_setup

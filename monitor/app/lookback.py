@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from monitor.app.collect import carried
+from monitor.app.decide import carried
 from monitor.app.telemetry import logger
 from monitor.core import pages
 from monitor.core.identity import again_key

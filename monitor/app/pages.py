@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
-from monitor.app.collect import decide_all
+from monitor.app.decide import decide_all
 from monitor.app.telemetry import logger
 from monitor.core import pages
 from monitor.core.identity import url_key

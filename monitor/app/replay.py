@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from monitor.app.collect import decide_all
+from monitor.app.decide import decide_all
 from monitor.app.hits import match_json, own_words
 from monitor.app.intake import take_unjudged
 from monitor.app.setup import compile_setup
@@ -20,7 +20,7 @@ from monitor.app.wiring import open_store
 from monitor.core.carriers import heard_key
 from monitor.core.dates import parse_date
 from monitor.core.identity import address_key, article_of, wording_key
-from monitor.core.stories import judge, status_of
+from monitor.core.stories import status_of
 from monitor.core.urls import host_of
 from monitor.errors import UsageError
 from monitor.model import Item, Relation, SourceSpec
@@ -79,10 +79,7 @@ def replay(
     with store.transaction() as tx:
         for row in rows:
             setup = setup.hearing(row.article.source)
-            decision = _decide_row(tx, setup, row)
-            if everything and decision.story is None:
-                decision = replace(decision, story=decision.article)
-            yield row, decision
+            yield row, _decide_row(tx, setup, row, everything=everything)
 
 
 def replay_file(
@@ -167,28 +164,34 @@ def _human(shown: dict[str, Any], row: Row) -> str:
     )
 
 
-def _decide_row(tx: Transaction, setup: Setup, row: Row) -> Decision:
+def _decide_row(tx: Transaction, setup: Setup, row: Row, *, everything: bool) -> Decision:
     article = row.article
+    now = article.seen_at
     wording = heard_key(wording_key(article), article.source, setup.named)
     judged = tx.known_articles([wording, address_key(article)])
     if wording not in judged:
         taken = take_unjudged(tx, {wording: article}, judged, article.seen_at, named=setup.named)
-        for _, decision in decide_all(tx, setup, [*taken.new, *taken.edits], article.seen_at):
+        fresh = [*taken.new, *taken.edits]
+        for _, decision in decide_all(tx, setup, fresh, now, everything=everything):
             return decision
-    return _again(tx, setup, article, tx.known_articles([wording])[wording])
+    known = tx.known_articles([wording])[wording]
+    return _again(tx, setup, article, known, everything=everything)
 
 
-def _again(tx: Transaction, setup: Setup, article: Article, identity: str) -> Decision:
+def _again(
+    tx: Transaction, setup: Setup, article: Article, identity: str, *, everything: bool
+) -> Decision:
     """The decision on an article that arrives again in words that were judged before."""
     before = tx.decisions([identity]).get(identity)
     if before is None or before.relation is Relation.NONE:
         # It never alerted; a text that has come since may match now.
         known = replace(article, id=identity)
-        [(_, decision)] = decide_all(tx, setup, [known], article.seen_at)
+        now = article.seen_at
+        [(_, decision)] = decide_all(tx, setup, [known], now, everything=everything)
         return decision
     verdict = setup.watches.verdict(article)
     if not verdict.matches:  # an edit that says less than the row that alerted
-        return judge(replace(article, id=identity), verdict)
+        return replace(before, verdict=verdict, relation=Relation.NONE)
     status = status_of(verdict.matches) or before.status
     return replace(before, verdict=verdict, relation=Relation.DUPLICATE, status=status)
 

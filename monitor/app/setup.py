@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from functools import cache
 from typing import TYPE_CHECKING
 
+from monitor.core.background import Background
 from monitor.core.carriers import asked_sources, named_sources, together
 from monitor.core.concepts import compile_lexicon
 from monitor.core.matching import WatchSet, compile_watches
+from monitor.knowledge.words import frequencies
 from monitor.model import SourceSpec
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from monitor.model import Article, Settings, Verdict
+
+
+@cache
+def _shipped() -> Background:
+    """One for the whole process: its tables are read when they are first asked for."""
+    return Background(frequencies)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +38,8 @@ class Setup:
     #: What queries ask for as `source:`, and the sources that watch lists name in any way.
     asked: frozenset[str] = frozenset()
     named: frozenset[str] = frozenset()
+    #: How common words are in their languages.
+    background: Background = field(default_factory=_shipped)
 
     @property
     def caps(self) -> Mapping[str, int]:

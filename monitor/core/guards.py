@@ -29,6 +29,10 @@ class Judgement(NamedTuple):
     background: bool = False
 
 
+#: The label of the guard that says an event did not happen; the others say it is about something
+#: else ("wrong object"). A story whose event is denied later gets a note.
+DENIAL: Final = "denied"
+
 _FREE: Final = Judgement(None, ())
 
 

@@ -1,53 +1,78 @@
-"""Which story does an article belong to, and what is it to that story?
+"""The decision on an article: what it is to its story, and why.
 
-In this first form a story is one text: an article that matches is `new`, a copy of an earlier one
-or an edit of itself is `duplicate`, everything else is `none`. Clustering of differently worded
-reports replaces `judge`, and nothing around it.
+An article that matches nothing is `none`. The first report of a story is `new`, a further one
+`coverage`, or an `update` when it changes the story; a copy of an earlier article, or an edit of
+itself that changes nothing, is a `duplicate`. Where it belongs is found in `clustering`, what
+changed in `relations`.
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from monitor.core.summary import summarise
 from monitor.model import Decision, Relation, Verdict
 
 if TYPE_CHECKING:
-    from monitor.model import Article, Match, NearMiss, Status
+    from monitor.model import Article, Change, Match, NearMiss, Status
+
+
+class Place(NamedTuple):
+    """Where an article was put."""
+
+    story: str
+    relation: Relation
+    #: Why there: a clause for a person.
+    reason: str
+    #: As `Decision.similarity`.
+    likeness: float | None = None
+    change: Change | None = None
 
 
 def judge(
     article: Article,
     verdict: Verdict,
+    place: Place | None = None,
     *,
-    original: Article | None = None,
-    original_decision: Decision | None = None,
     previous: Decision | None = None,
 ) -> Decision:
     """The decision on one article.
 
-    `original` is the earlier article of which this one is a copy, with its decision; `previous` the
-    decision on this very article in an earlier wording.
+    `place` is where it was put, None for nowhere; `previous` the decision on this very article in
+    an earlier wording.
     """
     if not verdict.matches:
-        return Decision(
-            article=article.id,
-            relation=Relation.NONE,
-            verdict=verdict,
-            story=None,
-            reason=_why_not(verdict.near_misses),
-        )
-    relation, story, reason = _place(article, verdict, original, original_decision, previous)
-    evidence = verdict.matches[0].evidence
+        return _no_news(article, verdict, place)
+    story = place.story if place else article.id
+    relation, reason = Relation.NEW, f"matches {_names(verdict.matches)}"
+    if previous and previous.story and not (place and place.change):
+        relation, reason = Relation.DUPLICATE, "an edit of an article that matched before"
+    elif place:
+        relation = place.relation
+        reason = place.reason if relation is not Relation.NEW else f"{reason}; {place.reason}"
     return Decision(
         article=article.id,
         relation=relation,
         verdict=verdict,
         story=story,
         status=status_of(verdict.matches),
-        summary=summarise(article, evidence),
+        summary=summarise(article, verdict.matches[0].evidence),
         reason=reason,
+        change=place and place.change,
+        similarity=place and place.likeness,
+    )
+
+
+def _no_news(article: Article, verdict: Verdict, place: Place | None) -> Decision:
+    reason = _why_not(verdict.near_misses)
+    return Decision(
+        article=article.id,
+        relation=Relation.NONE,
+        verdict=verdict,
+        story=place and place.story,
+        reason=f"{reason}; {place.reason}" if place else reason,
+        similarity=place and place.likeness,
     )
 
 
@@ -94,22 +119,6 @@ def status_of(matches: tuple[Match, ...]) -> Status | None:
     """The status stated by the best match that states one."""
     stated = [match for match in matches if match.status]
     return max(stated, key=lambda match: match.score).status if stated else None
-
-
-def _place(
-    article: Article,
-    verdict: Verdict,
-    original: Article | None,
-    original_decision: Decision | None,
-    previous: Decision | None,
-) -> tuple[Relation, str, str]:
-    if previous and previous.story:
-        return Relation.DUPLICATE, previous.story, "an edit of an article that matched before"
-    if original:
-        story = (original_decision and original_decision.story) or original.id
-        where = original.link or f"“{original.title}” in {original.source}"
-        return Relation.DUPLICATE, story, f"the same text as {where}"
-    return Relation.NEW, article.id, f"matches {_names(verdict.matches)}"
 
 
 def _names(matches: tuple[Match, ...]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from monitor.core.guards import DENIAL
 from monitor.core.languages import primary
 from monitor.model import Evidence, Match, NearMiss
 
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from monitor.core.plans import Outcome, Plan
     from monitor.core.reading import Reading
     from monitor.core.spans import Hit
-    from monitor.model import Status, WatchSpec
+    from monitor.model import WatchSpec
 
 
 @dataclass(eq=False, slots=True, kw_only=True)
@@ -47,17 +48,20 @@ def pronounced(watch: CompiledWatch, outcome: Outcome, reading: Reading) -> Matc
             score=round(denial.score, 3),
             reason=denial.reason,
             evidence=_evidence(reading, denial.hits),
+            denied=denial.reason.startswith(DENIAL),
         )
     score = 1.0 if outcome.score is None else round(outcome.score, 3)
     evidence = _evidence(reading, outcome.hits)
     against = _against(watch, score, outcome, reading)
     if against:
         return NearMiss(watch=name, score=score, reason=against, evidence=evidence)
+    event = _event(outcome.hits)
     return Match(
         watch=name,
         score=score,
         evidence=evidence,
-        status=_status(outcome.hits),
+        status=event.event.status if event and event.event else None,
+        is_news=event is not None and reading.zone(event.lo) != "body",
         marks=outcome.marks,
     )
 
@@ -88,10 +92,10 @@ def _told(reading: Reading, hit: Hit) -> Evidence:
     return Evidence(field=field, start=hit.start, end=hit.end, text=text, concept=hit.label)
 
 
-def _status(hits: Iterable[Hit]) -> Status | None:
-    """The status of the event in the best position, which is the first: title, lead, body.
+def _event(hits: Iterable[Hit]) -> Hit | None:
+    """The event in the best position, which is the first: title, lead, body.
 
     Of two that begin together the longer says more: "scraps its timeline" delays.
     """
-    events = [(hit.lo, -hit.hi, hit.event.status) for hit in hits if hit.event and hit.event.status]
-    return min(events)[2] if events else None
+    events = [hit for hit in hits if hit.event and hit.event.status]
+    return min(events, key=lambda hit: (hit.lo, -hit.hi), default=None)

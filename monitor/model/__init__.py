@@ -1,7 +1,7 @@
 """Every record of the monitor, one file for each part of the pipeline, in its order:
 
-`settings`, `polling`, `articles`, `delivery`; each may use those before it. Everything is imported
-from here.
+`settings`, `polling`, `articles`, `stories`, `delivery`; each may use those before it. Everything
+is imported from here.
 
 Records are immutable; a change is `dataclasses.replace`. All times are aware and in UTC.
 What the records mean is said here; what is done with them is said in `core/` and `app/`.
@@ -62,6 +62,7 @@ from monitor.model.settings import (
     TermSpec,
     WatchSpec,
 )
+from monitor.model.stories import Posting, Step, Story
 
 __all__ = [
     "Alert",
@@ -93,6 +94,7 @@ __all__ = [
     "Part",
     "PartState",
     "PollHints",
+    "Posting",
     "Progress",
     "QueryText",
     "Receipt",
@@ -107,6 +109,8 @@ __all__ = [
     "SourceSpec",
     "SourceState",
     "Status",
+    "Step",
+    "Story",
     "TermSpec",
     "Verdict",
     "Wall",

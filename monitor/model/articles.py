@@ -78,6 +78,8 @@ class Match:
     evidence: tuple[Evidence, ...]
     #: Of the event in the best position; None: the query names no event.
     status: Status | None = None
+    #: That event stands in headline or lead: it is what the article reports, not what it recalls.
+    is_news: bool = False
     #: What softens it ("only considered"); empty: nothing.
     marks: tuple[str, ...] = ()
 
@@ -92,6 +94,8 @@ class NearMiss:
     #: Why not, for a person: "score 0.31 is below 0.5", "denied by “denies”", "no @battery_plant".
     reason: str
     evidence: tuple[Evidence, ...] = ()
+    #: The article says that it is not so.
+    denied: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 from monitor.model import ArchiveSize
 from monitor.store import rows
+from monitor.store.compiled import padded
 from monitor.store.rows import maybe_moment, micros
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from datetime import datetime
     from typing import Any
 
@@ -60,6 +61,13 @@ class ArchiveReader:
         return ArchiveSize(
             articles=articles, texts=texts, oldest=maybe_moment(oldest), bytes=int(size)
         )
+
+    def _found(self, statement: Callable[[int], str], keys: Iterable[Any]) -> Iterator[Any]:
+        for part in padded(keys):
+            yield from self._session.rows(statement(len(part)), part)
+
+    def _write(self, statement: str, new: Iterable[rows.Row], key: int = 0) -> None:
+        self._session.change_many(statement, sorted(new, key=lambda row: row[key]))
 
 
 def _decided(row: Sequence[Any]) -> tuple[Article, Decision]:

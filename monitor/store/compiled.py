@@ -48,6 +48,24 @@ class Compiled:
             return str(statement.compile(dialect=self._dialect))
         return str(statement.compile(dialect=self._dialect, column_keys=columns))
 
+    def _upsert(self, table: sa.Table, replaced: list[str]) -> sa.ClauseElement:
+        new = self._insert(table)
+        statement: sa.ClauseElement = new.on_conflict_do_update(
+            index_elements=list(table.primary_key),
+            set_={name: new.excluded[name] for name in replaced},
+        )
+        return statement
+
+    def _prune(
+        self,
+        table: sa.Table,
+        key: list[sa.Column[Any]],
+        moment: sa.Column[Any],
+        *only: sa.ColumnElement[bool],
+    ) -> str:
+        target = key[0] if len(key) == 1 else sa.tuple_(*key)
+        return self._text(sa.delete(table).where(target.in_(oldest(key, moment, *only))))
+
 
 def _insert_of(dialect: sa.Dialect) -> Callable[[sa.Table], Any]:
     """The INSERT with ON CONFLICT, which SQLAlchemy has for each dialect apart."""
@@ -72,3 +90,11 @@ def first(rows: sa.Select[Any]) -> sa.Select[Any]:
     """The rows up to a limit, which is the last parameter."""
     # Without an offset of its own SQLite's LIMIT would get one as a parameter.
     return rows.limit(parameter(sa.Integer)).offset(sa.literal_column("0"))
+
+
+def oldest(
+    key: list[sa.Column[Any]], moment: sa.Column[Any], *only: sa.ColumnElement[bool]
+) -> sa.Select[Any]:
+    """Keys of the oldest rows before a moment, at most a limit."""
+    old = sa.select(*key).where(moment < parameter(sa.BigInteger), *only)
+    return first(old.order_by(moment))

@@ -24,11 +24,13 @@ from monitor.model import (
     PageTask,
     PartState,
     PollHints,
+    Posting,
     Progress,
     Receipt,
     Relation,
     SourceState,
     Status,
+    Story,
     Verdict,
 )
 from monitor.store import schema
@@ -258,6 +260,25 @@ def decision_of(row: Sequence[Any]) -> Decision:
         similarity=near,
         decided_at=moment(decided_at),
     )
+
+
+# -- stories --------------------------------------------------------------------------------------
+
+
+def story_row(story: Story) -> Row:
+    """In the order of `schema.story`."""
+    return (story.id, micros(story.first_at), micros(story.last_at), dumps(story))
+
+
+def story_of(record: str) -> Story:
+    """From the record of `schema.story`."""
+    return loads(Story, record)
+
+
+def posting_of(row: Sequence[Any]) -> Posting:
+    """From the columns of `story_statements.postings`."""
+    key, story, first_at, last_at = row
+    return Posting(bytes(key), story, moment(first_at), moment(last_at))
 
 
 # -- outbox ---------------------------------------------------------------------------------------

@@ -14,8 +14,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from monitor.model import DeliveryState
-from monitor.store.archive_statements import DELIVERY, ArchiveStatements
-from monitor.store.compiled import first, is_one_of, parameter
+from monitor.store.archive_statements import DELIVERY
+from monitor.store.compiled import first, is_one_of, oldest, parameter
 from monitor.store.schema import (
     article,
     copy_key,
@@ -26,6 +26,7 @@ from monitor.store.schema import (
     source,
     watch_mark,
 )
+from monitor.store.story_statements import StoryStatements
 
 #: States that nothing will ever move again.
 FINISHED = ("sent", "failed", "folded")
@@ -42,7 +43,7 @@ _EDITABLE = {
 }
 
 
-class Statements(ArchiveStatements):
+class Statements(StoryStatements):
     """The SQL text of one dialect, compiled at first use."""
 
     # -- sources ----------------------------------------------------------------------------------
@@ -264,28 +265,8 @@ class Statements(ArchiveStatements):
     @cached_property
     def prune_texts(self) -> str:
         """Before, limit."""
-        old = _oldest([article.c.id], article.c.seen_at, article.c.text.is_not(None))
+        old = oldest([article.c.id], article.c.seen_at, article.c.text.is_not(None))
         return self._text(sa.update(article).values(text=sa.null()).where(article.c.id.in_(old)))
-
-    # -- compiling --------------------------------------------------------------------------------
-
-    def _upsert(self, table: sa.Table, replaced: list[str]) -> sa.ClauseElement:
-        new = self._insert(table)
-        statement: sa.ClauseElement = new.on_conflict_do_update(
-            index_elements=list(table.primary_key),
-            set_={name: new.excluded[name] for name in replaced},
-        )
-        return statement
-
-    def _prune(
-        self,
-        table: sa.Table,
-        key: list[sa.Column[Any]],
-        moment: sa.Column[Any],
-        *only: sa.ColumnElement[bool],
-    ) -> str:
-        target = key[0] if len(key) == 1 else sa.tuple_(*key)
-        return self._text(sa.delete(table).where(target.in_(_oldest(key, moment, *only))))
 
 
 def _count(table: sa.Table) -> sa.ScalarSelect[int]:
@@ -319,14 +300,6 @@ def _copies(keys: list[sa.BindParameter[Any]]) -> sa.Select[Any]:
         .where(article.c.id.in_(sharing), article.c.seen_at >= parameter(sa.BigInteger))
         .order_by(article.c.seen_at, article.c.id)
     )
-
-
-def _oldest(
-    key: list[sa.Column[Any]], moment: sa.Column[Any], *only: sa.ColumnElement[bool]
-) -> sa.Select[Any]:
-    """Keys of the oldest rows before a moment, at most a limit."""
-    old = sa.select(*key).where(moment < parameter(sa.BigInteger), *only)
-    return first(old.order_by(moment))
 
 
 def _deliveries(states: list[sa.BindParameter[Any]]) -> sa.Select[Any]:

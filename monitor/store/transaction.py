@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 from monitor.model import DeliveryState, Progress, Retention
 from monitor.store import rows
-from monitor.store.archive import ArchiveReader
 from monitor.store.compiled import padded
 from monitor.store.rows import micros
+from monitor.store.stories import StoryShelf
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -32,7 +32,7 @@ REFRESH_AFTER = timedelta(days=30)
 KEEP = Retention()
 
 
-class SqlTransaction(ArchiveReader):
+class SqlTransaction(StoryShelf):
     """One transaction on either database; see `ports.Transaction` for what the verbs promise."""
 
     def __init__(self, session: Session, statements: Statements) -> None:
@@ -289,6 +289,8 @@ class SqlTransaction(ArchiveReader):
         for statement, age in (
             (self._sql.prune_keys, keep.keys),
             (self._sql.prune_copy_keys, keep.copy_keys),
+            (self._sql.prune_story_keys, keep.copy_keys),
+            (self._sql.prune_stories, keep.articles),
             (self._sql.prune_alerts, keep.alerts),
             (self._sql.prune_articles, keep.articles),
             (self._sql.prune_texts, keep.texts),
@@ -296,12 +298,3 @@ class SqlTransaction(ArchiveReader):
             if left > 0:
                 left -= self._session.change(statement, (micros(now - age), left))
         return limit - left
-
-    # -- helpers ----------------------------------------------------------------------------------
-
-    def _found(self, statement: Callable[[int], str], keys: Iterable[Any]) -> Iterator[Any]:
-        for part in padded(keys):
-            yield from self._session.rows(statement(len(part)), part)
-
-    def _write(self, statement: str, new: Iterable[rows.Row], key: int = 0) -> None:
-        self._session.change_many(statement, sorted(new, key=lambda row: row[key]))

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from monitor.app.collect import decide_all
+from monitor.app.decide import decide_all
 from monitor.app.setup import compile_setup
 from monitor.config.loader import load
 from monitor.core.identity import article_of, seen_keys

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitor.app.collect import decide_all, take_in
+from monitor.app.collect import take_in
+from monitor.app.decide import decide_all
 from monitor.core.identity import identified
 from monitor.core.polling import Poll, remembered
 from monitor.model import Answer, DeliveryState, Item, Parsed

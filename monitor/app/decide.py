@@ -1,0 +1,208 @@
+"""The second step of collecting: what articles mean, story by story, and whom to tell.
+
+Match, story, decision and outbox rows of an article are written in one transaction; those of
+several articles together, because one commit serves many.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from monitor.app.shelf import Shelf
+from monitor.core import pages
+from monitor.core.carriers import as_carried
+from monitor.core.copies import WINDOW, copy_keys, original_of
+from monitor.core.identity import again_key
+from monitor.core.routing import alerts_for, of_first_run, too_old_for_first_run
+from monitor.core.stories import judge, standing, undecided
+from monitor.model import Relation
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
+
+    from monitor.app.setup import Setup
+    from monitor.core.stories import Place
+    from monitor.model import Alert, Article, Decision, Verdict
+    from monitor.ports import Transaction
+
+
+def decide_due(
+    tx: Transaction, setup: Setup, articles: Sequence[Article], now: datetime
+) -> list[tuple[Article, Decision]]:
+    """`decide_all` of what waits no longer; where the page had not come, the article says so."""
+    since = tx.pages_wanted(each.id for each in articles)
+    known = [pages.not_yet(a, now - since[a.id]) if a.id in since else a for a in articles]
+    for before, after in zip(articles, known, strict=True):
+        if after != before:
+            tx.update_article(after)
+    return decide_all(tx, setup, known, now)
+
+
+def decide_one(
+    tx: Transaction, setup: Setup, article: str, by: datetime, now: datetime
+) -> list[tuple[Article, Decision]]:
+    """As `decide_due`, for one article that waited a moment ago; nothing if it no longer does."""
+    waiting = tx.still_undecided([article], by)
+    return decide_due(tx, setup, list(waiting.values()), now)
+
+
+def give_up(
+    tx: Transaction, article: str, reason: str, by: datetime, now: datetime
+) -> list[tuple[Article, Decision]]:
+    """Say of an article that it cannot be judged, and why; nothing if somebody judged it since."""
+    waiting = tx.still_undecided([article], by)
+    spoiled = [(each, undecided(each, reason)) for each in waiting.values()]
+    settle(tx, [made for _, made in spoiled], now)
+    return spoiled
+
+
+def decide_all(
+    tx: Transaction,
+    setup: Setup,
+    articles: Sequence[Article],
+    now: datetime,
+    *,
+    original: Article | None = None,
+    everything: bool = False,
+) -> list[tuple[Article, Decision]]:
+    """The second step's transaction: the decision on each article, and the alerts it makes.
+
+    `original` is an article that these are known to be; else copies are looked for. With
+    `everything` articles that match nothing are put into stories, too. What is returned is what
+    this look says; what stays in the store may say more (`stories.standing`).
+    """
+    judged = [(each, setup.verdict(each, carried(tx, setup, each))) for each in articles]
+    placed = [each for each, verdict in judged if everything or _speaks_of_a_story(verdict)]
+    earlier = tx.decisions(each.id for each in placed)
+    shelf = Shelf.opened(tx, setup.background, placed, earlier)
+    desk = _Desk(tx, setup, shelf, earlier, now)
+    decided = [
+        (each, desk.decide(each, verdict, original=original, everything=everything))
+        for each, verdict in judged
+    ]
+    shelf.put_back()
+    settle(tx, [made for _, made in decided if made.relation is Relation.NONE], now)
+    return decided
+
+
+def _speaks_of_a_story(verdict: Verdict) -> bool:
+    """Whether an article is news for some list, or denies what would be."""
+    return bool(verdict.matches) or any(miss.denied for miss in verdict.near_misses)
+
+
+def settle(tx: Transaction, made: Sequence[Decision], now: datetime) -> None:
+    """Store decisions; what was told of an article before stays."""
+    earlier = tx.decisions(each.article for each in made)
+    tx.save_decisions([standing(earlier.get(each.article), each) for each in made], now)
+
+
+class _Desk:
+    """Decides one article after another, within one transaction."""
+
+    def __init__(
+        self,
+        tx: Transaction,
+        setup: Setup,
+        shelf: Shelf,
+        earlier: Mapping[str, Decision],
+        now: datetime,
+    ) -> None:
+        self._tx = tx
+        self._setup = setup
+        self._shelf = shelf
+        self._earlier = earlier
+        self._now = now
+
+    def decide(
+        self, article: Article, verdict: Verdict, *, original: Article | None, everything: bool
+    ) -> Decision:
+        """What one article means. A match is stored, with its alerts; the rest is left.
+
+        What matches nothing is nearly everything, no later article asks for it, and stored
+        together it costs a tenth.
+        """
+        if not (verdict.matches or everything):
+            denies = _speaks_of_a_story(verdict)
+            return judge(article, verdict, self._shelf.touched(article) if denies else None)
+        keys = copy_keys(article)
+        original = original or _original(self._tx, article, keys, self._now)
+        before = self._earlier.get(article.id)
+        told = self._told(original) if original else before
+        place = self._placed(article, verdict, original, told)
+        self._tx.learn_copy_keys(article.id, keys, self._now)
+        decision = judge(article, verdict, place, previous=before)
+        if verdict.matches:
+            decision = _alert(self._tx, self._setup, article, decision, told=told, now=self._now)
+        self._tx.save_decisions([standing(before, decision)], self._now)
+        return decision
+
+    def _told(self, original: Article) -> Decision | None:
+        return self._tx.decisions([original.id]).get(original.id)
+
+    def _placed(
+        self,
+        article: Article,
+        verdict: Verdict,
+        original: Article | None,
+        told: Decision | None,
+    ) -> Place:
+        before = self._earlier.get(article.id)
+        if original and not (before and before.story):
+            story = (told and told.story) or original.id
+            return self._shelf.copied(article, original, story)
+        return self._shelf.place(article, verdict, before)
+
+
+def _original(
+    tx: Transaction, article: Article, keys: Sequence[bytes], now: datetime
+) -> Article | None:
+    """What it is a copy of: of what came lately, or came about when it came itself.
+
+    The two differ where an article is judged again much later.
+    """
+    candidates = tx.copies(keys, min(now, article.seen_at) - WINDOW)
+    lately = original_of(article, candidates, now)
+    return lately or original_of(article, candidates, article.seen_at)
+
+
+def carried(tx: Transaction, setup: Setup, article: Article) -> list[Article]:
+    """The article as the other named sources have it, where they have it in these very words."""
+    views = as_carried(article, setup.named)
+    known = tx.known_articles(views) if views else {}
+    return [view for key, view in views.items() if key in known]
+
+
+def _alert(
+    tx: Transaction,
+    setup: Setup,
+    article: Article,
+    decision: Decision,
+    *,
+    told: Decision | None,
+    now: datetime,
+) -> Decision:
+    """Put the alerts of a decision into the outbox; returns it with the reason if there are none.
+
+    `told` is the decision on the text as it came first: its channels know of it already.
+    """
+    spec = setup.source(article.source)
+    state = tx.source_states([spec.name]).get(spec.name)
+    first_run = of_first_run(article, state) and not _came_again(tx, article)
+    if first_run and too_old_for_first_run(article, spec, setup.settings.first_run_lookback):
+        return replace(decision, reason=f"{decision.reason}; older than the first run looks back")
+    alerts = alerts_for(article, decision, setup.channels, now, first_run=first_run)
+    tx.add_alerts(_untold(setup, alerts, told), now)
+    return decision
+
+
+def _came_again(tx: Transaction, article: Article) -> bool:
+    """Whether it was judged, and came reworded after the first run: an arrival like any other."""
+    key = again_key(article.id)
+    return key in tx.known_articles([key]) and article.id in tx.decisions([article.id])
+
+
+def _untold(setup: Setup, alerts: Sequence[Alert], told: Decision | None) -> list[Alert]:
+    known = {setup.channels.get(match.watch) for match in told.verdict.matches} if told else set()
+    return [alert for alert in alerts if alert.channel not in known]

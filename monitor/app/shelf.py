@@ -1,0 +1,209 @@
+"""The stories that the articles of one transaction may belong to, and putting articles there.
+
+Everything an article may be compared with is locked and read once, for all articles of the
+transaction together, and written back at its end; what is decided in between is the same as if each
+article had a transaction of its own. On PostgreSQL the locks make two processes that place reports
+of one story take turns: both have a key of it, and every key is locked before anything is read.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from monitor.core import clustering
+from monitor.core.background import ARTICLES, Rarity
+from monitor.core.profiles import Wording
+from monitor.core.relations import change_of_status, own_status, told
+from monitor.core.roundups import is_roundup
+from monitor.core.stories import Place
+from monitor.model import Relation
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from datetime import datetime
+
+    from monitor.core.background import Background
+    from monitor.core.profiles import Profile
+    from monitor.model import Article, Change, Decision, Story, Verdict
+    from monitor.ports import Transaction
+
+
+class Shelf:
+    """The stories at hand. For one transaction and one thread."""
+
+    def __init__(self, tx: Transaction) -> None:
+        self._tx = tx
+        self._profiles: dict[str, Profile] = {}
+        #: The stories under each key, and when the first and the latest article of each was seen.
+        self._under: dict[bytes, set[str]] = defaultdict(set)
+        self._spans: dict[str, tuple[datetime, datetime]] = {}
+        self._stories: dict[str, Story] = {}
+        self._changed: set[str] = set()
+        self._new_keys: dict[str, set[bytes]] = defaultdict(set)
+        self._counted: Mapping[str, int] = {}
+
+    @classmethod
+    def opened(
+        cls,
+        tx: Transaction,
+        background: Background,
+        articles: Sequence[Article],
+        earlier: Mapping[str, Decision],
+    ) -> Shelf:
+        """The shelf for these articles, in the order in which they will be placed.
+
+        `earlier` are the decisions on them in an earlier wording: what was placed once is not
+        counted again.
+        """
+        shelf = cls(tx)
+        if articles:
+            shelf._profile(background, articles, earlier)
+            shelf._take_down(articles, earlier)
+        return shelf
+
+    def _profile(
+        self,
+        background: Background,
+        articles: Sequence[Article],
+        earlier: Mapping[str, Decision],
+    ) -> None:
+        wordings = [(article, Wording(article)) for article in articles]
+        terms = {ARTICLES, *(term for _, wording in wordings for term in wording.terms)}
+        rarity = Rarity(background, self._tx.term_counts(terms))
+        for article, wording in wordings:
+            self._profiles[article.id] = wording.profile(rarity)
+            before = earlier.get(article.id)
+            if before is None or before.story is None:
+                rarity.count(wording.terms)
+        self._counted = rarity.new
+
+    def _take_down(self, articles: Sequence[Article], earlier: Mapping[str, Decision]) -> None:
+        """Lock, find and read the stories; whatever is read comes after the locks."""
+        keys = {key for profile in self._profiles.values() for key in profile.keys}
+        self._tx.lock_keys(keys)
+        begun_by = max(article.seen_at for article in articles) + clustering.WINDOW
+        alive_at = min(article.seen_at for article in articles) - clustering.WINDOW
+        for key, story, first_at, last_at in self._tx.postings(keys, begun_by, alive_at):
+            self._under[key].add(story)
+            self._spans[story] = (first_at, last_at)
+        near = {story for article in articles for story in self._candidates(article)}
+        own = {decision.story for decision in earlier.values() if decision.story}
+        self._stories = self._tx.stories(near | own, hold=True)
+
+    def _candidates(self, article: Article) -> list[str]:
+        """The stories that share most keys with an article, in no order that means anything."""
+        shared: Counter[str] = Counter()
+        for key in self._profiles[article.id].keys:
+            shared.update(self._under[key])
+        alive = [story for story in shared if self._is_alive(story, article)]
+        return sorted(alive, key=lambda story: (-shared[story], story))[: clustering.CANDIDATES]
+
+    def _is_alive(self, story: str, article: Article) -> bool:
+        return clustering.within_window(*self._spans[story], article)
+
+    # -- placing -----------------------------------------------------------------------------------
+
+    def place(self, article: Article, verdict: Verdict, previous: Decision | None) -> Place:
+        """Put an article into the story that it reports, or let it begin one."""
+        if previous and previous.story:
+            return self._edited(article, verdict, previous.story)
+        profile = self._profiles[article.id]
+        if is_roundup(article):
+            story = clustering.begun(article, profile)
+            self._put(told(story, article, own_status(verdict.matches), announced=True))
+            return Place(article.id, Relation.NEW, "a round-up of several stories")
+        found = self._nearest(article)
+        if found and found.is_same:
+            return self._joined(article, verdict, found)
+        return self._begun(article, verdict, found)
+
+    def copied(self, article: Article, original: Article, story: str) -> Place:
+        """Put a copy of an earlier article into the story of that."""
+        known = self._known(story)
+        if known:
+            self._put(clustering.seen_again(known, article))
+        where = original.link or f"“{original.title}” in {original.source}"
+        return Place(story, Relation.DUPLICATE, f"the same text as {where}", 1.0)
+
+    def touched(self, article: Article) -> Place | None:
+        """The story that an article speaks of without being a report of it: a denial."""
+        found = self._nearest(article)
+        if found is None or not found.is_same:
+            return None
+        reason = f"it denies “{found.story.title}”"
+        return Place(found.story.id, Relation.NONE, reason, round(found.likeness, 3))
+
+    def put_back(self) -> None:
+        """Write down what became of the stories; to be called once, at the end."""
+        changed = [self._stories[story] for story in sorted(self._changed)]
+        self._tx.save_stories(changed, self._new_keys)
+        self._tx.count_terms(self._counted)
+
+    def story(self, story: str) -> Story | None:
+        """A story as it is now; None: it is not at hand."""
+        return self._stories.get(story)
+
+    def _nearest(self, article: Article) -> clustering.Nearest | None:
+        stories = [self._stories[story] for story in self._candidates(article)]
+        return clustering.nearest(self._profiles[article.id], stories)
+
+    def _joined(self, article: Article, verdict: Verdict, found: clustering.Nearest) -> Place:
+        profile = self._profiles[article.id]
+        story, change = _after(clustering.joined(found.story, article, profile), article, verdict)
+        self._put(story, profile.keys)
+        reason = f"reports “{found.story.title}” ({found.likeness:.2f} like it)"
+        likeness = round(found.likeness, 3)
+        if change is None:
+            return Place(story.id, Relation.COVERAGE, reason, likeness)
+        return Place(story.id, Relation.UPDATE, f"{reason}, {_shown(change)}", likeness, change)
+
+    def _begun(self, article: Article, verdict: Verdict, found: clustering.Nearest | None) -> Place:
+        profile = self._profiles[article.id]
+        story = clustering.begun(article, profile)
+        self._put(told(story, article, own_status(verdict.matches), announced=True), profile.keys)
+        if found is None:
+            return Place(story.id, Relation.NEW, "no story shares a rare word with it")
+        near = f"the nearest story, “{found.story.title}”, is {found.likeness:.2f} like it"
+        return Place(story.id, Relation.NEW, near, round(found.likeness, 3))
+
+    def _edited(self, article: Article, verdict: Verdict, story: str) -> Place:
+        """Put an article that was placed before, in its new wording."""
+        reason = "an edit of an article that matched before"
+        known = self._known(story)
+        if known is None:
+            return Place(story, Relation.DUPLICATE, reason)
+        after, change = _after(known, article, verdict)
+        self._put(after)
+        if change is None:
+            return Place(story, Relation.DUPLICATE, reason)
+        return Place(story, Relation.UPDATE, f"{reason}, {_shown(change)}", change=change)
+
+    def _known(self, story: str) -> Story | None:
+        """A story that need not share a key; not held, if it was not at hand."""
+        if story not in self._stories:
+            self._stories |= self._tx.stories([story])
+        return self._stories.get(story)
+
+    def _put(self, story: Story, keys: Iterable[bytes] = ()) -> None:
+        self._stories[story.id] = story
+        self._changed.add(story.id)
+        self._spans[story.id] = (story.first_at, story.last_at)
+        for key in keys:
+            self._new_keys[story.id].add(key)
+            self._under[key].add(story.id)
+
+
+def _after(story: Story, article: Article, verdict: Verdict) -> tuple[Story, Change | None]:
+    """The story after what a further report says, and what that changes."""
+    status = own_status(verdict.matches)
+    change = change_of_status(story, article, status) if verdict.matches else None
+    story = told(story, article, status, announced=change is not None)
+    return (replace(story, revision=story.revision + 1) if change else story), change
+
+
+def _shown(change: Change) -> str:
+    if not change.before:
+        return f"and is the first to say {change.after}"
+    return f"and changes it: {change.before} → {change.after}"

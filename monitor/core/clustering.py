@@ -1,0 +1,137 @@
+"""Is this article a report of a story that is known?
+
+Online clustering: an article joins the story whose reports it is most like, if it is like them
+enough; else it begins one. Likeness is the cosine between the article's terms and the sum of the
+terms of the story's reports, with two bounds:
+
+- no single term vouches for more than a share (`VOUCHES`, more for rarer ones): that two reports
+  name one company does not make them one story;
+- reports that both name names and share none contradict each other, and so do reports that take
+  place in different places: then likeness counts for less (`DISAGREEING`).
+
+The threshold and both bounds were fitted together: `docs/explanation/stories.md` has the figures.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from math import sqrt
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from monitor.model import Story
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from monitor.core.profiles import Profile
+    from monitor.model import Article
+
+#: Likeness from which on an article joins a story.
+SAME_STORY: Final = 0.175
+#: A story that got no report for so long gets none.
+WINDOW: Final = timedelta(days=14)
+#: What one term can add: so much, or so much for each unit of its idf.
+VOUCHES: Final = 0.13
+VOUCHES_PER_IDF: Final = 0.026
+#: What a likeness counts in spite of a contradiction.
+DISAGREEING: Final = 0.6
+#: Fewer names are none to be missed.
+SOME_NAMES: Final = 2
+#: Stories that an article is compared with: those that share most of its keys.
+CANDIDATES: Final = 24
+#: Terms and names kept of a story.
+MAX_TERMS: Final = 150
+MAX_NAMES: Final = 200
+#: Digits kept of a weight, so that a story is the same before and after it was stored.
+_DIGITS: Final = 5
+
+
+class Nearest(NamedTuple):
+    """The story that an article is most like."""
+
+    story: Story
+    #: 0..1.
+    likeness: float
+
+    @property
+    def is_same(self) -> bool:
+        """Whether the article reports it."""
+        return self.likeness >= SAME_STORY
+
+
+def nearest(profile: Profile, stories: Iterable[Story]) -> Nearest | None:
+    """The story that the article is most like; of equals the latest. None without stories."""
+    found = [Nearest(story, likeness(profile, story)) for story in stories]
+    return max(
+        found, key=lambda each: (each.likeness, each.story.last_at, each.story.id), default=None
+    )
+
+
+def within_window(first_at: datetime, last_at: datetime, article: Article) -> bool:
+    """Whether an article came while a story went on, or little before or after.
+
+    The story is given by when its first and its latest article were seen.
+    """
+    return first_at - WINDOW <= article.seen_at <= last_at + WINDOW
+
+
+def likeness(profile: Profile, story: Story) -> float:
+    """How like a report is to what is known of a story, in 0..1."""
+    length = sqrt(sum(weight * weight for weight in story.terms.values())) or 1.0
+    like = 0.0
+    for term, weight in profile.terms.items():
+        other = story.terms.get(term)
+        if other:
+            most = max(VOUCHES, VOUCHES_PER_IDF * profile.idf[term])
+            like += min(weight * other / length, most)
+    return like * DISAGREEING if _disagree(profile.names, story.names) else like
+
+
+def _disagree(names: frozenset[str], others: frozenset[str]) -> bool:
+    return min(len(names), len(others)) >= SOME_NAMES and names.isdisjoint(others)
+
+
+def begun(article: Article, profile: Profile) -> Story:
+    """The story that an article begins."""
+    return Story(
+        id=article.id,
+        title=article.title,
+        first_at=article.seen_at,
+        last_at=article.seen_at,
+        terms=_heaviest(profile.terms.items()),
+        names=_few(profile.names),
+    )
+
+
+def joined(story: Story, article: Article, profile: Profile) -> Story:
+    """The story with one more report, which is no copy."""
+    terms = dict(story.terms)
+    for term, weight in profile.terms.items():
+        terms[term] = terms.get(term, 0.0) + weight
+    return replace(
+        seen_again(story, article),
+        terms=_heaviest(terms.items()),
+        names=_few(story.names | profile.names),
+        reports=story.reports + 1,
+    )
+
+
+def seen_again(story: Story, article: Article) -> Story:
+    """The story with one more article, a copy: it goes on, and nothing more is known of it."""
+    return replace(
+        story,
+        first_at=min(story.first_at, article.seen_at),
+        last_at=max(story.last_at, article.seen_at),
+        articles=story.articles + 1,
+    )
+
+
+def _heaviest(terms: Iterable[tuple[str, float]]) -> dict[str, float]:
+    kept = sorted(terms, key=lambda pair: (-pair[1], pair[0]))[:MAX_TERMS]
+    return {term: round(weight, _DIGITS) for term, weight in kept}
+
+
+def _few(names: frozenset[str]) -> frozenset[str]:
+    return frozenset(sorted(names)[:MAX_NAMES])

@@ -1,0 +1,155 @@
+"""What an article is about, in numbers: the terms it is recognised by.
+
+A term is the stem of a word of the headline or of the first `MAX_WORDS` words of the text; what
+comes later is background, which reports of different stories share. Its weight is (1 + log tf) idf,
+names a little more, because topics share words and events share names. The weights of a profile
+have the Euclidean length 1.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from dataclasses import dataclass
+from functools import lru_cache
+from math import log, sqrt
+from typing import TYPE_CHECKING, Final
+
+from monitor.core.identity import key_of
+from monitor.core.languages import guessed, has_stemmer, primary, stems
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from monitor.core.background import Rarity
+    from monitor.model import Article
+
+#: Words of the text that count, and characters in which they are looked for.
+MAX_WORDS: Final = 200
+MAX_CHARS: Final = 4000
+#: A summary stands in for texts shorter than this many characters.
+SHORT_TEXT: Final = 200
+#: How much more a name weighs.
+NAME: Final = 1.3
+#: A capitalised word of a smaller idf ("Monday", "Company") tells nothing apart.
+NAME_IDF: Final = 4.5
+#: A story is looked for under this many of the rarest terms of an article.
+KEYS: Final = 12
+#: A term that more of the articles have finds too much and proves nothing.
+COMMON_IDF: Final = 3.0
+#: Of a headline in which more of the longer words are capitalised, capitals say nothing.
+TITLE_CASE: Final = 0.7
+_LONG: Final = 4
+_FALLBACK: Final = "en"
+
+_WORD: Final = re.compile(r"[^\W\d_]+(?:['\u2019][^\W\d_]+)?|\d+(?:[.,]\d+)*")
+_ENDS: Final = frozenset('.!?:;•|"“”»«\n–—-')
+_ACCENT: Final = re.compile("[\u0300-\u036f]")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Profile:
+    """What an article is recognised by."""
+
+    #: Weight by term, the heaviest first.
+    terms: Mapping[str, float]
+    #: Idf by term.
+    idf: Mapping[str, float]
+    #: The terms that are names.
+    names: frozenset[str]
+
+    @property
+    def keys(self) -> tuple[bytes, ...]:
+        """Under which stories like this are found; at most `KEYS`, the rarest terms first."""
+        telling = [term for term in self.terms if self.idf[term] >= COMMON_IDF]
+        return tuple(_key(term) for term in telling[:KEYS])
+
+
+@lru_cache(maxsize=20_000)
+def _key(term: str) -> bytes:
+    return key_of("story", term)
+
+
+class Wording:
+    """The words of an article, as far as its profile asks for them."""
+
+    def __init__(self, article: Article) -> None:
+        title, body = article.title, _body(article)
+        said = _words(title, titled=True) + _words(body, titled=False)[:MAX_WORDS]
+        self.language = _language(article, {word for word, _ in said})
+        terms = stems(self.language, [word for word, _ in said])
+        self._counts = Counter(terms)
+        self._capitals = {term for term, (_, big) in zip(terms, said, strict=True) if big}
+        for term in [each for each in self._counts if len(each) == 1 and not each.isdigit()]:
+            del self._counts[term]
+
+    @property
+    def terms(self) -> Iterable[str]:
+        """Each term once."""
+        return self._counts.keys()
+
+    def profile(self, rarity: Rarity) -> Profile:
+        """The profile, by how rare its terms are at this moment."""
+        idf = {term: rarity.idf(self.language, term) for term in self._counts}
+        weights = {
+            term: (1 + log(count)) * idf[term] * (NAME if term in self._capitals else 1)
+            for term, count in self._counts.items()
+        }
+        length = sqrt(sum(weight * weight for weight in weights.values())) or 1.0
+        heaviest = sorted(weights, key=lambda term: (-weights[term], term))
+        return Profile(
+            terms={term: weights[term] / length for term in heaviest if weights[term] > 0},
+            idf=idf,
+            names=frozenset(term for term in self._capitals & idf.keys() if idf[term] >= NAME_IDF),
+        )
+
+
+def plain_words(text: str) -> list[str]:
+    """The words of a text as they are compared: lower case, no accents, no possessive."""
+    return [_plain(match.group()) for match in _WORD.finditer(text)]
+
+
+def _body(article: Article) -> str:
+    text = (article.text or "")[:MAX_CHARS]
+    return text if len(text) >= SHORT_TEXT else f"{article.summary[:MAX_CHARS]}\n{text}"
+
+
+def _language(article: Article, words: set[str]) -> str:
+    """What it is written in; English where that cannot be told."""
+    given = primary(article.lang)
+    return given if given and has_stemmer(given) else guessed(words) or given or _FALLBACK
+
+
+def _words(text: str, *, titled: bool) -> list[tuple[str, bool]]:
+    """Each word, with whether its capital marks a name."""
+    found = list(_WORD.finditer(text))
+    shouted = titled and _in_title_case([match.group() for match in found])
+    return [
+        (_plain(match.group()), _is_name(text, match.start(), match.group(), shouted=shouted))
+        for match in found
+    ]
+
+
+def _in_title_case(words: Sequence[str]) -> bool:
+    longer = [word for word in words if len(word) >= _LONG and word[0].isalpha()]
+    return sum(word[0].isupper() for word in longer) > TITLE_CASE * len(longer)
+
+
+def _is_name(text: str, start: int, word: str, *, shouted: bool) -> bool:
+    if not word[0].isupper():
+        return False
+    if any(char.isupper() for char in word[1:]):
+        return not text.isupper()
+    before = text[max(0, start - 3) : start].rstrip()
+    return not shouted and bool(before) and before[-1] not in _ENDS
+
+
+@lru_cache(maxsize=50_000)
+def _plain(word: str) -> str:
+    word = word.casefold().replace("\u2019", "'")
+    word = word.removesuffix("'s").replace("'", "")
+    if word.isascii():
+        return word
+    decomposed = unicodedata.normalize("NFD", word)
+    return unicodedata.normalize("NFC", _ACCENT.sub("", decomposed))

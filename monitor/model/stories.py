@@ -1,0 +1,63 @@
+"""Stories: what several articles report together."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
+
+from monitor.model.articles import Fact
+from monitor.model.settings import Status
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """A status that a story came to."""
+
+    status: Status
+    #: When the article that says so was published; when it was seen, if it has no date.
+    at: datetime
+    #: Its id.
+    article: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Story:
+    """What is known of a story: enough to recognise a further report, and to tell what is new."""
+
+    #: Of its first article.
+    id: str
+    #: The headline of its first article.
+    title: str
+    #: When its first and its latest article were seen.
+    first_at: datetime
+    last_at: datetime
+    #: The sum of its reports' terms (`core.profiles`), the heaviest ones.
+    terms: Mapping[str, float]
+    #: Names in its reports, as terms.
+    names: frozenset[str] = frozenset()
+    #: Where it takes place, as far as headlines and leads say.
+    places: frozenset[str] = frozenset()
+    #: Independent texts; copies do not count.
+    reports: int = 1
+    #: All articles.
+    articles: int = 1
+    #: Oldest first.
+    steps: tuple[Step, ...] = ()
+    #: Each figure that a report stated, once, in the order they came.
+    facts: tuple[Fact, ...] = ()
+    #: How many changes were announced.
+    revision: int = 0
+    #: When the latest announced change was published; None: nothing was announced yet.
+    changed_at: datetime | None = None
+
+
+class Posting(NamedTuple):
+    """That a story is found under a key."""
+
+    key: bytes
+    story: str
+    #: When its first and its latest article were seen.
+    first_at: datetime
+    last_at: datetime

@@ -1,0 +1,100 @@
+"""The statements about stories, and how often terms occurred."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+import sqlalchemy as sa
+
+from monitor.store.archive_statements import ArchiveStatements
+from monitor.store.compiled import first, is_one_of, parameter
+from monitor.store.schema import story, story_key, term_count
+
+
+class StoryStatements(ArchiveStatements):
+    """What places an article: found by keys, compared, and written back."""
+
+    @cached_property
+    def lock_key(self) -> str | None:
+        """Hold a key until the transaction ends; None: the database has one writer at a time."""
+        if self._dialect.name == "sqlite":
+            return None
+        return self._text(sa.select(sa.func.pg_advisory_xact_lock(parameter(sa.BigInteger))))
+
+    def postings(self, size: int) -> str:
+        """Key, story, its first_at and last_at, by key; begun by a moment, alive at another."""
+
+        def build(keys: list[sa.BindParameter[bytes]]) -> sa.ClauseElement:
+            return (
+                sa.select(story_key.c.key, story.c.id, story.c.first_at, story.c.last_at)
+                .select_from(story_key)
+                .join(story)
+                .where(
+                    is_one_of(story_key, keys),
+                    story.c.first_at <= parameter(sa.BigInteger),
+                    story.c.last_at >= parameter(sa.BigInteger),
+                )
+            )
+
+        return self._by(size, "postings", build)
+
+    def stories(self, size: int) -> str:
+        """Id and record, by id."""
+        return self._by(size, "stories", self._stories)
+
+    def held_stories(self, size: int) -> str:
+        """The same; nobody else changes them until the transaction ends."""
+        return self._by(size, "held_stories", lambda ids: self._stories(ids).with_for_update())
+
+    @staticmethod
+    def _stories(ids: list[sa.BindParameter[str]]) -> sa.Select[tuple[str, str]]:
+        found = sa.select(story.c.id, story.c.record).where(is_one_of(story, ids))
+        return found.order_by(story.c.id)
+
+    @cached_property
+    def recent_stories(self) -> str:
+        """Records of those that went on since a moment, the latest first; limit."""
+        since = story.c.last_at >= parameter(sa.BigInteger)
+        latest = sa.select(story.c.record).where(since)
+        return self._text(first(latest.order_by(story.c.last_at.desc(), story.c.id)))
+
+    @cached_property
+    def save_story(self) -> str:
+        """Insert or replace: the columns of `story`."""
+        return self._text(self._upsert(story, ["first_at", "last_at", "record"]))
+
+    @cached_property
+    def add_story_key(self) -> str:
+        """Insert, unless it is there."""
+        return self._text(self._insert(story_key).on_conflict_do_nothing())
+
+    @cached_property
+    def prune_stories(self) -> str:
+        """Before, limit."""
+        return self._prune(story, [story.c.id], story.c.last_at)
+
+    @cached_property
+    def prune_story_keys(self) -> str:
+        """Before, limit."""
+        old = (
+            sa.select(story_key.c.key, story_key.c.story)
+            .join(story)
+            .where(story.c.last_at < parameter(sa.BigInteger))
+        )
+        both = sa.tuple_(story_key.c.key, story_key.c.story)
+        return self._text(sa.delete(story_key).where(both.in_(first(old))))
+
+    def term_counts(self, size: int) -> str:
+        """Rows of `term_count` by term."""
+        return self._by(
+            size, "terms", lambda terms: sa.select(term_count).where(is_one_of(term_count, terms))
+        )
+
+    @cached_property
+    def count_term(self) -> str:
+        """Insert, or add to what is there."""
+        new = self._insert(term_count)
+        added = term_count.c.articles + new.excluded.articles
+        return self._text(
+            new.on_conflict_do_update(index_elements=[term_count.c.term], set_={"articles": added})
+        )

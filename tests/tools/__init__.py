@@ -1,0 +1,1 @@
+"""Makers of what the project ships and does not write by hand."""
