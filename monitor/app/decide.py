@@ -74,9 +74,9 @@ def decide_all(
     this look says; what stays in the store may say more (`stories.standing`).
     """
     judged = [(each, setup.verdict(each, carried(tx, setup, each))) for each in articles]
-    placed = [each for each, verdict in judged if everything or _speaks_of_a_story(verdict)]
-    earlier = tx.decisions(each.id for each in placed)
-    shelf = Shelf.opened(tx, setup.background, placed, earlier)
+    placed = [pair for pair in judged if everything or _speaks_of_a_story(pair[1])]
+    earlier = tx.decisions(each.id for each, _ in placed)
+    shelf = Shelf.opened(tx, setup, placed, earlier)
     desk = _Desk(tx, setup, shelf, earlier, now)
     decided = [
         (each, desk.decide(each, verdict, original=original, everything=everything))

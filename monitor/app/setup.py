@@ -10,6 +10,7 @@ from monitor.core.background import Background
 from monitor.core.carriers import asked_sources, named_sources, together
 from monitor.core.concepts import compile_lexicon
 from monitor.core.matching import WatchSet, compile_watches
+from monitor.core.profiles import known_names
 from monitor.knowledge.words import frequencies
 from monitor.model import SourceSpec
 
@@ -38,6 +39,8 @@ class Setup:
     #: What queries ask for as `source:`, and the sources that watch lists name in any way.
     asked: frozenset[str] = frozenset()
     named: frozenset[str] = frozenset()
+    #: Words known as names.
+    names: frozenset[str] = frozenset()
     #: How common words are in their languages.
     background: Background = field(default_factory=_shipped)
 
@@ -84,5 +87,6 @@ def compile_setup(settings: Settings) -> Setup:
         channels={watch.name: watch.channel or settings.channel for watch in settings.watches},
         sources=sources,
         asked=asked,
+        names=known_names(settings.lexicon),
         named=named_sources(settings.watches, asked, sources),
     )

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from monitor.core import clustering
 from monitor.core.background import ARTICLES, Rarity
-from monitor.core.profiles import Wording
+from monitor.core.profiles import Wording, words_that_fired
 from monitor.core.relations import change_of_status, own_status, told
 from monitor.core.roundups import is_roundup
 from monitor.core.stories import Place
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
-    from monitor.core.background import Background
+    from monitor.app.setup import Setup
     from monitor.core.profiles import Profile
     from monitor.model import Article, Change, Decision, Story, Verdict
     from monitor.ports import Transaction
@@ -48,8 +48,8 @@ class Shelf:
     def opened(
         cls,
         tx: Transaction,
-        background: Background,
-        articles: Sequence[Article],
+        setup: Setup,
+        judged: Sequence[tuple[Article, Verdict]],
         earlier: Mapping[str, Decision],
     ) -> Shelf:
         """The shelf for these articles, in the order in which they will be placed.
@@ -58,20 +58,24 @@ class Shelf:
         counted again.
         """
         shelf = cls(tx)
-        if articles:
-            shelf._profile(background, articles, earlier)
-            shelf._take_down(articles, earlier)
+        if judged:
+            shelf._profile(setup, judged, earlier)
+            shelf._take_down([article for article, _ in judged], earlier)
         return shelf
 
     def _profile(
         self,
-        background: Background,
-        articles: Sequence[Article],
+        setup: Setup,
+        judged: Sequence[tuple[Article, Verdict]],
         earlier: Mapping[str, Decision],
     ) -> None:
-        wordings = [(article, Wording(article)) for article in articles]
+        names = setup.names
+        wordings = [
+            (each, Wording(each, asked_for=words_that_fired(verdict, names), names=names))
+            for each, verdict in judged
+        ]
         terms = {ARTICLES, *(term for _, wording in wordings for term in wording.terms)}
-        rarity = Rarity(background, self._tx.term_counts(terms))
+        rarity = Rarity(setup.background, self._tx.term_counts(terms))
         for article, wording in wordings:
             self._profiles[article.id] = wording.profile(rarity)
             before = earlier.get(article.id)

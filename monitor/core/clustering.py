@@ -36,7 +36,7 @@ WINDOW: Final = timedelta(days=14)
 VOUCHES: Final = 0.13
 VOUCHES_PER_IDF: Final = 0.026
 #: What a likeness counts in spite of a contradiction.
-DISAGREEING: Final = 0.6
+DISAGREEING: Final = 0.5
 #: Fewer names are none to be missed.
 SOME_NAMES: Final = 2
 #: Stories that an article is compared with: those that share most of its keys.

@@ -1,9 +1,10 @@
 """What an article is about, in numbers: the terms it is recognised by.
 
 A term is the stem of a word of the headline or of the first `MAX_WORDS` words of the text; what
-comes later is background, which reports of different stories share. Its weight is (1 + log tf) idf,
-names a little more, because topics share words and events share names. The weights of a profile
-have the Euclidean length 1.
+comes later is background, which reports of different stories share. Its weight is (1 + log tf) idf:
+names weigh a little more, because topics share words and events share names; words that a watch
+list asked for weigh less, because every article it finds has them. The weights of a profile have
+the Euclidean length 1.
 """
 
 from __future__ import annotations
@@ -16,14 +17,15 @@ from functools import lru_cache
 from math import log, sqrt
 from typing import TYPE_CHECKING, Final
 
+from monitor.core.concepts import NAMES
 from monitor.core.identity import key_of
 from monitor.core.languages import guessed, has_stemmer, primary, stems
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from monitor.core.background import Rarity
-    from monitor.model import Article
+    from monitor.model import Article, ConceptSpec, Verdict
 
 #: Words of the text that count, and characters in which they are looked for.
 MAX_WORDS: Final = 200
@@ -32,6 +34,10 @@ MAX_CHARS: Final = 4000
 SHORT_TEXT: Final = 200
 #: How much more a name weighs.
 NAME: Final = 1.3
+#: What is left of the idf of a word that fired.
+ASKED_FOR: Final = 0.6
+#: The first word of a headline, which has a capital anyway, is a name from this idf on.
+FIRST_NAME_IDF: Final = 7.5
 #: A capitalised word of a smaller idf ("Monday", "Company") tells nothing apart.
 NAME_IDF: Final = 4.5
 #: A story is looked for under this many of the rarest terms of an article.
@@ -74,15 +80,28 @@ def _key(term: str) -> bytes:
 class Wording:
     """The words of an article, as far as its profile asks for them."""
 
-    def __init__(self, article: Article) -> None:
-        title, body = article.title, _body(article)
-        said = _words(title, titled=True) + _words(body, titled=False)[:MAX_WORDS]
-        self.language = _language(article, {word for word, _ in said})
-        terms = stems(self.language, [word for word, _ in said])
-        self._counts = Counter(terms)
-        self._capitals = {term for term, (_, big) in zip(terms, said, strict=True) if big}
+    def __init__(
+        self,
+        article: Article,
+        *,
+        asked_for: Collection[str] = (),
+        names: Collection[str] = (),
+    ) -> None:
+        """`asked_for` are words that fired, `names` words known as names; both as `plain_words`."""
+        title = _words(article.title, titled=True)
+        said = title + _words(_body(article), titled=False)[:MAX_WORDS]
+        words = [word for word, _ in said]
+        self.language = _language(article, set(words))
+        self._counts = Counter(stems(self.language, words))
         for term in [each for each in self._counts if len(each) == 1 and not each.isdigit()]:
             del self._counts[term]
+        capitals = (word for word, big in said if big or word in names)
+        self._names = self._terms_of(capitals)
+        self._asked_for = self._terms_of(asked_for) - self._names
+        self._first = self._terms_of(_first_capital(article.title))
+
+    def _terms_of(self, words: Iterable[str]) -> frozenset[str]:
+        return frozenset(stems(self.language, list(words))) & self._counts.keys()
 
     @property
     def terms(self) -> Iterable[str]:
@@ -92,8 +111,11 @@ class Wording:
     def profile(self, rarity: Rarity) -> Profile:
         """The profile, by how rare its terms are at this moment."""
         idf = {term: rarity.idf(self.language, term) for term in self._counts}
+        for term in self._asked_for:
+            idf[term] *= ASKED_FOR
+        names = self._names | {term for term in self._first if idf[term] >= FIRST_NAME_IDF}
         weights = {
-            term: (1 + log(count)) * idf[term] * (NAME if term in self._capitals else 1)
+            term: (1 + log(count)) * idf[term] * (NAME if term in names else 1)
             for term, count in self._counts.items()
         }
         length = sqrt(sum(weight * weight for weight in weights.values())) or 1.0
@@ -101,8 +123,26 @@ class Wording:
         return Profile(
             terms={term: weights[term] / length for term in heaviest if weights[term] > 0},
             idf=idf,
-            names=frozenset(term for term in self._capitals & idf.keys() if idf[term] >= NAME_IDF),
+            names=frozenset(term for term in names if idf[term] >= NAME_IDF),
         )
+
+
+def _first_capital(title: str) -> list[str]:
+    first = _WORD.search(title)
+    return [_plain(first.group())] if first and first.group()[0].isupper() else []
+
+
+def words_that_fired(verdict: Verdict, names: Collection[str]) -> frozenset[str]:
+    """The words of all evidence that are no names, as `plain_words`."""
+    spans = {each.text for match in verdict.matches for each in match.evidence}
+    return frozenset(word for span in spans for word in plain_words(span)).difference(names)
+
+
+def known_names(lexicon: Iterable[ConceptSpec]) -> frozenset[str]:
+    """The words with a capital of what stands for all languages, as `plain_words`."""
+    texts = (term.text for concept in lexicon for term in concept.terms.get(NAMES, ()))
+    capitals = (word for text in texts for word in text.split() if word[:1].isupper())
+    return frozenset(plain for word in capitals for plain in plain_words(word))
 
 
 def plain_words(text: str) -> list[str]:
