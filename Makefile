@@ -30,8 +30,9 @@ check: $(VENV)/.installed-dev      ## ruff, mypy --strict, import-linter
 bench: $(VENV)/.installed-dev      ## speed and weight: figures and ratios
 	$(BIN)/python -m tests.bench
 
-score: $(VENV)/.installed-dev      ## how well the watch lists find; FILE=articles.jsonl for others
+score: $(VENV)/.installed-dev      ## how well lists find and stories are told; FILE=, STORIES= for others
 	$(BIN)/python -m tests.score $(FILE)
+	$(BIN)/python -m tests.score stories $(STORIES)
 
 chaos: $(VENV)/.installed-dev      ## 50 kills under a misbehaving Slack; some minutes
 	$(BIN)/python -m tests.e2e.chaos

@@ -2,6 +2,7 @@
 
 python -m tests.score [FILE.jsonl] [--watch NAME] [--without-companies] [--half odd|even]
                       [--list N] [--json]
+python -m tests.score stories ...: how well reports are put together to stories
 
 Every row goes through `monitor replay`. Intervals are of draws of whole events. Nothing here is a
 test: a figure is for the person who edits the lexicon.
@@ -16,7 +17,7 @@ from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tests.score import report
+from tests.score import report, stories
 from tests.score.deciding import CONFIG, ROOT, decide, reasons, without_companies
 from tests.score.figures import score
 from tests.score.rows import SETBACKS, TASKS, ScoreError, Task, headlines, read
@@ -39,7 +40,10 @@ class _Measured:
 
 def main(arguments: list[str] | None = None) -> int:
     """Print the figures; 0, or 1 when they could not be made."""
-    options = _options(arguments)
+    given = sys.argv[1:] if arguments is None else arguments
+    if given[:1] == ["stories"]:
+        return stories.main(given[1:])
+    options = _options(given)
     try:
         rows = read(options.file, options.half)
         tasks = [TASKS.get(options.watch, Task(watch=options.watch))] if options.watch else None

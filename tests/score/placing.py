@@ -1,0 +1,160 @@
+"""Reports through the whole decision of `monitor replay --all`, in this process.
+
+`swapped` asks what the order of two reports is worth. Everything before them is as it was: they
+and a bounded number of later ones are placed within a savepoint, which is then undone.
+"""
+
+from __future__ import annotations
+
+import json
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+from monitor.app.replay import read_rows, replay
+from monitor.app.setup import compile_setup
+from monitor.config.loader import load
+from monitor.store.store import SqlStore
+from tests.score.rows import ScoreError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from pathlib import Path
+
+    from monitor.app.setup import Setup
+    from monitor.store.transaction import SqlTransaction
+    from tests.score.rows import Row
+
+#: Neighbours no further apart than this might as well have come the other way round.
+_NEIGHBOURS = timedelta(minutes=1)
+#: Reports after a swapped pair that are placed again.
+HORIZON = 30
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Placed:
+    """What was decided on one report."""
+
+    story: str
+    #: `none` when it matches no watch list.
+    relation: str
+    #: None: it matches nothing, or says no status.
+    status: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Swaps:
+    """What swapping neighbours changed."""
+
+    tried: int
+    #: Ids of the pairs whose order changes the clusters.
+    changed: tuple[tuple[Any, Any], ...]
+
+
+class _Undo(Exception):  # noqa: N818 - nothing went wrong
+    """Leaves a nested transaction without keeping it."""
+
+
+class _Held:
+    """A store whose transaction is part of one that is open already."""
+
+    def __init__(self, tx: SqlTransaction) -> None:
+        self._tx = tx
+
+    @contextmanager
+    def transaction(self) -> Iterator[SqlTransaction]:
+        yield self._tx
+
+
+def setup_of(config: Path, watch: str | None = None) -> Setup:
+    """The configuration, with one watch list alone or as it is. Raises ScoreError."""
+    settings = load(config, {})
+    if watch is None:
+        return compile_setup(settings)
+    chosen = tuple(replace(w, enabled=True) for w in settings.watches if w.name == watch)
+    if not chosen:
+        raise ScoreError(f"no watch list is named “{watch}”")
+    return compile_setup(replace(settings, watches=chosen))
+
+
+def place(rows: Sequence[Row], setup: Setup) -> list[Placed]:
+    """What is decided on each report, in the order given."""
+    store = SqlStore.open("sqlite://")
+    try:
+        with store.transaction() as tx:
+            return _replayed(tx, setup, rows)
+    finally:
+        store.close()
+
+
+def swapped(rows: Sequence[Row], setup: Setup, horizon: int = HORIZON) -> Swaps:
+    """Swap each two neighbours within a minute once, each time from the state before them."""
+    store = SqlStore.open("sqlite://")
+    changed: list[tuple[Any, Any]] = []
+    tried = 0
+    stories = [each.story for each in place(rows, setup)]
+    try:
+        with store.transaction() as tx:
+            for index, near in enumerate(_near(rows)):
+                if near:
+                    tried += 1
+                    window = rows[index : index + 2 + horizon]
+                    if _differs(tx, setup, window, stories[: index + len(window)]):
+                        changed.append((window[0]["id"], window[1]["id"]))
+                _replayed(tx, setup, rows[index : index + 1])
+    finally:
+        store.close()
+    return Swaps(tried=tried, changed=tuple(changed))
+
+
+def _replayed(tx: SqlTransaction, setup: Setup, rows: Sequence[Row]) -> list[Placed]:
+    made = replay(_Held(tx), setup, _arriving(rows), everything=True)  # type: ignore[arg-type]
+    return [
+        Placed(
+            story=decision.story or decision.article,
+            relation=decision.relation.value if decision.verdict.matches else "none",
+            status=decision.status.value if decision.status else None,
+        )
+        for _, decision in made
+    ]
+
+
+def _arriving(rows: Iterable[Row]) -> Iterator[Any]:
+    def complain(sentence: str) -> None:
+        raise ScoreError(sentence)
+
+    yield from read_rows((json.dumps(dict(row)) for row in rows), "row", complain)
+
+
+def _near(rows: Sequence[Row]) -> Iterator[bool]:
+    """Of each report, whether it and the next might have come the other way round."""
+    times = [row.article.seen_at for row in _arriving(rows)]
+    yield from (b - a <= _NEIGHBOURS for a, b in pairwise(times))
+    yield False
+
+
+def _differs(
+    tx: SqlTransaction, setup: Setup, window: Sequence[Row], stories: Sequence[str]
+) -> bool:
+    """Whether the first two of the window the other way round give other clusters within it."""
+    first, second, *later = window
+    placed: list[str] = []
+    with suppress(_Undo), tx.nested() as inner:
+        placed = [each.story for each in _replayed(inner, setup, [second, first, *later])]
+        raise _Undo
+    placed[:2] = placed[1::-1]
+    known = set(stories[: -len(window)])
+    return not _same(stories[-len(window) :], placed, known)
+
+
+def _same(before: Sequence[str], after: Sequence[str], known: set[str]) -> bool:
+    """Whether two lists of story ids make the same clusters; known ones keep their names."""
+    there = dict.fromkeys(known)
+    forth: dict[str, str] = {story: story for story in there}
+    back: dict[str, str] = dict(forth)
+    return all(
+        forth.setdefault(one, other) == other and back.setdefault(other, one) == one
+        for one, other in zip(before, after, strict=True)
+    )
