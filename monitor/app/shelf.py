@@ -87,8 +87,8 @@ class Shelf:
         """Lock, find and read the stories; whatever is read comes after the locks."""
         keys = {key for profile in self._profiles.values() for key in profile.keys}
         self._tx.lock_keys(keys)
-        begun_by = max(article.seen_at for article in articles) + clustering.WINDOW
-        alive_at = min(article.seen_at for article in articles) - clustering.WINDOW
+        begun_by = max(article.seen_at for article in articles) + clustering.LONG_WINDOW
+        alive_at = min(article.seen_at for article in articles) - clustering.LONG_WINDOW
         for key, story, first_at, last_at in self._tx.postings(keys, begun_by, alive_at):
             self._under[key].add(story)
             self._spans[story] = (first_at, last_at)
@@ -151,7 +151,7 @@ class Shelf:
 
     def _nearest(self, article: Article) -> clustering.Nearest | None:
         stories = [self._stories[story] for story in self._candidates(article)]
-        return clustering.nearest(self._profiles[article.id], stories)
+        return clustering.nearest(article, self._profiles[article.id], stories)
 
     def _joined(self, article: Article, verdict: Verdict, found: clustering.Nearest) -> Place:
         profile = self._profiles[article.id]

@@ -9,6 +9,9 @@ terms of the story's reports, with two bounds:
 - reports that both name names and share none contradict each other, and so do reports that take
   place in different places: then likeness counts for less (`DISAGREEING`).
 
+A story goes on while reports come. After `WINDOW` without one only a report that is much like it
+resumes it, and after `LONG_WINDOW` none does.
+
 The threshold and both bounds were fitted together: `docs/explanation/stories.md` has the figures.
 """
 
@@ -30,8 +33,12 @@ if TYPE_CHECKING:
 
 #: Likeness from which on an article joins a story.
 SAME_STORY: Final = 0.175
-#: A story that got no report for so long gets none.
+#: After so long without a report, likeness from which on an article resumes a story.
+RESUMED: Final = 0.5
 WINDOW: Final = timedelta(days=14)
+#: A story that got no report for so long gets none. Reports of one story came at most 27.4 days
+#: apart in the news story chains of June 2021 (F. Gedikli), nine in ten within 7.4 days.
+LONG_WINDOW: Final = timedelta(days=30)
 #: What one term can add: so much, or so much for each unit of its idf.
 VOUCHES: Final = 0.13
 VOUCHES_PER_IDF: Final = 0.026
@@ -54,19 +61,31 @@ class Nearest(NamedTuple):
     story: Story
     #: 0..1.
     likeness: float
+    #: How like it a report of this story must be.
+    needed: float
 
     @property
     def is_same(self) -> bool:
         """Whether the article reports it."""
-        return self.likeness >= SAME_STORY
+        return self.likeness >= self.needed
 
 
-def nearest(profile: Profile, stories: Iterable[Story]) -> Nearest | None:
-    """The story that the article is most like; of equals the latest. None without stories."""
-    found = [Nearest(story, likeness(profile, story)) for story in stories]
-    return max(
-        found, key=lambda each: (each.likeness, each.story.last_at, each.story.id), default=None
-    )
+def nearest(article: Article, profile: Profile, stories: Iterable[Story]) -> Nearest | None:
+    """The story that the article is most like, for what is needed; of equals the latest.
+
+    None without stories.
+    """
+    found = [Nearest(story, likeness(profile, story), _needed(story, article)) for story in stories]
+    return max(found, key=_by_likeness, default=None)
+
+
+def _by_likeness(each: Nearest) -> tuple[float, datetime, str]:
+    return each.likeness / each.needed, each.story.last_at, each.story.id
+
+
+def _needed(story: Story, article: Article) -> float:
+    apart = max(article.seen_at - story.last_at, story.first_at - article.seen_at)
+    return SAME_STORY if apart <= WINDOW else RESUMED
 
 
 def within_window(first_at: datetime, last_at: datetime, article: Article) -> bool:
@@ -74,7 +93,7 @@ def within_window(first_at: datetime, last_at: datetime, article: Article) -> bo
 
     The story is given by when its first and its latest article were seen.
     """
-    return first_at - WINDOW <= article.seen_at <= last_at + WINDOW
+    return first_at - LONG_WINDOW <= article.seen_at <= last_at + LONG_WINDOW
 
 
 def likeness(profile: Profile, story: Story) -> float:
