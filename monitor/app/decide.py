@@ -7,12 +7,12 @@ several articles together, because one commit serves many.
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from monitor.app.shelf import Shelf
 from monitor.core import pages
 from monitor.core.carriers import as_carried
-from monitor.core.copies import WINDOW, copy_keys, original_of
+from monitor.core.copies import WINDOW, copy_keys, filled_in_anew, original_of
 from monitor.core.identity import again_key
 from monitor.core.routing import alerts_for, of_first_run, too_old_for_first_run
 from monitor.core.stories import judge, standing, undecided
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from monitor.app.setup import Setup
-    from monitor.core.stories import Place
     from monitor.model import Alert, Article, Decision, Verdict
     from monitor.ports import Transaction
 
@@ -126,45 +125,48 @@ class _Desk:
         if not (verdict.matches or everything):
             denies = _speaks_of_a_story(verdict)
             return judge(article, verdict, self._shelf.touched(article) if denies else None)
-        keys = copy_keys(article)
-        original = original or _original(self._tx, article, keys, self._now)
+        alike = self._alike(article)
+        original = original or alike.original
         before = self._earlier.get(article.id)
-        told = self._told(original) if original else before
-        place = self._placed(article, verdict, original, told)
-        self._tx.learn_copy_keys(article.id, keys, self._now)
+        told = self._decision_on(original.id) if original else before
+        if original and not (before and before.story):
+            story = (told and told.story) or original.id
+            place = self._shelf.copied(article, original, story)
+        else:
+            place = self._shelf.place(article, verdict, before, but_not=alike.forms)
         decision = judge(article, verdict, place, previous=before)
         if verdict.matches:
             decision = _alert(self._tx, self._setup, article, decision, told=told, now=self._now)
         self._tx.save_decisions([standing(before, decision)], self._now)
         return decision
 
-    def _told(self, original: Article) -> Decision | None:
-        return self._tx.decisions([original.id]).get(original.id)
+    def _decision_on(self, article: str) -> Decision | None:
+        return self._tx.decisions([article]).get(article)
 
-    def _placed(
-        self,
-        article: Article,
-        verdict: Verdict,
-        original: Article | None,
-        told: Decision | None,
-    ) -> Place:
-        before = self._earlier.get(article.id)
-        if original and not (before and before.story):
-            story = (told and told.story) or original.id
-            return self._shelf.copied(article, original, story)
-        return self._shelf.place(article, verdict, before)
+    def _alike(self, article: Article) -> _Alike:
+        """What has the same words; from now on this article is among it."""
+        keys = copy_keys(article)
+        since = min(self._now, article.seen_at) - WINDOW
+        candidates = self._tx.copies(keys, since)
+        self._tx.learn_copy_keys(article.id, keys, self._now)
+        forms = filled_in_anew(article, candidates, article.seen_at)
+        decisions = self._tx.decisions(forms)
+        # What came lately, or came about when it came itself: the two differ where an article is
+        # judged again much later.
+        lately = original_of(article, candidates, self._now)
+        return _Alike(
+            original=lately or original_of(article, candidates, article.seen_at),
+            forms=frozenset(made.story for made in decisions.values() if made.story),
+        )
 
 
-def _original(
-    tx: Transaction, article: Article, keys: Sequence[bytes], now: datetime
-) -> Article | None:
-    """What it is a copy of: of what came lately, or came about when it came itself.
+class _Alike(NamedTuple):
+    """The articles that say nearly the same as one."""
 
-    The two differ where an article is judged again much later.
-    """
-    candidates = tx.copies(keys, min(now, article.seen_at) - WINDOW)
-    lately = original_of(article, candidates, now)
-    return lately or original_of(article, candidates, article.seen_at)
+    #: Of which it is a copy; None: of none.
+    original: Article | None
+    #: The stories of forms of its outlet, which it reports as little as they do each other.
+    forms: frozenset[str]
 
 
 def carried(tx: Transaction, setup: Setup, article: Article) -> list[Article]:

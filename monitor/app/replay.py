@@ -191,7 +191,8 @@ def _again(
         return decision
     verdict = setup.watches.verdict(article)
     if not verdict.matches:  # an edit that says less than the row that alerted
-        return replace(before, verdict=verdict, relation=Relation.NONE)
+        story = before.story if everything else None
+        return replace(before, verdict=verdict, relation=Relation.NONE, story=story)
     status = status_of(verdict.matches) or before.status
     return replace(before, verdict=verdict, relation=Relation.DUPLICATE, status=status)
 

@@ -21,7 +21,7 @@ from monitor.core.stories import Place
 from monitor.model import Relation
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
     from datetime import datetime
 
     from monitor.app.setup import Setup
@@ -109,8 +109,19 @@ class Shelf:
 
     # -- placing -----------------------------------------------------------------------------------
 
-    def place(self, article: Article, verdict: Verdict, previous: Decision | None) -> Place:
-        """Put an article into the story that it reports, or let it begin one."""
+    def place(
+        self,
+        article: Article,
+        verdict: Verdict,
+        previous: Decision | None,
+        *,
+        but_not: Collection[str] = (),
+    ) -> Place:
+        """Put an article into the story that it reports, or let it begin one.
+
+        `previous` is the decision on it in an earlier wording; `but_not` are stories that it does
+        not report, however alike.
+        """
         if previous and previous.story:
             return self._edited(article, verdict, previous.story)
         profile = self._profiles[article.id]
@@ -118,7 +129,7 @@ class Shelf:
             story = clustering.begun(article, profile)
             self._put(told(story, article, own_status(verdict.matches), announced=True))
             return Place(article.id, Relation.NEW, "a round-up of several stories")
-        found = self._nearest(article)
+        found = self._nearest(article, but_not)
         if found and found.is_same:
             return self._joined(article, verdict, found)
         return self._begun(article, verdict, found)
@@ -149,8 +160,11 @@ class Shelf:
         """A story as it is now; None: it is not at hand."""
         return self._stories.get(story)
 
-    def _nearest(self, article: Article) -> clustering.Nearest | None:
-        stories = [self._stories[story] for story in self._candidates(article)]
+    def _nearest(
+        self, article: Article, but_not: Collection[str] = ()
+    ) -> clustering.Nearest | None:
+        ids = [story for story in self._candidates(article) if story not in but_not]
+        stories = [self._stories[story] for story in ids]
         return clustering.nearest(article, self._profiles[article.id], stories)
 
     def _joined(self, article: Article, verdict: Verdict, found: clustering.Nearest) -> Place:

@@ -86,6 +86,19 @@ def original_of(article: Article, candidates: Iterable[Article], now: datetime) 
     return next((each for each in latest if own.equals(_Text(each), now - each.seen_at)), None)
 
 
+def filled_in_anew(article: Article, candidates: Iterable[Article], now: datetime) -> list[str]:
+    """The ids of candidates that are the same form as `article`, filled in for something else.
+
+    They are of its outlet and say nearly the same under another headline: they are no copies, and
+    no reports of one story, however like each other. Arguments as for `original_of`.
+    """
+    own = _Text(article)
+    outlet = _Outlet(article)
+    others = [each for each in candidates if each.id != article.id and not outlet.allows(each)]
+    latest = sorted(others, key=lambda other: (other.seen_at, other.id))[-MAX_CANDIDATES:]
+    return [each.id for each in latest if own.equals(_Text(each), now - each.seen_at)]
+
+
 class _Outlet:
     """An article, asked of others whether equal words would make the two copies."""
 

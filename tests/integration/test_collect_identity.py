@@ -56,7 +56,7 @@ async def test_an_outlet_that_describes_itself_in_every_summary_is_read(
     desk: Desk, kept: int
 ) -> None:
     """Every story alerts, whether the feed lists the earlier ones beside it or stands alone."""
-    titles = [f"Firm {name} scrapped its plant" for name in ("A", "B", "C")]
+    titles = [f"{name} scrapped its plant" for name in ("Aldermoor", "Brightwater", "Caldera")]
     entries = [make_entry(title, f"/{n}", summary=PORTRAIT) for n, title in enumerate(titles)]
     for number in range(3):
         await _then(desk, LEDGER, *entries[max(0, number - kept) : number + 1])
@@ -130,8 +130,8 @@ async def test_the_second_headline_of_an_address_is_judged_although_nothing_chan
 
 async def test_stories_that_all_link_to_the_front_page_alert_one_by_one(desk: Desk) -> None:
     """The front page is no article, even if it is listed once at a time."""
-    for name in "AB":
-        await _then(desk, LEDGER, make_entry(f"Firm {name} scrapped its plant", "/"))
+    for name in ("Aldermoor", "Brightwater"):
+        await _then(desk, LEDGER, make_entry(f"{name} scrapped its plant", "/"))
 
     assert len(await _told(desk)) == 2
 
@@ -315,7 +315,7 @@ class _Items:
 
 
 async def test_a_story_in_two_searches_is_told_once(desk: Desk) -> None:
-    """An aggregator's links change; publisher and headline do not. Another publisher is news."""
+    """An aggregator's links change; publisher and headline do not. Another publisher adds to it."""
     parser = _Items()
     desk.collector._parser = parser  # type: ignore[assignment]  # all that polling asks for
     found = make_item("Firm scrapped its plant", publisher="The Ledger", redirector=True,
@@ -326,8 +326,10 @@ async def test_a_story_in_two_searches_is_told_once(desk: Desk) -> None:
     parser.items = [replace(found, publisher="The Wire", title="Wire: plant scrapped")]
     await _then(desk, WIRE, make_entry("last"))
     alerts = await desk.alerts()
+    [(last, decision), *_] = await desk.writer.run(lambda tx: tx.recent_decisions(1))
 
-    assert [alert.article.publisher for alert in alerts] == ["The Ledger", "The Wire"]
+    assert [alert.article.publisher for alert in alerts] == ["The Ledger"]
+    assert (last.publisher, decision.relation) == ("The Wire", Relation.COVERAGE)
     assert alerts[0].article.link == "https://search.example/articles/0"
 
 
@@ -348,7 +350,8 @@ async def test_re_dated_and_returning_items_are_known(desk: Desk) -> None:
 
 async def test_two_stories_with_one_guid_both_alert(desk: Desk) -> None:
     """Some feeds give every entry the same guid."""
-    stories = [make_entry(f"Firm {n} scrapped its plant", f"/{n}", guid="same") for n in "ab"]
+    firms = ("Aldermoor", "Brightwater")
+    stories = [make_entry(f"{n} scrapped its plant", f"/{n}", guid="same") for n in firms]
     desk.publish(LEDGER, *stories)
     decided = await desk.round()
 

@@ -94,7 +94,7 @@ async def test_a_defect_leaves_what_was_decided_before(
         raise RuntimeError("no")
 
     with monkeypatch.context() as broken:
-        broken.setattr("monitor.app.collect.judge", fails)
+        broken.setattr("monitor.app.decide.judge", fails)
         await _reads(desk, "Firm scrapped its big plant")
 
     assert await _kept(desk) == first

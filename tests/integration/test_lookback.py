@@ -132,7 +132,8 @@ async def test_a_look_back_that_was_cut_off_begins_anew(
 ) -> None:
     """Nothing is lost and nothing told twice, whether or not the first part was sent meanwhile."""
     monkeypatch.setattr(lookback, "PORTION", 2)
-    entries = [make_entry(f"Bakery opens, no. {n}", f"/b{n}") for n in range(7)]
+    names = ("Aldermoor", "Brightwater", "Caldera", "Dunmore", "Elverum", "Fjordby", "Grimsvik")
+    entries = [make_entry(f"{name}: bakery opens", f"/b{name}") for name in names]
     desk.publish(LEDGER, *entries)
     await desk.round()
 

@@ -104,8 +104,8 @@ async def test_only_a_page_that_is_wanted_can_be_late(desk: Desk) -> None:
     """Nothing is said of a page that nobody asks for; what is known of one is said rather."""
     spec = replace(LEDGER, article="never")
     desk.fetcher.answers[OTHER] = OUTAGE
-    await desk.poll(Entry("Plant A is scrapped", LINK), spec=spec)
-    await desk.poll(Entry("Plant B is scrapped", OTHER))
+    await desk.poll(Entry("The Aldermoor plant is scrapped", LINK), spec=spec)
+    await desk.poll(Entry("The Brightwater plant is scrapped", OTHER))
     await desk.read()
     desk.clock.advance(60)
     await desk.decide()
@@ -130,23 +130,25 @@ async def test_a_page_that_fails_is_not_waited_for(desk: Desk) -> None:
 async def test_a_page_that_comes_late_is_judged_like_an_edit(desk: Desk) -> None:
     """What the headline did not say alerts then; what alerted before stays silent."""
     desk.fetcher.answers |= {LINK: OUTAGE, OTHER: OUTAGE}
-    await desk.poll(TEASER, Entry("Plant B is scrapped", OTHER))
+    await desk.poll(TEASER, Entry("The Brightwater plant is scrapped", OTHER))
     await desk.read()
     await desk.decide()
     assert [each.article.url for each in await desk.alerts()] == [OTHER]
 
     desk.page(TELLING)
-    desk.page("The plant B is scrapped indeed.", OTHER)
+    desk.page("The Brightwater plant is scrapped indeed.", OTHER)
     desk.clock.advance(60)
     await desk.read()
 
     assert [each.article.url for each in await desk.alerts()] == [OTHER, LINK]
 
 
-@pytest.mark.parametrize("text", ["The plant B is scrapped indeed.", "Sign up for our letter."])
+@pytest.mark.parametrize(
+    "text", ["The Brightwater plant is scrapped indeed.", "Sign up for our letter."]
+)
 async def test_a_page_that_comes_late_changes_no_decision(desk: Desk, text: str) -> None:
     """Why the headline alerted stays, whether the page says it again or not."""
-    await desk.poll(Entry("Plant B is scrapped", OTHER))
+    await desk.poll(Entry("The Brightwater plant is scrapped", OTHER))
     await desk.pages.claim(10)  # the fetch hangs
     desk.clock.advance(60)
     [(article, first)] = await desk.decide()

@@ -98,7 +98,7 @@ def test_one_article_alerts_once(polls: list[Round]) -> None:
     assert told(polls) == ["Firm scrapped its plant"] * listed
 
 
-TITLES = ("Firm A scrapped its plant", "Firm B scrapped its plant")
+TITLES = ("Aldermoor scrapped its plant", "Brightwater scrapped its plant")
 TWO = st.tuples(*(spelling(title, f"2026/{n}") for n, title in enumerate(TITLES)))
 
 
