@@ -8,7 +8,7 @@ of one story take turns: both have a key of it, and every key is locked before a
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -97,10 +97,11 @@ class Shelf:
         self._stories = self._tx.stories(near | own, hold=True)
 
     def _candidates(self, article: Article) -> list[str]:
-        """The stories that share most keys with an article, in no order that means anything."""
-        shared: Counter[str] = Counter()
-        for key in self._profiles[article.id].keys:
-            shared.update(self._under[key])
+        """The stories that share the weightiest keys with an article."""
+        shared: dict[str, float] = defaultdict(float)
+        for key, weight in self._profiles[article.id].keys.items():
+            for story in self._under[key]:
+                shared[story] += weight
         alive = [story for story in shared if self._is_alive(story, article)]
         return sorted(alive, key=lambda story: (-shared[story], story))[: clustering.CANDIDATES]
 

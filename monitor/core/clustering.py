@@ -46,7 +46,7 @@ VOUCHES_PER_IDF: Final = 0.026
 DISAGREEING: Final = 0.5
 #: Fewer names are none to be missed.
 SOME_NAMES: Final = 2
-#: Stories that an article is compared with: those that share most of its keys.
+#: Stories that an article is compared with: those that share the weightiest of its keys.
 CANDIDATES: Final = 24
 #: Terms and names kept of a story.
 MAX_TERMS: Final = 150

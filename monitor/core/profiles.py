@@ -66,10 +66,13 @@ class Profile:
     names: frozenset[str]
 
     @property
-    def keys(self) -> tuple[bytes, ...]:
-        """Under which stories like this are found; at most `KEYS`, the rarest terms first."""
+    def keys(self) -> dict[bytes, float]:
+        """Under which stories like this are found, with what each can add to a likeness.
+
+        At most `KEYS`, of the heaviest terms that are not common.
+        """
         telling = [term for term in self.terms if self.idf[term] >= COMMON_IDF]
-        return tuple(_key(term) for term in telling[:KEYS])
+        return {_key(term): self.terms[term] ** 2 for term in telling[:KEYS]}
 
 
 @lru_cache(maxsize=20_000)

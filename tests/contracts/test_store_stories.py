@@ -1,0 +1,156 @@
+"""How every store keeps stories, the keys they are found by, and how often terms occurred."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from hypothesis import given, settings
+
+from monitor.model import Fact, Posting, Status, Step, Story
+from monitor.store.rows import story_of, story_row
+from tests.fakes.drawn import whole
+from tests.fakes.stored import DAY, NOW, key
+
+if TYPE_CHECKING:
+    from monitor.store.store import SqlStore
+
+FULL = Story(
+    id="full",
+    title="Fabrik abgesagt: 工場 🏭",
+    first_at=NOW - DAY,
+    last_at=NOW,
+    terms={"kore": 1.25, "arizona": 0.5},
+    names=frozenset({"kore"}),
+    places=frozenset({"US/Arizona"}),
+    reports=3,
+    articles=5,
+    steps=(Step(status=Status.PAUSED, at=NOW - DAY, article="1"),),
+    facts=(Fact(name="jobs", value="3,000", quote="3,000 jobs", amount=3000, unit="jobs"),),
+    revision=1,
+    changed_at=NOW,
+)
+
+
+def story(name: str, **changes: object) -> Story:
+    plain = Story(id=name, title=name, first_at=NOW, last_at=NOW, terms={})
+    return replace(plain, **changes)  # type: ignore[arg-type]  # any field, by name
+
+
+class TestStories:
+    def test_come_back_as_they_were(self, store: SqlStore) -> None:
+        """Every field, held or not; unknown ids are missing."""
+        with store.transaction() as tx:
+            tx.save_stories([FULL, story("plain")], {})
+
+        with store.transaction() as tx:
+            expected = {"full": FULL, "plain": story("plain")}
+            assert expected == tx.stories(["full", "plain", "none"])
+            assert expected == tx.stories(["plain", "full", "none", "full"], hold=True)
+            assert tx.stories([]) == {}
+
+    def test_are_replaced_by_id(self, store: SqlStore) -> None:
+        """What is saved last stands, its times included."""
+        later = replace(FULL, last_at=NOW + DAY, reports=4)
+        with store.transaction() as tx:
+            tx.save_stories([FULL], {"full": [key("a")]})
+            tx.save_stories([later], {})
+
+            assert {"full": later} == tx.stories(["full"])
+            assert [Posting(key("a"), "full", NOW - DAY, NOW + DAY)] == tx.postings(
+                [key("a")], NOW, NOW
+            )
+
+    def test_are_listed_latest_first(self, store: SqlStore) -> None:
+        """As many as are asked for, of those that went on since a moment."""
+        ages = {"old": 3, "new": 0, "middle": 1}
+        stories = [
+            story(name, first_at=NOW - 9 * DAY, last_at=NOW - age * DAY)
+            for name, age in ages.items()
+        ]
+        with store.transaction() as tx:
+            tx.save_stories(stories, {})
+
+        with store.reading() as tx:
+            names = [each.id for each in tx.recent_stories(NOW - DAY, 5)]
+            assert names == ["new", "middle"]
+            assert [each.id for each in tx.recent_stories(NOW - 9 * DAY, 2)] == names
+
+
+class TestPostings:
+    def test_name_each_story_under_each_key(self, store: SqlStore) -> None:
+        """Keys add up over several savings; a key twice is one."""
+        with store.transaction() as tx:
+            tx.save_stories([story("1"), story("2")], {"1": [key("a"), key("b")], "2": [key("a")]})
+            tx.save_stories([story("1")], {"1": [key("a"), key("c")]})
+
+        with store.reading() as tx:
+            found = tx.postings([key("a"), key("c"), key("d"), key("a")], NOW, NOW)
+
+        expected = [("a", "1"), ("a", "2"), ("c", "1")]
+        assert sorted(found) == sorted(Posting(key(k), s, NOW, NOW) for k, s in expected)
+
+    def test_leave_out_what_is_over_or_had_not_begun(self, store: SqlStore) -> None:
+        """A story counts from its first article to its latest, both included."""
+        with store.transaction() as tx:
+            tx.save_stories(
+                [
+                    story("over", first_at=NOW - 5 * DAY, last_at=NOW - 3 * DAY),
+                    story("to come", first_at=NOW + 3 * DAY, last_at=NOW + 5 * DAY),
+                    story("now"),
+                ],
+                dict.fromkeys(("over", "to come", "now"), [key("a")]),
+            )
+
+            def found(begun_by: int, alive_at: int) -> set[str]:
+                postings = tx.postings([key("a")], NOW + begun_by * DAY, NOW + alive_at * DAY)
+                return {posting.story for posting in postings}
+
+            assert found(2, -2) == {"now"}
+            assert found(3, -2) == {"now", "to come"}
+            assert found(2, -3) == {"now", "over"}
+
+
+class TestLocks:
+    def test_are_held_once_for_all(self, store: SqlStore) -> None:
+        """Any number of keys, and the same ones again in the next transaction."""
+        for _ in range(2):
+            with store.transaction() as tx:
+                tx.lock_keys([key(n) for n in range(600)])
+                tx.lock_keys([])
+
+
+class TestTerms:
+    def test_are_counted(self, store: SqlStore) -> None:
+        """Counts add up; what never occurred is missing."""
+        with store.transaction() as tx:
+            tx.count_terms({"plant": 2, "": 3})
+            tx.count_terms({"plant": 1, "größe": 1})
+
+        with store.reading() as tx:
+            assert {"plant": 3, "größe": 1} == tx.term_counts(["plant", "größe", "none"])
+            assert {"": 3} == tx.term_counts([""])
+
+
+class TestPruning:
+    def test_forgets_keys_first_and_stories_with_the_articles(self, store: SqlStore) -> None:
+        """A story that is over is found no more, but told of as long as its articles."""
+        with store.transaction() as tx:
+            tx.save_stories([story("1")], {"1": [key("a"), key("b")]})
+
+        assert store.prune(NOW + 30 * DAY) == 0
+        assert store.prune(NOW + 31 * DAY) == 2
+        with store.reading() as tx:
+            assert tx.postings([key("a")], NOW, NOW) == []
+            assert len(tx.stories(["1"])) == 1
+
+        assert store.prune(NOW + 401 * DAY) == 1
+        with store.reading() as tx:
+            assert tx.stories(["1"]) == {}
+
+
+@settings(deadline=None)
+@given(whole(Story))
+def test_any_story_survives(drawn: Story) -> None:
+    """Record to row and back, whatever stands in it."""
+    assert drawn == story_of(story_row(drawn)[-1])
