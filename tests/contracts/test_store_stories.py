@@ -99,7 +99,7 @@ class TestPostings:
                     story("to come", first_at=NOW + 3 * DAY, last_at=NOW + 5 * DAY),
                     story("now"),
                 ],
-                dict.fromkeys(("over", "to come", "now"), [key("a")]),
+                {key_0: [key("a")] for key_0 in ("over", "to come", "now")},
             )
 
             def found(begun_by: int, alive_at: int) -> set[str]:
@@ -128,8 +128,8 @@ class TestTerms:
             tx.count_terms({"plant": 1, "größe": 1})
 
         with store.reading() as tx:
-            assert {"plant": 3, "größe": 1} == tx.term_counts(["plant", "größe", "none"])
-            assert {"": 3} == tx.term_counts([""])
+            assert tx.term_counts(["plant", "größe", "none"]) == {"plant": 3, "größe": 1}
+            assert tx.term_counts([""]) == {"": 3}
 
 
 class TestPruning:

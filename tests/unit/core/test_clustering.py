@@ -1,0 +1,165 @@
+"""Is this article a report of a story that is known?"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from monitor.core.background import Background, Rarity
+from monitor.core.clustering import (
+    LONG_WINDOW,
+    MAX_TERMS,
+    WINDOW,
+    begun,
+    joined,
+    likeness,
+    nearest,
+    seen_again,
+    within_window,
+)
+from monitor.core.profiles import Wording
+from monitor.knowledge.words import frequencies
+from tests.fakes.language import article
+from tests.fakes.race import name
+from tests.fakes.stored import DAY, NOW
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from monitor.core.profiles import Profile
+    from monitor.model import Article, Story
+
+SHIPPED = Background(frequencies)
+SECOND = timedelta(seconds=1)
+
+
+def _read(title: str, text: str | None = None, seen_at: datetime = NOW) -> tuple[Article, Profile]:
+    told = article(title, text=text, seen_at=seen_at)
+    return told, Wording(told).profile(Rarity(SHIPPED, {}))
+
+
+def _story(title: str, text: str | None = None, seen_at: datetime = NOW) -> Story:
+    return begun(*_read(title, text, seen_at))
+
+
+def _is_same(story: Story, title: str, seen_at: datetime = NOW) -> bool:
+    found = nearest(*_read(title, None, seen_at), [story])
+    assert found is not None
+    return found.is_same
+
+
+KORE = "KORE Power cancels its Arizona battery plant"
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (KORE, "Battery maker KORE drops plan for Arizona gigafactory"),
+        (KORE, "Arizona loses KORE Power factory"),
+        ("SVOLT gives up Lauchhammer site", "Chinese battery maker Svolt leaves Lauchhammer"),
+        ("Porsche discards plans to make batteries", "Porsche gives up battery production"),
+    ],
+)
+def test_reports_in_other_words_are_one_story(one: str, other: str) -> None:
+    """Names and place are the same; the verb is not."""
+    assert _is_same(_story(one), other)
+    assert _is_same(_story(other), one)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Northvolt cancels plant", "Freyr cancels plant"),
+        ("KORE nixes Arizona battery factory", "Gotion nixes Michigan battery factory"),
+        ("Solar plant in Spain is delayed", "Hydrogen plant in Norway is delayed"),
+    ],
+)
+def test_the_same_words_of_others_are_other_stories(one: str, other: str) -> None:
+    """Topic and verb make no story, nor does one name."""
+    asked = frozenset({"cancels", "nixes", "delayed", "plant", "battery", "factory", "is"})
+    first, second = article(one), article(other)
+    rarity = Rarity(SHIPPED, {})
+    profiles = [Wording(each, asked_for=asked).profile(rarity) for each in (first, second)]
+    found = nearest(second, profiles[1], [begun(first, profiles[0])])
+
+    assert found is not None
+    assert not found.is_same
+
+
+def test_names_that_contradict_count_against() -> None:
+    """The same phrases about other people and places are less alike than with no names at all."""
+    text = "{} said that the works near {} would close for lack of orders, unions protested."
+    story = _story("Works to close", text.format("Ms Alvarez", "Toledo"))
+    _, other = _read("Works to close", text.format("Mr Lindqvist", "Gothenburg"))
+    nameless = replace(other, names=frozenset())
+
+    assert likeness(other, story) == pytest.approx(likeness(nameless, story) / 2)
+
+
+def test_one_term_alone_makes_no_story() -> None:
+    """However rare it is."""
+    story = _story("Zyxomatic", None)
+    _, profile = _read("Zyxomatic", None)
+
+    assert likeness(profile, story) < 0.4
+
+
+def test_after_two_weeks_only_much_likeness_resumes_a_story() -> None:
+    """Nearly the same report does, one that is merely alike begins a story."""
+    story = _story(KORE)
+    again, alike = f"Again: {KORE}", "Battery maker KORE drops plan for Arizona gigafactory"
+
+    assert _is_same(story, alike, seen_at=NOW + WINDOW)
+    assert not _is_same(story, alike, seen_at=NOW + WINDOW + SECOND)
+    assert _is_same(story, again, seen_at=NOW + WINDOW + SECOND)
+
+
+def test_coverage_keeps_a_story_open() -> None:
+    """The time counts from its latest report."""
+    told, profile = _read(KORE, seen_at=NOW + 10 * DAY)
+    story = joined(_story(KORE), told, profile)
+
+    assert (story.first_at, story.last_at) == (NOW, NOW + 10 * DAY)
+    assert within_window(story.first_at, story.last_at, article("x", seen_at=NOW + 40 * DAY))
+    assert not within_window(
+        story.first_at, story.last_at, article("x", seen_at=NOW + 10 * DAY + LONG_WINDOW + SECOND)
+    )
+    assert not within_window(
+        story.first_at, story.last_at, article("x", seen_at=NOW - LONG_WINDOW - SECOND)
+    )
+
+
+def test_a_copy_adds_nothing_but_its_time() -> None:
+    """However many hosts have a text, it is one report."""
+    story = _story(KORE)
+    after = seen_again(story, article(KORE, seen_at=NOW + DAY))
+
+    assert after == replace(story, last_at=NOW + DAY, articles=2)
+
+
+def test_of_several_the_most_alike_is_taken() -> None:
+    """Whatever the order in which they come."""
+    stories = [_story("KORE Power opens an office in Vermont"), _story(KORE)]
+    stories[0] = replace(stories[0], id="office")
+    for order in (stories, stories[::-1]):
+        found = nearest(*_read("Arizona loses KORE Power factory"), order)
+
+        assert found is not None
+        assert found.story.title == KORE
+
+    assert nearest(*_read(KORE), []) is None
+
+
+def test_a_story_stays_small() -> None:
+    """The heaviest terms are kept, however many reports come."""
+    story = _story(KORE)
+    for number in range(40):
+        text = " ".join(f"{name(n, number % 10)} said" for n in range(60))
+        story = joined(story, *_read(KORE, text))
+
+    assert len(story.terms) == MAX_TERMS
+    assert story.reports == 41
+    assert "kore" in story.terms

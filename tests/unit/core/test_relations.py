@@ -1,0 +1,112 @@
+"""What a further report is to its story: the same news again, or news."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from monitor.core.relations import change_of_status, own_status, reported_at, told
+from monitor.model import Change, Match, Status, Step, Story
+from tests.fakes.stored import DAY, NOW, article
+
+HOUR = timedelta(hours=1)
+
+
+def _story(*statuses: Status) -> Story:
+    """A story that came to these statuses, one a day, the last one now."""
+    steps = tuple(
+        Step(status=status, at=NOW - (len(statuses) - 1 - n) * DAY, article=str(n))
+        for n, status in enumerate(statuses)
+    )
+    return Story(
+        id="s", title="s", first_at=NOW, last_at=NOW, terms={}, steps=steps, changed_at=NOW
+    )
+
+
+def _after(story: Story, status: Status | None, later: timedelta = HOUR) -> Change | None:
+    report = article(published=NOW + later, seen_at=NOW + 2 * DAY)
+    return change_of_status(story, report, status)
+
+
+@pytest.mark.parametrize(
+    ("before", "status"),
+    [
+        ([Status.PAUSED], Status.CANCELLED),
+        ([Status.ANNOUNCED], Status.PAUSED),
+        ([Status.PAUSED], Status.RESUMED),
+        # it had been paused before it was resumed
+        ([Status.PAUSED, Status.RESUMED], Status.PAUSED),
+        ([Status.CANCELLED, Status.ANNOUNCED], Status.CANCELLED),
+    ],
+)
+def test_a_status_that_is_new_is_news(before: list[Status], status: Status) -> None:
+    """What it was and what it is now are told."""
+    expected = Change(fact="status", before=before[-1].value, after=status.value)
+
+    assert expected == _after(_story(*before), status)
+
+
+@pytest.mark.parametrize(
+    ("before", "status"),
+    [
+        ([Status.CANCELLED], Status.CANCELLED),
+        ([Status.PAUSED, Status.CANCELLED], Status.PAUSED),
+        ([Status.RESUMED], Status.RESUMED),
+        ([Status.CANCELLED], None),
+    ],
+)
+def test_a_status_that_it_had_is_no_news(before: list[Status], status: Status | None) -> None:
+    """Nor is none at all."""
+    assert _after(_story(*before), status) is None
+
+
+@pytest.mark.parametrize("later", [-DAY, timedelta(0)])
+def test_what_was_published_before_the_last_change_is_old(later: timedelta) -> None:
+    """A report that comes late tells what was before."""
+    assert _after(_story(Status.CANCELLED), Status.PAUSED, later) is None
+
+
+def test_the_first_status_of_a_story_without_one_is_news() -> None:
+    """It began with a report whose query names no event."""
+    assert _after(_story(), Status.PAUSED) == Change(fact="status", before="", after="paused")
+
+
+def test_steps_stand_in_the_order_of_events() -> None:
+    """A late report puts its step where it belongs, and each status stands once."""
+    story = _story(Status.CANCELLED)
+    late = article("late", published=NOW - DAY, seen_at=NOW + DAY)
+    story = told(story, late, Status.PAUSED, announced=False)
+    story = told(story, late, Status.PAUSED, announced=False)
+
+    assert [step.status for step in story.steps] == [Status.PAUSED, Status.CANCELLED]
+    assert story.steps[0] == Step(status=Status.PAUSED, at=NOW - DAY, article=late.id)
+    assert story.changed_at == NOW
+
+
+def test_only_what_is_announced_moves_the_last_change() -> None:
+    """So that coverage in between hides no change."""
+    report = article(published=NOW + HOUR, seen_at=NOW + DAY)
+
+    assert told(_story(), report, None, announced=False).changed_at == NOW
+    assert told(_story(), report, None, announced=True).changed_at == NOW + HOUR
+
+
+@pytest.mark.parametrize(
+    ("published", "at"), [(None, NOW), (NOW - HOUR, NOW - HOUR), (NOW + DAY, NOW)]
+)
+def test_a_report_counts_from_its_publication(published: object, at: object) -> None:
+    """From when it was seen where that is not known, or lies ahead."""
+    assert at == reported_at(replace(article(), published=published))  # type: ignore[arg-type]
+
+
+def test_a_report_says_what_stands_in_headline_or_lead() -> None:
+    """A mention in the body is background; the best match decides."""
+    body = Match(watch="a", score=0.9, evidence=(), status=Status.CANCELLED)
+    lead = Match(watch="b", score=0.6, evidence=(), status=Status.PAUSED, is_news=True)
+    title = Match(watch="c", score=0.8, evidence=(), status=Status.CLOSED, is_news=True)
+
+    assert own_status((body,)) is None
+    assert own_status((body, lead)) is Status.PAUSED
+    assert own_status((body, lead, title)) is Status.CLOSED
