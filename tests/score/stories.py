@@ -56,6 +56,11 @@ class Measured:
         """The true stories of the rows."""
         return [str(story_of(row)) for row in self.rows]
 
+    @property
+    def pairs(self) -> list[tuple[Row, Placed]]:
+        """Each row with what was decided on it."""
+        return list(zip(self.rows, self.placed, strict=True))
+
 
 def main(arguments: list[str] | None = None) -> int:
     """Print the figures; 0, or 1 when they could not be made."""

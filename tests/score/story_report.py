@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, get_args
 
 from tests.score.clusters import Partition, once
 from tests.score.events import alerts, confused, perfect, torn
-from tests.score.story_rows import Fields
+from tests.score.story_rows import Fields, story_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,6 +27,8 @@ def lines(measured: Measured, shown: int) -> Iterator[str]:
     yield _line("monitor", measured.ours, measured.ours.number, measured)
     for each in measured.tried:
         yield _line(_name(each), each.grouping, each.clusters, measured)
+    ideal = Partition(measured.stories, [each.story for each in perfect(measured.rows)])
+    yield _line("stories known for 14 days", ideal, ideal.number, measured)
     yield f"{'stories':<78} {len(set(measured.stories))}"
     if measured.tried:
         yield "\nmonitor less a baseline, 95 of 100 draws of stories in [ ]"
@@ -55,17 +57,18 @@ def _line(name: str, grouping: Grouping, clusters: int | None, measured: Measure
 
 
 def _events(measured: Measured) -> Iterator[str]:
-    """What is said of reports that say their status: alerts, and the ceiling of a window."""
-    if not any(row.get("status") for row in measured.rows):
+    """Alerts on stories that match a watch list, and what a perfect window would give."""
+    heard = {story_of(row) for row, each in measured.pairs if each.relation != "none"}
+    chosen = [pair for pair in measured.pairs if pair[0].get("status")]
+    chosen = [pair for pair in chosen if story_of(pair[0]) in heard]
+    if not chosen:
         return
-    ideal = perfect(measured.rows)
-    window = Partition(measured.stories, [each.story for each in ideal])
-    rate, best = alerts(measured.rows, measured.placed), alerts(measured.rows, ideal)
+    rows, placed = [row for row, _ in chosen], [each for _, each in chosen]
+    ideal = perfect(rows)
     found = sum(each.relation != "none" for each in measured.placed)
     yield f"\nreports that match a watch list: {found}/{len(measured.rows)}"
-    yield f"alerts for each story and status: {rate}"
-    yield f"  if stories were known for 14 days: {best}"
-    yield _line("  so put together", window, window.number, measured)
+    yield f"alerts for each story and status: {alerts(rows, placed)}"
+    yield f"  if stories were known for 14 days: {alerts(rows, ideal)}"
     wrong = confused(measured.rows, measured.placed)
     if wrong:
         yield "relations (expected -> told)"
