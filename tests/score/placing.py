@@ -57,7 +57,7 @@ class _Undo(Exception):  # noqa: N818 - nothing went wrong
     """Leaves a nested transaction without keeping it."""
 
 
-class _Held:
+class Held:
     """A store whose transaction is part of one that is open already."""
 
     def __init__(self, tx: SqlTransaction) -> None:
@@ -65,6 +65,7 @@ class _Held:
 
     @contextmanager
     def transaction(self) -> Iterator[SqlTransaction]:
+        """The open one; what opened it commits it."""
         yield self._tx
 
 
@@ -110,7 +111,7 @@ def swapped(rows: Sequence[Row], setup: Setup, horizon: int = HORIZON) -> Swaps:
 
 
 def _replayed(tx: SqlTransaction, setup: Setup, rows: Sequence[Row]) -> list[Placed]:
-    made = replay(_Held(tx), setup, _arriving(rows), everything=True)  # type: ignore[arg-type]
+    made = replay(Held(tx), setup, _arriving(rows), everything=True)  # type: ignore[arg-type]
     return [
         Placed(
             story=decision.story or decision.article,
