@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from monitor.app.setup import Setup
     from monitor.store.transaction import SqlTransaction
 
-_FEW, _MANY, _PROBES, _BATCH = 3_000, 30_000, 200, 50
+_FEW, _MANY, _PROBES, _BATCH = 3_000, 30_000, 200, 500
 #: Earlier copies of everything, so that the archive has 200,000 articles besides.
 _COPIES = 6
 #: Between two copies: more than any window.
@@ -144,7 +144,6 @@ def _with_copies(file: Path, copies: int) -> int:
             for statement in _COPY:
                 database.execute(statement, values)
         database.execute("UPDATE term_count SET articles = articles * ?", (copies + 1,))
-        database.execute("ANALYZE")
         database.commit()
         ((number,),) = database.execute("SELECT count(*) FROM article WHERE id LIKE '%~%'")
     return int(number)

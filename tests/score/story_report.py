@@ -44,6 +44,9 @@ def lines(measured: Measured, shown: int) -> Iterator[str]:
         share = changed / tried if tried else 0.0
         yield f"\nswaps that change the clusters: {share:.4f} {changed}/{tried}"
         yield from (f"  {one} <-> {other}" for one, other in measured.swaps.changed[:shown])
+    if measured.restarts is not None:
+        yield f"reports that a restart before each changes: {len(measured.restarts)}"
+        yield from (f"  {each}" for each in measured.restarts[:shown])
     yield from _torn(measured, shown)
 
 
