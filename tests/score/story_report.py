@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from tests.score.baselines import Tried
     from tests.score.clusters import Grouping
     from tests.score.events import Torn
+    from tests.score.placing import Placed
     from tests.score.rows import Row
     from tests.score.stories import Measured
 
@@ -61,12 +62,9 @@ def _line(name: str, grouping: Grouping, clusters: int | None, measured: Measure
 
 def _events(measured: Measured) -> Iterator[str]:
     """Alerts on stories that match a watch list, and what a perfect window would give."""
-    heard = {story_of(row) for row, each in measured.pairs if each.relation != "none"}
-    chosen = [pair for pair in measured.pairs if pair[0].get("status")]
-    chosen = [pair for pair in chosen if story_of(pair[0]) in heard]
-    if not chosen:
+    rows, placed = _heard(measured)
+    if not rows:
         return
-    rows, placed = [row for row, _ in chosen], [each for _, each in chosen]
     ideal = perfect(rows)
     found = sum(each.relation != "none" for each in measured.placed)
     yield f"\nreports that match a watch list: {found}/{len(measured.rows)}"
@@ -79,7 +77,14 @@ def _events(measured: Measured) -> Iterator[str]:
         yield f"  {expected} -> {told}: {number}"
 
 
-def _joins(measured: Measured, row: Row, placed: Any) -> bool:
+def _heard(measured: Measured) -> tuple[list[Row], list[Placed]]:
+    """The reports that say a status, of the stories of which a watch list finds any report."""
+    heard = {story_of(row) for row, each in measured.pairs if each.relation != "none"}
+    chosen = [p for p in measured.pairs if p[0].get("status") and story_of(p[0]) in heard]
+    return [row for row, _ in chosen], [each for _, each in chosen]
+
+
+def _joins(measured: Measured, row: Row, placed: Placed) -> bool:
     own = str(row.get("story") or row.get("event"))
     return any(
         story == own and each.story == placed.story
@@ -119,7 +124,7 @@ def as_json(measured: Measured) -> dict[str, Any]:
             | {"less": {name: list(value) for name, value in less.items()}}
             for each, less in zip(measured.tried, measured.less, strict=True)
         ],
-        "alerts": list(alerts(measured.rows, measured.placed)),
+        "alerts": list(alerts(*_heard(measured))),
         "split": [each.name for each in torn(measured.rows, measured.stories, clusters)],
         "mixed": [each.name for each in torn(measured.rows, clusters, measured.stories)],
     }
@@ -128,6 +133,8 @@ def as_json(measured: Measured) -> dict[str, Any]:
             "tried": measured.swaps.tried,
             "changed": [list(pair) for pair in measured.swaps.changed],
         }
+    if measured.restarts is not None:
+        told["restarts"] = list(measured.restarts)
     return told
 
 

@@ -233,6 +233,7 @@ def test_a_program_gets_the_same_figures(file: Path, capsys: pytest.CaptureFixtu
 
     told: Mapping[str, Any] = json.loads(capsys.readouterr().out)
     assert told["monitor"]["pairs"] == [1.0, 1.0, 1.0]
+    assert told["alerts"] == [1, 1]
 
 
 @pytest.mark.parametrize("spoil", [lambda p: p.write_text("{}\n"), lambda p: p.unlink()])
