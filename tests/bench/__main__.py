@@ -16,7 +16,7 @@ from tests.bench.report import BenchError, Figure, as_json, table
 
 #: Each is a module of this package with `measure(*, quick) -> list[Figure]`, loaded when asked
 #: for, so that one bench runs while the parts of another are missing or broken.
-NAMES = ("feeds", "once", "check", "replay", "watches", "store", "archive")
+NAMES = ("feeds", "once", "check", "replay", "watches", "store", "archive", "stories")
 
 
 def main(arguments: list[str] | None = None) -> int:

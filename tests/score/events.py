@@ -85,10 +85,10 @@ def torn(
 def confused(rows: Sequence[Row], placed: Sequence[Placed]) -> dict[tuple[str, str], int]:
     """(expected, told) relations of the reports that match a watch list, with how many there are.
 
-    Empty where the rows do not say what is expected.
+    Where a row expects none, or nothing, whatever is told of it is as good as anything else.
     """
     counted: defaultdict[tuple[str, str], int] = defaultdict(int)
     for row, each in zip(rows, placed, strict=True):
-        if row.get("relation") and each.relation != "none":
+        if row.get("relation", "none") != "none" and each.relation != "none":
             counted[row["relation"], each.relation] += 1
     return dict(counted)

@@ -7,10 +7,11 @@ and a bounded number of later ones are placed within a savepoint, which is then 
 from __future__ import annotations
 
 import json
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from itertools import pairwise
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from monitor.app.replay import read_rows, replay
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from monitor.app.setup import Setup
+    from monitor.model import Settings
     from monitor.store.transaction import SqlTransaction
     from tests.score.rows import Row
 
@@ -57,7 +59,7 @@ class _Undo(Exception):  # noqa: N818 - nothing went wrong
     """Leaves a nested transaction without keeping it."""
 
 
-class _Held:
+class Held:
     """A store whose transaction is part of one that is open already."""
 
     def __init__(self, tx: SqlTransaction) -> None:
@@ -65,18 +67,24 @@ class _Held:
 
     @contextmanager
     def transaction(self) -> Iterator[SqlTransaction]:
+        """The open one; what opened it commits it."""
         yield self._tx
 
 
-def setup_of(config: Path, watch: str | None = None) -> Setup:
+def settings_of(config: Path, watch: str | None = None) -> Settings:
     """The configuration, with one watch list alone or as it is. Raises ScoreError."""
     settings = load(config, {})
     if watch is None:
-        return compile_setup(settings)
+        return settings
     chosen = tuple(replace(w, enabled=True) for w in settings.watches if w.name == watch)
     if not chosen:
         raise ScoreError(f"no watch list is named “{watch}”")
-    return compile_setup(replace(settings, watches=chosen))
+    return replace(settings, watches=chosen)
+
+
+def setup_of(config: Path, watch: str | None = None) -> Setup:
+    """The same, compiled."""
+    return compile_setup(settings_of(config, watch))
 
 
 def place(rows: Sequence[Row], setup: Setup) -> list[Placed]:
@@ -109,8 +117,25 @@ def swapped(rows: Sequence[Row], setup: Setup, horizon: int = HORIZON) -> Swaps:
     return Swaps(tried=tried, changed=tuple(changed))
 
 
+def restarted(rows: Sequence[Row], settings: Settings) -> tuple[Any, ...]:
+    """The ids of reports on which something else is decided when the program starts anew for each.
+
+    Each is placed with what is compiled anew, through a store in a file that is opened anew.
+    """
+    whole = place(rows, compile_setup(settings))
+    alone: list[Placed] = []
+    with TemporaryDirectory(prefix="monitor-score-") as folder:
+        for row in rows:
+            store = SqlStore.open(f"sqlite:///{folder}/store.db")
+            with closing(store), store.transaction() as tx:
+                alone += _replayed(tx, compile_setup(settings), [row])
+    return tuple(
+        row["id"] for row, one, other in zip(rows, whole, alone, strict=True) if one != other
+    )
+
+
 def _replayed(tx: SqlTransaction, setup: Setup, rows: Sequence[Row]) -> list[Placed]:
-    made = replay(_Held(tx), setup, _arriving(rows), everything=True)  # type: ignore[arg-type]
+    made = replay(Held(tx), setup, _arriving(rows), everything=True)  # type: ignore[arg-type]
     return [
         Placed(
             story=decision.story or decision.article,

@@ -2,7 +2,8 @@
 
 python -m tests.score stories [FILE.jsonl ...] [--fields all|title+summary|title+text|title]
                               [--at THRESHOLD] [--half odd|even] [--watch NAME] [--config DIR]
-                              [--swaps] [--horizon N] [--list N] [--json] [--ours-only]
+                              [--swaps] [--horizon N] [--restarts] [--list N] [--json]
+                              [--ours-only]
 
 Every report goes through the decision of `monitor replay --all`, on a store in memory. The
 baselines are fitted on the file itself, which no shipped threshold is; `--at` adds one threshold,
@@ -16,13 +17,14 @@ import json
 import sys
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from monitor.app.setup import compile_setup
 from tests.score import story_report
 from tests.score.baselines import baselines, best
 from tests.score.clusters import Partition, differences
 from tests.score.deciding import CONFIG, ROOT
-from tests.score.placing import HORIZON, place, setup_of, swapped
+from tests.score.placing import HORIZON, place, restarted, settings_of, swapped
 from tests.score.rows import ScoreError
 from tests.score.story_rows import is_foreign, read_reports, story_of, words_of
 
@@ -50,11 +52,18 @@ class Measured:
     less: list[dict[str, Difference]]
     #: None: not asked for.
     swaps: Swaps | None
+    #: Reports that a restart before each of them changes; None: not asked for.
+    restarts: tuple[Any, ...] | None
 
     @property
     def stories(self) -> list[str]:
         """The true stories of the rows."""
         return [str(story_of(row)) for row in self.rows]
+
+    @property
+    def pairs(self) -> list[tuple[Row, Placed]]:
+        """Each row with what was decided on it."""
+        return list(zip(self.rows, self.placed, strict=True))
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -77,7 +86,8 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _measure(reports: list[Row], options: argparse.Namespace) -> Measured:
-    setup = setup_of(options.config, options.watch)
+    settings = settings_of(options.config, options.watch)
+    setup = compile_setup(settings)
     decided = list(zip(reports, place(reports, setup), strict=True))
     scored = [pair for pair in decided if story_of(pair[0]) and not is_foreign(pair[0])]
     if not scored:
@@ -94,6 +104,7 @@ def _measure(reports: list[Row], options: argparse.Namespace) -> Measured:
         tried=tried,
         less=[differences(ours, each.grouping, stories) for each in tried],
         swaps=swapped(reports, setup, options.horizon) if options.swaps else None,
+        restarts=restarted(reports, settings) if options.restarts else None,
     )
 
 
@@ -117,6 +128,7 @@ def _options(arguments: list[str] | None) -> argparse.Namespace:
     add("--config", type=Path, default=CONFIG, metavar="DIR", help="else the shipped one")
     add("--swaps", action="store_true", help="swap each two neighbours within a minute, once")
     add("--horizon", type=int, default=HORIZON, help="later reports placed again after a swap")
+    add("--restarts", action="store_true", help="place each report in a program started anew")
     add("--list", type=int, default=20, metavar="N", help="split and mixed stories to show")
     add("--ours-only", action="store_true", help="no baselines, no intervals: quick")
     add("--json", action="store_true", help="figures for a program")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, get_args
 
 from tests.score.clusters import Partition, once
 from tests.score.events import alerts, confused, perfect, torn
-from tests.score.story_rows import Fields
+from tests.score.story_rows import Fields, story_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from tests.score.baselines import Tried
     from tests.score.clusters import Grouping
     from tests.score.events import Torn
+    from tests.score.placing import Placed
     from tests.score.rows import Row
     from tests.score.stories import Measured
 
@@ -27,6 +28,8 @@ def lines(measured: Measured, shown: int) -> Iterator[str]:
     yield _line("monitor", measured.ours, measured.ours.number, measured)
     for each in measured.tried:
         yield _line(_name(each), each.grouping, each.clusters, measured)
+    ideal = Partition(measured.stories, [each.story for each in perfect(measured.rows)])
+    yield _line("stories known for 14 days", ideal, ideal.number, measured)
     yield f"{'stories':<78} {len(set(measured.stories))}"
     if measured.tried:
         yield "\nmonitor less a baseline, 95 of 100 draws of stories in [ ]"
@@ -42,6 +45,9 @@ def lines(measured: Measured, shown: int) -> Iterator[str]:
         share = changed / tried if tried else 0.0
         yield f"\nswaps that change the clusters: {share:.4f} {changed}/{tried}"
         yield from (f"  {one} <-> {other}" for one, other in measured.swaps.changed[:shown])
+    if measured.restarts is not None:
+        yield f"reports that a restart before each changes: {len(measured.restarts)}"
+        yield from (f"  {each}" for each in measured.restarts[:shown])
     yield from _torn(measured, shown)
 
 
@@ -55,17 +61,15 @@ def _line(name: str, grouping: Grouping, clusters: int | None, measured: Measure
 
 
 def _events(measured: Measured) -> Iterator[str]:
-    """What is said of reports that say their status: alerts, and the ceiling of a window."""
-    if not any(row.get("status") for row in measured.rows):
+    """Alerts on stories that match a watch list, and what a perfect window would give."""
+    rows, placed = _heard(measured)
+    if not rows:
         return
-    ideal = perfect(measured.rows)
-    window = Partition(measured.stories, [each.story for each in ideal])
-    rate, best = alerts(measured.rows, measured.placed), alerts(measured.rows, ideal)
+    ideal = perfect(rows)
     found = sum(each.relation != "none" for each in measured.placed)
     yield f"\nreports that match a watch list: {found}/{len(measured.rows)}"
-    yield f"alerts for each story and status: {rate}"
-    yield f"  if stories were known for 14 days: {best}"
-    yield _line("  so put together", window, window.number, measured)
+    yield f"alerts for each story and status: {alerts(rows, placed)}"
+    yield f"  if stories were known for 14 days: {alerts(rows, ideal)}"
     wrong = confused(measured.rows, measured.placed)
     if wrong:
         yield "relations (expected -> told)"
@@ -73,7 +77,14 @@ def _events(measured: Measured) -> Iterator[str]:
         yield f"  {expected} -> {told}: {number}"
 
 
-def _joins(measured: Measured, row: Row, placed: Any) -> bool:
+def _heard(measured: Measured) -> tuple[list[Row], list[Placed]]:
+    """The reports that say a status, of the stories of which a watch list finds any report."""
+    heard = {story_of(row) for row, each in measured.pairs if each.relation != "none"}
+    chosen = [p for p in measured.pairs if p[0].get("status") and story_of(p[0]) in heard]
+    return [row for row, _ in chosen], [each for _, each in chosen]
+
+
+def _joins(measured: Measured, row: Row, placed: Placed) -> bool:
     own = str(row.get("story") or row.get("event"))
     return any(
         story == own and each.story == placed.story
@@ -113,7 +124,7 @@ def as_json(measured: Measured) -> dict[str, Any]:
             | {"less": {name: list(value) for name, value in less.items()}}
             for each, less in zip(measured.tried, measured.less, strict=True)
         ],
-        "alerts": list(alerts(measured.rows, measured.placed)),
+        "alerts": list(alerts(*_heard(measured))),
         "split": [each.name for each in torn(measured.rows, measured.stories, clusters)],
         "mixed": [each.name for each in torn(measured.rows, clusters, measured.stories)],
     }
@@ -122,6 +133,8 @@ def as_json(measured: Measured) -> dict[str, Any]:
             "tried": measured.swaps.tried,
             "changed": [list(pair) for pair in measured.swaps.changed],
         }
+    if measured.restarts is not None:
+        told["restarts"] = list(measured.restarts)
     return told
 
 

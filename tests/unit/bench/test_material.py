@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import fastfeedparser
 
 from monitor.app.wiring import load_settings
-from tests.bench import articles, corpus, once
+from tests.bench import articles, corpus, newsroom, once
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -72,3 +72,27 @@ def test_rows_are_what_replay_reads() -> None:
     assert len({row["id"] for row in rows}) == len({row["url"] for row in rows}) == 50
     assert [row["published"] for row in rows] == sorted(row["published"] for row in rows)
     assert not any("{" in value for row in rows for value in row.values())
+
+
+def test_a_further_report_shares_the_names_and_some_words_of_the_first() -> None:
+    """And two stories share hardly a word that is not common."""
+    room = newsroom.Newsroom()
+    first, further, other = room.first(7), room.further(7, 90), room.first(8)
+    names = set(first["summary"].split()[3:6])
+
+    assert first["published"] < further["published"]
+    assert names <= set(further["summary"].split())
+    assert _alike(first, further) > 0.2 > _alike(first, other)
+
+
+def test_a_report_is_the_same_whatever_was_asked_for_before() -> None:
+    """Figures of two days can be compared."""
+    room = newsroom.Newsroom()
+    room.first(1)
+
+    assert room.first(2) == newsroom.Newsroom().first(2)
+
+
+def _alike(one: dict[str, str], other: dict[str, str]) -> float:
+    mine, its = set(one["summary"].split()), set(other["summary"].split())
+    return len(mine & its) / len(mine | its)

@@ -18,7 +18,7 @@ from tests.score.baselines import baselines, best, centroids, cosines, vectors
 from tests.score.clusters import Partition, differences, once
 from tests.score.deciding import CONFIG
 from tests.score.events import alerts, perfect, torn
-from tests.score.placing import Placed, place, setup_of, swapped
+from tests.score.placing import Placed, place, restarted, settings_of, setup_of, swapped
 from tests.score.rows import ScoreError
 from tests.score.story_rows import read_reports, story_of
 
@@ -185,6 +185,26 @@ def test_a_swap_that_tears_a_cluster_is_found(file: Path, monkeypatch: pytest.Mo
     assert (swaps.tried, swaps.changed) == (1, (("a", "b"),))
 
 
+def test_a_restart_that_changes_a_decision_is_found(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is remembered outside the store is gone when the program starts anew."""
+    rows, settings = read_reports([file]), settings_of(CONFIG, "Plant setbacks")
+    assert restarted(rows, settings) == ()
+
+    def replay(_: Any, __: Any, rows: Iterable[Any], *, everything: bool) -> Iterator[Any]:
+        assert everything
+        seen: set[str] = set()
+        for row in rows:
+            story = "a" if seen >= {"a", "c"} and row.id == "b" else row.id
+            seen.add(row.id)
+            yield row, _decided(row.id, story)
+
+    monkeypatch.setattr(placing, "replay", replay)
+
+    assert restarted(rows, settings) == ("b",)
+
+
 def _decided(article: str, story: str) -> Any:
     return SimpleNamespace(
         article=article, story=story, relation=Relation.NONE, status=None,
@@ -196,13 +216,14 @@ def test_what_is_printed_says_all_that_was_asked(
     file: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Figures of ours and of the baselines, alerts, swaps, and reports in another language."""
-    assert main(["stories", str(file), "--swaps", "--at", "0.3"]) == 0
+    assert main(["stories", str(file), "--swaps", "--restarts", "--at", "0.3"]) == 0
 
     printed = capsys.readouterr().out
     assert "2 of 4 reports scored" in printed
     assert "TF-IDF online centroid at 0.30" in printed
     assert "alerts for each story and status: 1.000 1/1" in printed
     assert "swaps that change the clusters: 0.0000 0/1" in printed
+    assert "reports that a restart before each changes: 0" in printed
     assert "in another language, put to their story: 0/1" in printed
 
 
@@ -212,6 +233,7 @@ def test_a_program_gets_the_same_figures(file: Path, capsys: pytest.CaptureFixtu
 
     told: Mapping[str, Any] = json.loads(capsys.readouterr().out)
     assert told["monitor"]["pairs"] == [1.0, 1.0, 1.0]
+    assert told["alerts"] == [1, 1]
 
 
 @pytest.mark.parametrize("spoil", [lambda p: p.write_text("{}\n"), lambda p: p.unlink()])
