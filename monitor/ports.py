@@ -236,12 +236,10 @@ class Transaction(Protocol):
         of these keys belong, with the keys of all of them.
         """
 
-    def postings(
-        self, keys: Iterable[bytes], begun_by: datetime, alive_at: datetime
-    ) -> list[Posting]:
-        """The stories that have one of these keys, once for each such key, in no order.
+    def postings(self, keys: Iterable[bytes], since: datetime, until: datetime) -> list[Posting]:
+        """The reports that had one of these keys, seen from one moment to another, both included.
 
-        Only stories whose first article was seen by one moment and the latest not before the other.
+        One for each key of a report, in no order.
         """
 
     def stories(self, ids: Iterable[str], *, hold: bool = False) -> dict[str, Story]:
@@ -253,8 +251,8 @@ class Transaction(Protocol):
     def recent_stories(self, since: datetime, limit: int) -> list[Story]:
         """The first `limit` stories that had an article since a moment, the latest first."""
 
-    def save_stories(self, stories: Sequence[Story], keys: Mapping[str, Iterable[bytes]]) -> None:
-        """Insert or replace, by id, and index the stories under further keys of theirs."""
+    def save_stories(self, stories: Sequence[Story], postings: Iterable[Posting]) -> None:
+        """Insert or replace, by id, and note the keys of further reports."""
 
     def term_counts(self, terms: Iterable[str]) -> dict[str, int]:
         """In how many articles each term was counted; those that never were are missing."""

@@ -18,11 +18,10 @@ from monitor.core.profiles import Wording, words_that_fired
 from monitor.core.relations import change_of_status, own_status, told
 from monitor.core.roundups import is_roundup
 from monitor.core.stories import Place
-from monitor.model import Relation
+from monitor.model import Posting, Relation
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
-    from datetime import datetime
 
     from monitor.app.setup import Setup
     from monitor.core.profiles import Profile
@@ -36,12 +35,11 @@ class Shelf:
     def __init__(self, tx: Transaction) -> None:
         self._tx = tx
         self._profiles: dict[str, Profile] = {}
-        #: The stories under each key, and when the first and the latest article of each was seen.
-        self._under: dict[bytes, set[str]] = defaultdict(set)
-        self._spans: dict[str, tuple[datetime, datetime]] = {}
+        #: The reports that had a key, by key.
+        self._under: dict[bytes, set[Posting]] = defaultdict(set)
         self._stories: dict[str, Story] = {}
         self._changed: set[str] = set()
-        self._new_keys: dict[str, set[bytes]] = defaultdict(set)
+        self._new: list[Posting] = []
         self._counted: Mapping[str, int] = {}
 
     @classmethod
@@ -87,11 +85,10 @@ class Shelf:
         """Lock, find and read the stories; whatever is read comes after the locks."""
         keys = {key for profile in self._profiles.values() for key in profile.keys}
         self._tx.lock_keys(keys)
-        begun_by = max(article.seen_at for article in articles) + clustering.LONG_WINDOW
-        alive_at = min(article.seen_at for article in articles) - clustering.LONG_WINDOW
-        for key, story, first_at, last_at in self._tx.postings(keys, begun_by, alive_at):
-            self._under[key].add(story)
-            self._spans[story] = (first_at, last_at)
+        since = min(article.seen_at for article in articles) - clustering.LONG_WINDOW
+        until = max(article.seen_at for article in articles) + clustering.LONG_WINDOW
+        for posting in self._tx.postings(keys, since, until):
+            self._under[posting.key].add(posting)
         near = {story for article in articles for story in self._candidates(article)}
         own = {decision.story for decision in earlier.values() if decision.story}
         self._stories = self._tx.stories(near | own, hold=True)
@@ -100,13 +97,13 @@ class Shelf:
         """The stories that share the weightiest keys with an article."""
         shared: dict[str, float] = defaultdict(float)
         for key, weight in self._profiles[article.id].keys.items():
-            for story in self._under[key]:
+            for story in {
+                posting.story
+                for posting in self._under[key]
+                if clustering.within_window(posting.seen_at, article)
+            }:
                 shared[story] += weight
-        alive = [story for story in shared if self._is_alive(story, article)]
-        return sorted(alive, key=lambda story: (-shared[story], story))[: clustering.CANDIDATES]
-
-    def _is_alive(self, story: str, article: Article) -> bool:
-        return clustering.within_window(*self._spans[story], article)
+        return sorted(shared, key=lambda story: (-shared[story], story))[: clustering.CANDIDATES]
 
     # -- placing -----------------------------------------------------------------------------------
 
@@ -128,7 +125,7 @@ class Shelf:
         profile = self._profiles[article.id]
         if is_roundup(article):
             story = clustering.begun(article, profile)
-            self._put(told(story, article, own_status(verdict.matches), announced=True))
+            self._put(told(story, article, own_status(verdict.matches), announced=True), article)
             return Place(article.id, Relation.NEW, "a round-up of several stories")
         found = self._nearest(article, but_not)
         if found and found.is_same:
@@ -139,7 +136,7 @@ class Shelf:
         """Put a copy of an earlier article into the story of that."""
         known = self._known(story)
         if known:
-            self._put(clustering.seen_again(known, article))
+            self._put(clustering.seen_again(known, article), article)
         where = original.link or f"“{original.title}” in {original.source}"
         return Place(story, Relation.DUPLICATE, f"the same text as {where}", 1.0)
 
@@ -154,7 +151,7 @@ class Shelf:
     def put_back(self) -> None:
         """Write down what became of the stories; to be called once, at the end."""
         changed = [self._stories[story] for story in sorted(self._changed)]
-        self._tx.save_stories(changed, self._new_keys)
+        self._tx.save_stories(changed, self._new)
         self._tx.count_terms(self._counted)
 
     def story(self, story: str) -> Story | None:
@@ -171,7 +168,7 @@ class Shelf:
     def _joined(self, article: Article, verdict: Verdict, found: clustering.Nearest) -> Place:
         profile = self._profiles[article.id]
         story, change = _after(clustering.joined(found.story, article, profile), article, verdict)
-        self._put(story, profile.keys)
+        self._put(story, article, profile.keys)
         reason = f"reports “{found.story.title}” ({found.likeness:.2f} like it)"
         likeness = round(found.likeness, 3)
         if change is None:
@@ -181,7 +178,8 @@ class Shelf:
     def _begun(self, article: Article, verdict: Verdict, found: clustering.Nearest | None) -> Place:
         profile = self._profiles[article.id]
         story = clustering.begun(article, profile)
-        self._put(told(story, article, own_status(verdict.matches), announced=True), profile.keys)
+        story = told(story, article, own_status(verdict.matches), announced=True)
+        self._put(story, article, profile.keys)
         if found is None:
             return Place(story.id, Relation.NEW, "no story shares a rare word with it")
         near = f"the nearest story, “{found.story.title}”, is {found.likeness:.2f} like it"
@@ -194,7 +192,7 @@ class Shelf:
         if known is None:
             return Place(story, Relation.DUPLICATE, reason)
         after, change = _after(known, article, verdict)
-        self._put(after)
+        self._put(after, article)
         if change is None:
             return Place(story, Relation.DUPLICATE, reason)
         return Place(story, Relation.UPDATE, f"{reason}, {_shown(change)}", change=change)
@@ -205,13 +203,13 @@ class Shelf:
             self._stories |= self._tx.stories([story])
         return self._stories.get(story)
 
-    def _put(self, story: Story, keys: Iterable[bytes] = ()) -> None:
+    def _put(self, story: Story, article: Article, keys: Iterable[bytes] = ()) -> None:
         self._stories[story.id] = story
         self._changed.add(story.id)
-        self._spans[story.id] = (story.first_at, story.last_at)
         for key in keys:
-            self._new_keys[story.id].add(key)
-            self._under[key].add(story.id)
+            posting = Posting(key, article.seen_at, story.id)
+            self._new.append(posting)
+            self._under[key].add(posting)
 
 
 def _after(story: Story, article: Article, verdict: Verdict) -> tuple[Story, Change | None]:

@@ -88,12 +88,9 @@ def _needed(story: Story, article: Article) -> float:
     return SAME_STORY if apart <= WINDOW else RESUMED
 
 
-def within_window(first_at: datetime, last_at: datetime, article: Article) -> bool:
-    """Whether an article came while a story went on, or little before or after.
-
-    The story is given by when its first and its latest article were seen.
-    """
-    return first_at - LONG_WINDOW <= article.seen_at <= last_at + LONG_WINDOW
+def within_window(seen_at: datetime, article: Article) -> bool:
+    """Whether an article may belong to the story of a report that was seen at a moment."""
+    return abs(article.seen_at - seen_at) <= LONG_WINDOW
 
 
 def likeness(profile: Profile, story: Story) -> float:

@@ -54,10 +54,9 @@ class Story:
 
 
 class Posting(NamedTuple):
-    """That a story is found under a key."""
+    """That a report of a story had a key."""
 
     key: bytes
+    #: When the report was seen.
+    seen_at: datetime
     story: str
-    #: When its first and its latest article were seen.
-    first_at: datetime
-    last_at: datetime

@@ -147,10 +147,12 @@ story_key = sa.Table(
     "story_key",
     metadata,
     sa.Column("key", sa.LargeBinary, primary_key=True),
-    sa.Column("story", sa.Text, sa.ForeignKey("story.id", ondelete="CASCADE"), primary_key=True),
+    # Of the article that had the key: what is asked for is a stretch of the primary key.
+    sa.Column("seen_at", sa.BigInteger, primary_key=True),
+    sa.Column("story", sa.Text, primary_key=True),
     sqlite_with_rowid=False,
 )
-sa.Index("story_key_story", story_key.c.story)
+sa.Index("story_key_seen_at", story_key.c.seen_at)
 
 # In how many articles a term occurred; "" counts the articles.
 term_count = sa.Table(

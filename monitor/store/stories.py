@@ -26,11 +26,9 @@ class StoryShelf(ArchiveReader):
         for number in sorted({int.from_bytes(key[:8], "big", signed=True) for key in keys}):
             self._session.rows(self._sql.lock_key, (number,))
 
-    def postings(
-        self, keys: Iterable[bytes], begun_by: datetime, alive_at: datetime
-    ) -> list[Posting]:
-        """The stories that have one of these keys, once for each."""
-        span = (micros(begun_by), micros(alive_at))
+    def postings(self, keys: Iterable[bytes], since: datetime, until: datetime) -> list[Posting]:
+        """Where these keys were seen from one moment to another, both included."""
+        span = (micros(since), micros(until))
         return [
             rows.posting_of(row)
             for part in padded(keys)
@@ -48,11 +46,12 @@ class StoryShelf(ArchiveReader):
         found = self._session.rows(self._sql.recent_stories, (micros(since), limit))
         return [rows.story_of(row[0]) for row in found]
 
-    def save_stories(self, stories: Sequence[Story], keys: Mapping[str, Iterable[bytes]]) -> None:
-        """Insert or replace, and index under further keys."""
+    def save_stories(self, stories: Sequence[Story], postings: Iterable[Posting]) -> None:
+        """Insert or replace stories, and add where keys were seen."""
         self._write(self._sql.save_story, map(rows.story_row, stories))
-        pairs = {(key, story) for story, own in keys.items() for key in own}
-        self._session.change_many(self._sql.add_story_key, sorted(pairs))
+        self._session.change_many(
+            self._sql.add_story_key, sorted(set(map(rows.posting_row, postings)))
+        )
 
     def term_counts(self, terms: Iterable[str]) -> dict[str, int]:
         """In how many articles each was counted; those that never were are missing."""

@@ -22,19 +22,12 @@ class StoryStatements(ArchiveStatements):
         return self._text(sa.select(sa.func.pg_advisory_xact_lock(parameter(sa.BigInteger))))
 
     def postings(self, size: int) -> str:
-        """Key, story, its first_at and last_at, by key; begun by a moment, alive at another."""
+        """Rows of `story_key` by key, seen from one moment to another."""
 
         def build(keys: list[sa.BindParameter[bytes]]) -> sa.ClauseElement:
-            return (
-                sa.select(story_key.c.key, story.c.id, story.c.first_at, story.c.last_at)
-                .select_from(story_key)
-                .join(story)
-                .where(
-                    is_one_of(story_key, keys),
-                    story.c.first_at <= parameter(sa.BigInteger),
-                    story.c.last_at >= parameter(sa.BigInteger),
-                )
-            )
+            since, until = parameter(sa.BigInteger), parameter(sa.BigInteger)
+            seen = (story_key.c.seen_at >= since, story_key.c.seen_at <= until)
+            return sa.select(story_key).where(is_one_of(story_key, keys), *seen)
 
         return self._by(size, "postings", build)
 
@@ -76,13 +69,7 @@ class StoryStatements(ArchiveStatements):
     @cached_property
     def prune_story_keys(self) -> str:
         """Before, limit."""
-        old = (
-            sa.select(story_key.c.key, story_key.c.story)
-            .join(story)
-            .where(story.c.last_at < parameter(sa.BigInteger))
-        )
-        both = sa.tuple_(story_key.c.key, story_key.c.story)
-        return self._text(sa.delete(story_key).where(both.in_(first(old))))
+        return self._prune(story_key, list(story_key.primary_key), story_key.c.seen_at)
 
     def term_counts(self, size: int) -> str:
         """Rows of `term_count` by term."""

@@ -37,14 +37,14 @@ def _stories() -> None:
         sa.Column("record", sa.Text, nullable=False),
     )
     op.create_index("story_last_at", "story", ["last_at"])
-    owner = sa.ForeignKey("story.id", ondelete="CASCADE")
     op.create_table(
         "story_key",
         sa.Column("key", sa.LargeBinary, primary_key=True),
-        sa.Column("story", sa.Text, owner, primary_key=True),
+        sa.Column("seen_at", sa.BigInteger, primary_key=True),
+        sa.Column("story", sa.Text, primary_key=True),
         sqlite_with_rowid=False,
     )
-    op.create_index("story_key_story", "story_key", ["story"])
+    op.create_index("story_key_seen_at", "story_key", ["seen_at"])
     op.create_table(
         "term_count",
         sa.Column("term", sa.Text, primary_key=True),
