@@ -132,7 +132,10 @@ _COPY = (
         "INSERT INTO story SELECT id || :tag, first_at - :shift, last_at - :shift, record"
         " FROM story WHERE id NOT LIKE '%~%'"
     ),
-    "INSERT INTO story_key SELECT key, story || :tag FROM story_key WHERE story NOT LIKE '%~%'",
+    (
+        "INSERT INTO story_key SELECT key, seen_at - :shift, story || :tag FROM story_key"
+        " WHERE story NOT LIKE '%~%'"
+    ),
 )
 
 
