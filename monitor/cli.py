@@ -20,6 +20,7 @@ from monitor import __version__
 from monitor.app import wiring
 from monitor.cli_outbox import outbox
 from monitor.cli_sources import sources
+from monitor.cli_stories import stories, timeline
 from monitor.errors import AlreadyRunningError, ConfigError, MonitorError, UserError
 from monitor.stopping import early_stop
 
@@ -44,6 +45,8 @@ app = typer.Typer(
 )
 
 app.add_typer(outbox, name="outbox")
+app.command(epilog="Example: monitor stories --since 30d --watch 'Plant setbacks'")(stories)
+app.command(epilog="Example: monitor timeline 3f2a9c41d07b")(timeline)
 app.add_typer(sources, name="sources")
 
 Json = Annotated[bool, typer.Option("--json", help="Machine-readable output.")]
