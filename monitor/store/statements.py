@@ -14,8 +14,9 @@ from typing import Any
 import sqlalchemy as sa
 
 from monitor.model import DeliveryState
-from monitor.store.archive_statements import DELIVERY, ArchiveStatements
+from monitor.store.archive_statements import DELIVERY
 from monitor.store.compiled import first, is_one_of, parameter
+from monitor.store.follow_up_statements import FollowUpStatements
 from monitor.store.schema import (
     article,
     copy_key,
@@ -42,7 +43,7 @@ _EDITABLE = {
 }
 
 
-class Statements(ArchiveStatements):
+class Statements(FollowUpStatements):
     """The SQL text of one dialect, compiled at first use."""
 
     # -- sources ----------------------------------------------------------------------------------

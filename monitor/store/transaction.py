@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 from monitor.model import DeliveryState, Progress, Retention
 from monitor.store import rows
-from monitor.store.archive import ArchiveReader
 from monitor.store.compiled import padded
+from monitor.store.follow_ups import FollowUps
 from monitor.store.rows import micros
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ REFRESH_AFTER = timedelta(days=30)
 KEEP = Retention()
 
 
-class SqlTransaction(ArchiveReader):
+class SqlTransaction(FollowUps):
     """One transaction on either database; see `ports.Transaction` for what the verbs promise."""
 
     def __init__(self, session: Session, statements: Statements) -> None:
