@@ -18,12 +18,13 @@ from typing import TYPE_CHECKING
 from monitor.app.documents import body_hash, with_further
 from monitor.app.intake import take_unjudged
 from monitor.app.telemetry import logger
+from monitor.app.telling import tell
 from monitor.core import pages
 from monitor.core.carriers import as_carried, heard_key
 from monitor.core.copies import WINDOW, copy_keys, original_of
 from monitor.core.identity import again_key, article_of, boilerplate, unless_taken
 from monitor.core.polling import Poll, after_answer, after_failure
-from monitor.core.routing import alerts_for, of_first_run, too_old_for_first_run
+from monitor.core.routing import of_first_run, too_old_for_first_run
 from monitor.core.stories import judge, no_match, standing, undecided
 from monitor.errors import BlockedError, FetchError, SourceError, StoreError
 from monitor.model import Parsed, Relation, SourceState, Verdict
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from monitor.app.setup import Setup
-    from monitor.model import Alert, Article, Decision, SourceSpec
+    from monitor.model import Article, Decision, SourceSpec
     from monitor.ports import Clock, Fetcher, Parser, Transaction
     from monitor.store.writer import Writer
 
@@ -333,7 +334,7 @@ def _alert(
     told: Decision | None,
     now: datetime,
 ) -> Decision:
-    """Put the alerts of a decision into the outbox; returns it with the reason if there are none.
+    """Put the messages of a decision into the outbox; returns it with the reason if there are none.
 
     `told` is the decision on the text as it came first: its channels know of it already.
     """
@@ -342,8 +343,7 @@ def _alert(
     first_run = of_first_run(article, state) and not _came_again(tx, article)
     if first_run and too_old_for_first_run(article, spec, setup.settings.first_run_lookback):
         return replace(decision, reason=f"{decision.reason}; older than the first run looks back")
-    alerts = alerts_for(article, decision, setup.channels, now, first_run=first_run)
-    tx.add_alerts(_untold(setup, alerts, told), now)
+    tell(tx, setup, article, decision, now, told=told, first_run=first_run)
     return decision
 
 
@@ -351,11 +351,6 @@ def _came_again(tx: Transaction, article: Article) -> bool:
     """Whether it was judged, and came reworded after the first run: an arrival like any other."""
     key = again_key(article.id)
     return key in tx.known_articles([key]) and article.id in tx.decisions([article.id])
-
-
-def _untold(setup: Setup, alerts: Sequence[Alert], told: Decision | None) -> list[Alert]:
-    known = {setup.channels.get(match.watch) for match in told.verdict.matches} if told else set()
-    return [alert for alert in alerts if alert.channel not in known]
 
 
 #: Trouble with an answer that came.
