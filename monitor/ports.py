@@ -376,8 +376,8 @@ class Notifier(Protocol):
     ) -> Mapping[str, Receipt]:
         """Of these alert ids, those whose message stands in a channel since a moment.
 
-        `thread` is the message in whose thread to look instead. Of several messages of one id the oldest stays; the others are removed. Raises
-        DeliveryError when the channel cannot be read.
+        `thread` is the message in whose thread to look instead. Of several messages of one id the
+        oldest stays; the others are removed. Raises DeliveryError when the channel cannot be read.
         """
 
 

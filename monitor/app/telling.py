@@ -55,7 +55,13 @@ def tell(
 
 
 def tell_denial(
-    tx: Transaction, setup: Setup, article: Article, decision: Decision, story: str, now: datetime
+    tx: Transaction,
+    setup: Setup,
+    article: Article,
+    decision: Decision,
+    now: datetime,
+    *,
+    story: str,
 ) -> bool:
     """Note on the alerts of a story that an article denies it, if its verdict holds a denial.
 

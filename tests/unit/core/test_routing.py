@@ -121,7 +121,7 @@ def test_an_alert_holds_what_was_decided() -> None:
 
 
 def test_a_further_report_is_a_note_and_lets_the_alert_grow() -> None:
-    """The note goes into the thread of the alert, which counts outlets and names the latest time."""
+    """It goes into the thread of the alert, which counts outlets and names the latest time."""
     (alert,) = _first(ONE, "A")
     said = _later(
         Relation.COVERAGE, SoFar(alerts=[alert]), summary="It adds a reason.", similarity=0.8
@@ -324,9 +324,7 @@ def test_a_change_is_told_where_its_article_was_known() -> None:
 def test_a_change_is_told_aloud_whatever_the_list_wants_of_coverage() -> None:
     """It is no coverage."""
     (alert,) = _first(ONE, "A")
-    said = _later(
-        Relation.UPDATE, SoFar(alerts=[alert]), change=PAUSED, coverage={"A": "silent"}
-    )
+    said = _later(Relation.UPDATE, SoFar(alerts=[alert]), change=PAUSED, coverage={"A": "silent"})
 
     assert len(said.new) == 1
 
