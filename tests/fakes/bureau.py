@@ -79,6 +79,8 @@ class Bureau:
     ahead: float = 0.0
     #: Links of everything published, oldest first.
     links: list[str] = field(default_factory=list)
+    #: Links of further reports of stories that were published.
+    reports: list[str] = field(default_factory=list)
 
     desk: Desk = field(init=False)
     newsroom: Newsroom = field(init=False)
@@ -131,6 +133,18 @@ class Bureau:
         self.links += added
         self.newsroom.put("/f.xml", rss("Paper", reversed(self._entries)), delay=delay)
         return added
+
+    def report(self, place: int) -> str:
+        """A further report of the story that was published at a place; its link.
+
+        That it is one, `tests.e2e.crashing` knows by its address.
+        """
+        link = f"https://second.example/{place}"
+        title = f"Gigafactory cancelled, others say of {_firm(place)}"
+        self._entries.append(Entry(title, link, "", self.now()))
+        self.reports.append(link)
+        self.publish(0)
+        return link
 
     def now(self) -> datetime:
         """The time of all three."""
@@ -236,9 +250,12 @@ class Bureau:
 
     def _settled(self, *, swept: bool) -> bool:
         counts = self.counts()
-        if counts.get("articles") != len(self.links) or any(map(counts.get, _UNSETTLED)):
+        articles = len(self.links) + len(self.reports)
+        if counts.get("articles") != articles or any(map(counts.get, _UNSETTLED)):
             return False
         later = self.now() + timedelta(days=1)
+        if self.read(lambda tx: tx.edits(later, 1)):
+            return False
         return not (swept and self.read(lambda tx: tx.doubtful(later, 1)))
 
     def _was_read(self) -> bool:
