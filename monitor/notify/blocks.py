@@ -139,8 +139,9 @@ def _notification(alert: Alert) -> str:
     title = line(alert.article.title, TITLE // 2) or NO_HEADLINE
     outlet = line(outlet_of(alert.article), NAME)
     names = listed(alert.watches, " · ", LISTS // 2)
-    status = f" · {status_word(alert.status)}" if alert.status else ""
-    return escaped(f"{names}{status}: {title} ({outlet})")
+    status = status_word(alert.status) if alert.status else ""
+    news = line(change_of(alert.change), CHANGE) if alert.change else status
+    return escaped(f"{names}{' · ' * bool(news)}{news}: {title} ({outlet})")
 
 
 def _blocks(alert: Alert, now: datetime, link: str) -> list[Element]:
