@@ -20,7 +20,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from monitor.__main__ import main as monitor
-from monitor.app import collect, telling, wiring
+from monitor.app import telling, wiring
 from monitor.engine.embedded import EmbeddedEngine
 from monitor.model import AlertKind, DeliveryState, Relation
 from monitor.store.writer import Writer
@@ -289,13 +289,14 @@ def arm(point: str) -> None:
 
 
 def by_hand(original: Callable[..., None]) -> Callable[..., None]:
-    """`collect.tell`, for which an article at `SECOND` reports the story of the one at `FIRST`."""
+    """`telling.tell`, for which an article at `SECOND` reports the story of the one at `FIRST`."""
 
     def tell(tx: Any, setup: Any, article: Any, decision: Any, now: Any, **more: Any) -> None:
-        if article.link.startswith(SECOND):
-            [first] = tx.addressed(article.link.replace(SECOND, FIRST), 1)
-            story = tx.decisions([first.id])[first.id].story
-            decision = replace(decision, relation=Relation.COVERAGE, story=story)
+        wanted = article.link.replace(SECOND, FIRST)
+        several = tx.addressed(wanted, 200) if wanted != article.link else []
+        ids = [each.id for each in several if each.link == wanted]
+        for known in tx.decisions(ids).values():
+            decision = replace(decision, relation=Relation.COVERAGE, story=known.story)
         original(tx, setup, article, decision, now, **more)
 
     return tell
@@ -321,7 +322,7 @@ def main() -> None:
     parser.add_argument("--outbox", choices=OUTBOXES)
     parser.add_argument("arguments", nargs="*")
     options = parser.parse_args()
-    setattr(collect, "tell", by_hand(telling.tell))  # noqa: B010 - an exchange
+    setattr(telling, "tell", by_hand(telling.tell))  # noqa: B010 - before `collect` imports it
     if options.clock:
         scale(*options.clock, patient=options.patient)
     if options.crash:

@@ -119,5 +119,5 @@ def test_killed_after_the_alert_its_thread_goes_on(tmp_path: Path, point: str) -
         bureau.stop(restarted)
         in_channel, in_thread, as_stored = reported(bureau)
 
-        assert bureau.verdict() == Verdict(), bureau.output()
+        assert (bureau.verdict(), bureau.strays()) == (Verdict(), []), bureau.output()
         assert (len(in_channel), len(in_thread), as_stored) == (2, 1, True), bureau.output()
