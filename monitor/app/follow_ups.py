@@ -32,6 +32,8 @@ class Share(NamedTuple):
     rows: list[Delivery]
     #: There are others that could be done now.
     more: bool
+    #: Alerts that others wait for.
+    awaited: frozenset[str] = frozenset()
 
 
 def due_notes(tx: Transaction, due: Iterable[Delivery], now: datetime) -> Share:
@@ -39,13 +41,16 @@ def due_notes(tx: Transaction, due: Iterable[Delivery], now: datetime) -> Share:
     notes = [row for row in due if row.alert.kind is AlertKind.COVERAGE]
     roots = _roots(tx, notes)
     ready: list[Delivery] = []
+    awaited: set[str] = set()
     for row in notes:
         root = roots.get(row.alert.thread_of or "")
         if reason := no_thread(root):
             tx.mark([row.alert.id], DeliveryState.FOLDED, now, reason)
         elif root and has_thread(root, now):
             ready.append(row)
-    return _first_of_each(ready)
+        elif root:
+            awaited.add(root.alert.id)
+    return _first_of_each(ready)._replace(awaited=frozenset(awaited))
 
 
 def waits_for_its_alert(tx: Transaction, rows: Sequence[Delivery], now: datetime) -> set[str]:

@@ -132,14 +132,16 @@ def plan(tx: Transaction, this: Round) -> Plan:
     pending = tx.deliveries([DeliveryState.PENDING], limit=MAX_ROWS)
     notes = due_notes(tx, [row for row in pending if _is_due(row, this)], this.now)
     edits = _edits(tx, this)
-    found = Plan(more=notes.more or edits.more)
+    due = _due(tx, pending, this)
+    awaited = any(row.alert.id in notes.awaited for row in due)
+    found = Plan(more=notes.more or edits.more or awaited)
     for row in tx.deliveries([DeliveryState.UNKNOWN], limit=MAX_ROWS):
         if _is_due(row, this):
             found.of(row).in_doubt.append(row)
     for row in tx.doubtful(this.now, MAX_DOUBTFUL):
         if _is_due(row, this):
             found.of(row).doubtful.append(row)
-    for row in [*_due(tx, pending, this), *notes.rows]:
+    for row in [*due, *notes.rows]:
         found.of(row).due.append(row)
     for row in edits.rows:
         found.of(row).edits.append(row)

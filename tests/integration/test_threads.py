@@ -408,6 +408,27 @@ async def test_what_grows_between_plan_and_claim_leaves_as_it_is_by_then(desk: T
     assert "7 outlets" in said(desk.roots()[1])
 
 
+async def test_a_single_run_posts_the_notes_of_the_alerts_that_it_sends(desk: ThreadDesk) -> None:
+    """The next one may be an hour away."""
+    await desk.decide("first", NEW)
+    await desk.decide("second", COVERAGE)
+    await desk.deliverer.deliver_due(desk.setup.caps, first_cycle_done=True)
+    (root,) = desk.roots()
+
+    assert len(desk.replies(root)) == 1
+
+
+async def test_a_single_run_ends_although_an_alert_cannot_be_sent(desk: ThreadDesk) -> None:
+    """Its note waits with it."""
+    desk.slack.workspace.channels["C0000NEWS"].archived = True
+    await desk.decide("first", NEW)
+    await desk.decide("second", COVERAGE)
+    delivered = await desk.deliverer.deliver_due(desk.setup.caps, first_cycle_done=True)
+
+    assert [alert.article.id for alert, _ in delivered.failed] == ["first"]
+    assert {row.state for row in (await desk.rows()).values()} == {DeliveryState.PENDING}
+
+
 async def test_a_single_run_leaves_no_edit_for_later(desk: ThreadDesk) -> None:
     """Whoever runs `once` an hour later would read an hour-old number."""
     await told(desk)
