@@ -238,6 +238,10 @@ class RefusedError(DeliveryError):
     """The other side takes this message in no form."""
 
 
+class GoneError(DeliveryError):
+    """What this message belongs to, or the message that is to be changed, is not there any more."""
+
+
 class UnknownOutcomeError(DeliveryError):
     """No clear answer came: the message may have been sent, or may yet be."""
 

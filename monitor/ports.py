@@ -277,6 +277,31 @@ class Transaction(Protocol):
     def alerts(self, ids: Iterable[str]) -> dict[str, Delivery]:
         """By alert id."""
 
+    def told_of(self, story: str) -> list[Delivery]:
+        """The alerts of a story, without notes and messages for several, in the order of adding."""
+
+    def notes_since(self, story: str, channel: str, since: datetime) -> int:
+        """How many notes on a story were put in for a channel at or after a moment."""
+
+    def revise_alerts(self, alerts: Sequence[Alert], now: datetime, edit_at: datetime) -> None:
+        """Replace what stored alerts say; unknown ids are left alone.
+
+        One that may have been sent is to be edited at `edit_at`, or when it was to be already. One
+        that was not goes out as it is now; one that failed or was folded stays so.
+        """
+
+    def edits(self, now: datetime, limit: int) -> list[Delivery]:
+        """The first `limit` sent rows whose `edit_at` has come, longest waiting first.
+
+        Those that are still to be looked at for a second copy are left out.
+        """
+
+    def settle_edit(self, row: Delivery, again: datetime | None = None) -> None:
+        """Note that a row was edited, or is to be again at a time.
+
+        Nothing changes if its alert was revised since it was read.
+        """
+
     def deliveries(self, states: Iterable[DeliveryState], limit: int = 1000) -> list[Delivery]:
         """The first `limit` rows in these states, in the order they were put in."""
 
@@ -352,22 +377,41 @@ class Notifier(Protocol):
         DeliveryError when that cannot be told now.
         """
 
-    def deliver(self, alert: Alert, now: datetime) -> Receipt | None:
+    @property
+    def edits(self) -> bool:
+        """Whether a message can be changed after it was sent."""
+
+    def deliver(
+        self, alert: Alert, now: datetime, after: Receipt | None = None, /
+    ) -> Receipt | None:
         """Send one message; returns where it stands, None if nothing can tell.
 
+        `after` is where the alert stands that this one follows: a note goes into its thread.
+
         Raises DeliveryError when it was certainly not sent: NotSentError for trouble on the way,
-        ChannelError when a person has to act, RefusedError when this message is never taken.
-        After UnknownOutcomeError, and whatever else is raised, it may have been sent.
+        ChannelError when a person has to act, RefusedError when this message is never taken,
+        GoneError when what it belongs to is gone. After UnknownOutcomeError, and whatever else is
+        raised, it may have been sent.
+        """
+
+    def edit(
+        self, alert: Alert, receipt: Receipt, now: datetime, after: Receipt | None = None, /
+    ) -> None:
+        """Change a message to what its alert says now; to repeat it does no harm.
+
+        Raises as `deliver` does; GoneError when the message cannot be changed any more.
         """
 
     def check(self, channels: Iterable[str]) -> DeliveryCheck:
         """What would stand in the way of messages to these channels; posts and raises nothing."""
 
-    def find(self, channel: str, ids: Collection[str], since: datetime, /) -> Mapping[str, Receipt]:
+    def find(
+        self, channel: str, ids: Collection[str], since: datetime, thread: Receipt | None = None, /
+    ) -> Mapping[str, Receipt]:
         """Of these alert ids, those whose message stands in a channel since a moment.
 
-        Of several messages of one id the oldest stays; the others are removed. Raises
-        DeliveryError when the channel cannot be read.
+        `thread` is the message in whose thread to look instead. Of several messages of one id the
+        oldest stays; the others are removed. Raises DeliveryError when the channel cannot be read.
         """
 
 

@@ -10,11 +10,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from monitor.app.shelf import Shelf
+from monitor.app.telling import tell, tell_denial
 from monitor.core import pages
 from monitor.core.carriers import as_carried
 from monitor.core.copies import WINDOW, copy_keys, filled_in_anew, original_of
 from monitor.core.identity import again_key
-from monitor.core.routing import alerts_for, of_first_run, too_old_for_first_run
+from monitor.core.routing import denial_in, of_first_run, too_old_for_first_run
 from monitor.core.stories import judge, standing, undecided
 from monitor.model import Relation
 
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from monitor.app.setup import Setup
-    from monitor.model import Alert, Article, Decision, Verdict
+    from monitor.model import Article, Decision, Verdict
     from monitor.ports import Transaction
 
 
@@ -88,7 +89,7 @@ def decide_all(
 
 def _speaks_of_a_story(verdict: Verdict) -> bool:
     """Whether an article is news for some list, or denies what would be."""
-    return bool(verdict.matches) or any(miss.denied for miss in verdict.near_misses)
+    return bool(verdict.matches) or denial_in(verdict) is not None
 
 
 def settle(tx: Transaction, made: Sequence[Decision], now: datetime) -> None:
@@ -123,8 +124,7 @@ class _Desk:
         together it costs a tenth.
         """
         if not (verdict.matches or everything):
-            denies = _speaks_of_a_story(verdict)
-            return judge(article, verdict, self._shelf.touched(article) if denies else None)
+            return self._without_news(article, verdict)
         alike = self._alike(article)
         original = original or alike.original
         before = self._earlier.get(article.id)
@@ -138,6 +138,14 @@ class _Desk:
         if verdict.matches:
             decision = _alert(self._tx, self._setup, article, decision, told=told, now=self._now)
         self._tx.save_decisions([standing(before, decision)], self._now)
+        return decision
+
+    def _without_news(self, article: Article, verdict: Verdict) -> Decision:
+        """What an article that matches nothing means: nothing, or that what was told is not so."""
+        place = self._shelf.touched(article) if denial_in(verdict) else None
+        decision = judge(article, verdict, place)
+        if decision.story:
+            tell_denial(self._tx, self._setup, article, decision, self._now, story=decision.story)
         return decision
 
     def _decision_on(self, article: str) -> Decision | None:
@@ -185,7 +193,7 @@ def _alert(
     told: Decision | None,
     now: datetime,
 ) -> Decision:
-    """Put the alerts of a decision into the outbox; returns it with the reason if there are none.
+    """Put the messages of a decision into the outbox; returns it with the reason if there are none.
 
     `told` is the decision on the text as it came first: its channels know of it already.
     """
@@ -194,8 +202,7 @@ def _alert(
     first_run = of_first_run(article, state) and not _came_again(tx, article)
     if first_run and too_old_for_first_run(article, spec, setup.settings.first_run_lookback):
         return replace(decision, reason=f"{decision.reason}; older than the first run looks back")
-    alerts = alerts_for(article, decision, setup.channels, now, first_run=first_run)
-    tx.add_alerts(_untold(setup, alerts, told), now)
+    tell(tx, setup, article, decision, now, told=told, first_run=first_run)
     return decision
 
 
@@ -203,8 +210,3 @@ def _came_again(tx: Transaction, article: Article) -> bool:
     """Whether it was judged, and came reworded after the first run: an arrival like any other."""
     key = again_key(article.id)
     return key in tx.known_articles([key]) and article.id in tx.decisions([article.id])
-
-
-def _untold(setup: Setup, alerts: Sequence[Alert], told: Decision | None) -> list[Alert]:
-    known = {setup.channels.get(match.watch) for match in told.verdict.matches} if told else set()
-    return [alert for alert in alerts if alert.channel not in known]

@@ -10,43 +10,38 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
+from monitor.app.editing import Editor
 from monitor.app.outbox import Outcome, Round, cut_off, plan, unfinished
-from monitor.app.threads import in_daemon_thread
+from monitor.app.pacing import Pace, within_time
+from monitor.app.telling import EDIT_AFTER
 from monitor.core.delivering import (
     Rest,
+    at_rest,
     delivered,
     failed,
     in_doubt,
     not_found,
     not_looked,
     resting,
-    still_ahead,
 )
-from monitor.errors import DeliveryError, UnknownOutcomeError
+from monitor.errors import DeliveryError
 from monitor.model import AlertKind, DeliveryState, Progress
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Iterable, Mapping
     from datetime import datetime
-    from typing import Self, TypeVar
+    from typing import Self
 
     from monitor.app.outbox import Work
     from monitor.model import Alert, Delivery, Receipt
-    from monitor.ports import Clock, Notifier
+    from monitor.ports import Clock, Notifier, Transaction
     from monitor.store.writer import Writer
 
-    T = TypeVar("T")
-
-#: Message starts a second over all channels: Slack takes several hundred a minute.
-STARTS_PER_SECOND = 3.0
-#: Real seconds after which a call is given up, whatever the other side drips; the call's own
-#: timeout is shorter, but counts each byte anew.
-CALL_WITHIN = 20.0
 #: How far back a message in doubt is looked for before its first attempt: Slack stamps messages by
 #: its own clock, and that of a machine which nobody keeps right may be far ahead.
 LOOK_BACK = timedelta(hours=1)
@@ -80,7 +75,8 @@ class Deliverer:
         self._notifier = notifier
         self._writer = writer
         self._clock = clock
-        self._pace = _Pace(clock, notifier.spacing)
+        self._pace = Pace(clock, notifier.spacing)
+        self._editor = Editor(notifier=notifier, writer=writer, clock=clock)
         #: Channels that rest after trouble; the one named "" stands for all.
         self._rests: dict[str, Rest] = {}
         self._lines: dict[str, asyncio.Task[None]] = {}
@@ -111,39 +107,49 @@ class Deliverer:
         return len(rows)
 
     async def deliver_due(self, caps: Mapping[str, int], *, first_cycle_done: bool) -> Delivered:
-        """Send everything that is due and return when that is done; see `begin`."""
-        await self.begin(caps, first_cycle_done=first_cycle_done)
-        await self.finish()
+        """Send everything that is due and return when that is done; see `begin`.
+
+        Once the first cycle is done, messages are edited at once: nothing more will come of it.
+        """
+        more = True
+        while more:
+            more = await self.begin(caps, first_cycle_done=first_cycle_done, last=first_cycle_done)
+            await self.finish()
         return self.taken()
 
-    async def begin(self, caps: Mapping[str, int], *, first_cycle_done: bool) -> None:
+    async def begin(
+        self, caps: Mapping[str, int], *, first_cycle_done: bool, last: bool = False
+    ) -> bool:
         """Serve every channel that has something due and is not being served already.
 
         `caps` is the `max_per_hour` of each watch list; `first_cycle_done` says that all sources
-        due at the start were asked and what they brought is decided. Raises StoreError; nothing is
-        lost by it, and the next round goes on.
+        due at the start were asked and what they brought is decided; `last`, that edits need not
+        wait for more. Returns whether more can be done as soon as this is. Raises StoreError;
+        nothing is lost by it, and the next round goes on.
         """
         self._raise_what_broke()
         now = self._clock.now()
         if self._stopping or self._rests_at(now, ""):
-            return
-        resting_now = (name for name in self._rests if self._rests_at(now, name))
+            return False
         this = Round(
             now=now,
             caps=caps,
             asking=not first_cycle_done,
             complete=first_cycle_done and not self._first_cycle_told,
-            away=frozenset([*self._lines, *resting_now]),
+            away=frozenset([*self._lines, *at_rest(self._rests, now)]),
             outcomes=dict(self._outcomes),
+            edits_by=now + EDIT_AFTER if last else None,
+            unedited=frozenset(self._editor.at_rest(now)),
         )
-        work = await self._writer.run(lambda tx: plan(tx, this))
+        found = await self._writer.run(lambda tx: plan(tx, this))
         for alert_id in this.outcomes:
             self._outcomes.pop(alert_id, None)
         self._first_cycle_told |= first_cycle_done
-        for channel, todo in work.items():
+        for channel, todo in found.work.items():
             line = asyncio.create_task(self._serve(channel, todo))
             self._lines[channel] = line
             line.add_done_callback(partial(self._end_of_line, channel))
+        return found.more
 
     async def finish(self) -> None:
         """Wait until no channel is being served; raises what a line raised."""
@@ -165,7 +171,7 @@ class Deliverer:
         if not self._notifier.looks:
             return None
         now = self._clock.now()
-        rows = await self._writer.run(unfinished)
+        rows = await self._writer.run(lambda tx: unfinished(tx, now))
         moments = [
             max(row.next_at or now, self._rested(row.alert.channel, now))
             for row in rows
@@ -175,7 +181,8 @@ class Deliverer:
 
     async def left(self) -> Delivered:
         """What is in doubt or went wrong and is still to be done, as it stands now."""
-        rows = await self._writer.run(unfinished)
+        now = self._clock.now()
+        rows = await self._writer.run(lambda tx: unfinished(tx, now))
         progress = [(row.alert, Progress(state=row.state, error=row.error)) for row in rows]
         return Delivered(failed=progress)
 
@@ -197,43 +204,48 @@ class Deliverer:
     # -- one channel -----------------------------------------------------------------------------
 
     async def _serve(self, channel: str, work: Work) -> None:
-        if work.in_doubt:
-            await self._look_for(channel, work.in_doubt)
-        if work.doubtful:
-            await self._sweep(channel, work.doubtful)
+        for thread, rows in _by_thread(work.in_doubt, work).items():
+            await self._look_for(channel, rows, thread)
+        for thread, rows in _by_thread(work.doubtful, work).items():
+            await self._sweep(channel, rows, thread)
         for row in work.due:
             await self._pace.turn(channel)
             if self._stopping or self._is_away(channel):
                 return
-            await self._deliver(row)
+            await self._deliver(row, work.after.get(row.alert.id))
+        for row in work.edits:
+            await self._editor.turn()
+            if self._stopping or self._is_away(channel):
+                return
+            await self._editor.edit(row, work.after.get(row.alert.id))
 
     def _is_away(self, channel: str) -> bool:
         now = self._clock.now()
         return self._rests_at(now, channel) or self._rests_at(now, "")
 
     def _rests_at(self, now: datetime, channel: str) -> bool:
-        rest = self._rests.get(channel)
-        return rest is not None and still_ahead(rest.until, now)
+        return channel in at_rest(self._rests, now)
 
     def _end_of_line(self, channel: str, line: asyncio.Task[None]) -> None:
         self._lines.pop(channel, None)
         if not line.cancelled():
             self._broken = self._broken or line.exception()
 
-    async def _deliver(self, row: Delivery) -> None:
+    async def _deliver(self, row: Delivery, after: Receipt | None) -> None:
         now = self._clock.now()
-        alert = row.alert
+        alert_id = row.alert.id
         # Should the store fail here, whatever it holds then: nothing was sent yet.
-        self._outcomes[alert.id] = Outcome(Progress(state=DeliveryState.PENDING), now)
-        await self._writer.run(lambda tx: tx.mark([alert.id], DeliveryState.SENDING, now))
-        del self._outcomes[alert.id]
+        self._outcomes[alert_id] = Outcome(Progress(state=DeliveryState.PENDING), now)
+        row = replace(row, alert=await self._writer.run(lambda tx: _claimed(tx, row.alert, now)))
+        del self._outcomes[alert_id]
         try:
-            receipt = await self._call(partial(self._notifier.deliver, alert, now))
+            receipt = await within_time(partial(self._notifier.deliver, row.alert, now, after))
         except Exception as error:  # noqa: BLE001 - one alert must never hold back the others
-            after = failed(row, error, self._notifier.looks, self._clock.now())
-            self._note_trouble(alert.channel, error)
-            self._done.failed.append((alert, after))
-            await self._write_down(row, after)
+            progress = failed(row, error, self._notifier.looks, self._clock.now())
+            self._note_trouble(row.alert.channel, error)
+            if progress.state is not DeliveryState.FOLDED:  # nobody misses it
+                self._done.failed.append((row.alert, progress))
+            await self._write_down(row, progress)
         else:
             await self._sent(row, receipt)
 
@@ -249,17 +261,11 @@ class Deliverer:
         if rest is not None:
             self._rests[where] = rest
 
-    async def _call(self, call: Callable[[], T]) -> T:
-        try:
-            return await asyncio.wait_for(in_daemon_thread(call), CALL_WITHIN)
-        except TimeoutError as error:
-            raise UnknownOutcomeError(f"no answer within {CALL_WITHIN:g} s") from error
-
     # -- what is in doubt --------------------------------------------------------------------------
 
-    async def _look_for(self, channel: str, rows: list[Delivery]) -> None:
+    async def _look_for(self, channel: str, rows: list[Delivery], thread: Receipt | None) -> None:
         try:
-            found = await self._find(channel, rows)
+            found = await self._find(channel, rows, thread)
         except Exception as error:  # noqa: BLE001 - whatever it is, the rows stay in doubt
             for row in rows:
                 await self._write_down(row, not_looked(row, error, self._clock.now()))
@@ -271,19 +277,21 @@ class Deliverer:
             else:
                 await self._write_down(row, not_found(row, self._notifier.looks, now))
 
-    async def _sweep(self, channel: str, rows: list[Delivery]) -> None:
+    async def _sweep(self, channel: str, rows: list[Delivery], thread: Receipt | None) -> None:
         """Remove second copies that came late; looked at once, because nothing is lost by them."""
         found: Mapping[str, Receipt] = {}
         with suppress(DeliveryError):
-            found = await self._find(channel, rows)
+            found = await self._find(channel, rows, thread)
         for row in rows:
             progress = Progress(state=DeliveryState.SENT, receipt=found.get(row.alert.id))
             await self._write_down(row, progress)
 
-    async def _find(self, channel: str, rows: list[Delivery]) -> Mapping[str, Receipt]:
+    async def _find(
+        self, channel: str, rows: list[Delivery], thread: Receipt | None
+    ) -> Mapping[str, Receipt]:
         since = min(row.first_attempt_at or row.alert.created_at for row in rows) - LOOK_BACK
         ids = frozenset(row.alert.id for row in rows)
-        return await self._call(partial(self._notifier.find, channel, ids, since))
+        return await within_time(partial(self._notifier.find, channel, ids, since, thread))
 
     async def _write_down(self, row: Delivery, progress: Progress) -> None:
         # Kept until the store has it: what was sent must not be sent again for a hiccup.
@@ -293,20 +301,18 @@ class Deliverer:
         self._outcomes.pop(alert_id, None)
 
 
-class _Pace:
-    """Turns: one message every so often in a channel, and not too many over all."""
+def _claimed(tx: Transaction, alert: Alert, now: datetime) -> Alert:
+    """Claim a row for sending; the alert as it is by now, for it may have grown since."""
+    tx.mark([alert.id], DeliveryState.SENDING, now)
+    row = tx.alerts([alert.id]).get(alert.id)
+    return row.alert if row else alert
 
-    def __init__(self, clock: Clock, spacing: float) -> None:
-        self._clock = clock
-        self._spacing = spacing
-        self._overall = 1 / STARTS_PER_SECOND if spacing else 0.0
-        self._next: dict[str, float] = {}
-        self._next_of_all = 0.0
 
-    async def turn(self, channel: str) -> None:
-        """Wait until a message may be sent to this channel; the turn is then taken."""
-        now = self._clock.monotonic()
-        turn = max(now, self._next.get(channel, now), self._next_of_all)
-        self._next[channel] = turn + self._spacing
-        self._next_of_all = turn + self._overall
-        await self._clock.sleep(turn - now)
+def _by_thread(rows: Iterable[Delivery], work: Work) -> dict[Receipt | None, list[Delivery]]:
+    """Rows by the message in whose thread they stand; None: they stand in the channel."""
+    found: dict[Receipt | None, list[Delivery]] = {}
+    for row in rows:
+        in_thread = row.alert.kind is AlertKind.COVERAGE and not row.alert.aloud
+        thread = work.after.get(row.alert.id) if in_thread else None
+        found.setdefault(thread, []).append(row)
+    return found

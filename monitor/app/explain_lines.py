@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from rich.text import Text
 
 from monitor.app.hits import byline, link_line, word_lines
-from monitor.model import DeliveryState, Relation
+from monitor.model import AlertKind, DeliveryState, Relation
 from monitor.notify.wording import one_line, printable, spoken_time, status_word, why_it_fired
 
 if TYPE_CHECKING:
@@ -69,10 +69,13 @@ def _answer(told: Explained) -> str:
     decision = told.decision
     if decision is None:
         return "Not decided yet: it waits for its page, 60 s at the longest."
-    own = [row for row in told.alerts if row.alert.article.id == told.article.id]
+    its = [row for row in told.alerts if row.alert.article.id == told.article.id]
+    own = [row for row in its if row.alert.kind is not AlertKind.COVERAGE]
     if own:
         status = f", {status_word(decision.status)}" if decision.status else ""
         return f"{_told(own)}{status}: {decision.reason}."
+    if its:
+        return f"It became a note on the alert of its story: {decision.reason}."
     if decision.relation is Relation.DUPLICATE:
         return f"It did not alert by itself: {decision.reason}."
     return f"It did not alert: {decision.reason}."
@@ -120,7 +123,8 @@ def _page(told: Explained) -> Iterator[str]:
 
 def _alert(row: Delivery) -> str:
     alert = row.alert
-    said = [alert.channel or "terminal", _state(row)]
+    note = "note" if alert.kind is AlertKind.COVERAGE else ""
+    said = [part for part in (note, alert.channel or "terminal", _state(row)) if part]
     if row.receipt:
         said.append(f"message {row.receipt.ts} in {row.receipt.channel}")
     if row.error:
@@ -131,6 +135,8 @@ def _alert(row: Delivery) -> str:
 def _state(row: Delivery) -> str:
     if row.state is DeliveryState.SENT and row.sent_at:
         return f"sent {spoken_time(row.sent_at)}"
+    if row.state is DeliveryState.FOLDED and row.alert.kind is AlertKind.COVERAGE:
+        return "only counted"
     if row.state is DeliveryState.FOLDED:
         return "told in a message for several"
     return f"{row.state.value}, made {spoken_time(row.alert.created_at)}"

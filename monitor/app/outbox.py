@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
+from monitor.app.follow_ups import Share, due_edits, due_notes, places, waits_for_its_alert
 from monitor.core.delivering import still_ahead
 from monitor.core.folding import (
     FIRST_RUN_PATIENCE,
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from monitor.core.folding import Folding
-    from monitor.model import Alert, Delivery, Progress
+    from monitor.model import Alert, Delivery, Progress, Receipt
     from monitor.ports import Transaction
 
 #: Rows looked at in one go; more than any storm.
@@ -40,6 +41,8 @@ MAX_ROWS = 50_000
 MAX_DOUBTFUL = 100
 #: As far back as one first run is followed; no gap within it is longer than an hour.
 FIRST_RUN_MEMORY = timedelta(days=1)
+#: Messages that stand for several alerts.
+_FOR_SEVERAL = frozenset({AlertKind.DIGEST, AlertKind.FIRST_RUN_SUMMARY})
 #: Articles looked at to see whether a first run is decided.
 _UNDECIDED = 500
 
@@ -66,6 +69,10 @@ class Round:
     away: Collection[str] = frozenset()
     #: By id; what the store does not know yet.
     outcomes: Mapping[str, Outcome] = field(default_factory=dict)
+    #: Edits are due that were to be made by then; None: by now.
+    edits_by: datetime | None = None
+    #: Channels whose messages are not edited now; "" stands for all.
+    unedited: Collection[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +83,30 @@ class Work:
     in_doubt: list[Delivery] = field(default_factory=list)
     #: Sent rows that were in doubt, to be looked at for a second copy.
     doubtful: list[Delivery] = field(default_factory=list)
-    #: Alerts to be sent, in this order.
+    #: Alerts and notes to be sent, in this order.
     due: list[Delivery] = field(default_factory=list)
+    #: Sent rows whose message is to be changed.
+    edits: list[Delivery] = field(default_factory=list)
+    #: By alert id: where the alert stands that it follows.
+    after: dict[str, Receipt] = field(default_factory=dict)
+
+    @property
+    def rows(self) -> list[Delivery]:
+        """All of them."""
+        return [*self.in_doubt, *self.doubtful, *self.due, *self.edits]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What is to be done in all channels."""
+
+    work: dict[str, Work] = field(default_factory=dict)
+    #: There is more that could be done as soon as this is.
+    more: bool = False
+
+    def of(self, row: Delivery) -> Work:
+        """What is to be done in the channel of a row."""
+        return self.work.setdefault(row.alert.channel, Work())
 
 
 def cut_off(tx: Transaction) -> list[Delivery]:
@@ -85,36 +114,55 @@ def cut_off(tx: Transaction) -> list[Delivery]:
     return tx.deliveries([DeliveryState.SENDING], limit=MAX_ROWS)
 
 
-def unfinished(tx: Transaction) -> list[Delivery]:
-    """The rows that are in doubt, and those that went wrong and will be tried again."""
+def unfinished(tx: Transaction, now: datetime) -> list[Delivery]:
+    """The rows that are in doubt, and those that went wrong and will be tried again.
+
+    Without notes that wait for their alert, which is one of them or may take its time.
+    """
     rows = tx.deliveries([DeliveryState.UNKNOWN, DeliveryState.PENDING], limit=MAX_ROWS)
-    return [row for row in rows if row.state is DeliveryState.UNKNOWN or row.error]
+    wrong = [row for row in rows if row.state is DeliveryState.UNKNOWN or row.error]
+    waiting = waits_for_its_alert(tx, wrong, now)
+    return [row for row in wrong if row.alert.id not in waiting]
 
 
-def plan(tx: Transaction, this: Round) -> dict[str, Work]:
+def plan(tx: Transaction, this: Round) -> Plan:
     """What to do now in each channel, after folding what would be a flood."""
     for alert_id, outcome in this.outcomes.items():
         tx.settle([alert_id], *outcome)
-    work: dict[str, Work] = {}
+    pending = tx.deliveries([DeliveryState.PENDING], limit=MAX_ROWS)
+    notes = due_notes(tx, [row for row in pending if _is_due(row, this)], this.now)
+    edits = _edits(tx, this)
+    due = _due(tx, pending, this)
+    awaited = any(row.alert.id in notes.awaited for row in due)
+    found = Plan(more=notes.more or edits.more or awaited)
     for row in tx.deliveries([DeliveryState.UNKNOWN], limit=MAX_ROWS):
         if _is_due(row, this):
-            work.setdefault(row.alert.channel, Work()).in_doubt.append(row)
+            found.of(row).in_doubt.append(row)
     for row in tx.doubtful(this.now, MAX_DOUBTFUL):
         if _is_due(row, this):
-            work.setdefault(row.alert.channel, Work()).doubtful.append(row)
-    for row in _due(tx, this):
-        work.setdefault(row.alert.channel, Work()).due.append(row)
-    return work
+            found.of(row).doubtful.append(row)
+    for row in [*due, *notes.rows]:
+        found.of(row).due.append(row)
+    for row in edits.rows:
+        found.of(row).edits.append(row)
+    for work in found.work.values():
+        work.after.update(places(tx, work.rows))
+    return found
+
+
+def _edits(tx: Transaction, this: Round) -> Share:
+    if "" in this.unedited:
+        return Share([], more=False)
+    return due_edits(tx, this.edits_by or this.now, {*this.away, *this.unedited})
 
 
 def _is_due(row: Delivery, this: Round) -> bool:
     return not still_ahead(row.next_at, this.now) and row.alert.channel not in this.away
 
 
-def _due(tx: Transaction, this: Round) -> list[Delivery]:
-    """The rows to send now; a row that failed before comes after those that did not."""
-    pending = tx.deliveries([DeliveryState.PENDING], limit=MAX_ROWS)
-    several = [row.alert for row in pending if row.alert.kind is not AlertKind.ALERT]
+def _due(tx: Transaction, pending: Sequence[Delivery], this: Round) -> list[Delivery]:
+    """The alerts to send now; a row that failed before comes after those that did not."""
+    several = [row.alert for row in pending if row.alert.kind in _FOR_SEVERAL]
     awake = {row.alert.id: row for row in pending if _is_due(row, this)}
     single = [row.alert for row in awake.values() if row.alert.kind is AlertKind.ALERT]
     alerts = [

@@ -167,6 +167,8 @@ def _table(rows: Sequence[Delivery], now: datetime) -> Table:
 
 
 def _title(alert: Alert) -> str:
+    if alert.kind is AlertKind.COVERAGE:
+        return one_line(f"note: {alert.article.title}", _TITLE)
     if alert.kind is AlertKind.ALERT:
         return one_line(alert.article.title, _TITLE)
     return f"{counted(len(alert.folded), 'article')} in one message"

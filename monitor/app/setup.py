@@ -17,7 +17,7 @@ from monitor.model import SourceSpec
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from monitor.model import Article, Settings, Verdict
+    from monitor.model import Article, Coverage, Settings, Verdict
 
 
 @cache
@@ -48,6 +48,11 @@ class Setup:
     def caps(self) -> Mapping[str, int]:
         """`max_per_hour` by name of watch list."""
         return {watch.name: watch.max_per_hour for watch in self.settings.watches}
+
+    @property
+    def coverage(self) -> Mapping[str, Coverage]:
+        """`coverage` by name of watch list."""
+        return {watch.name: watch.coverage for watch in self.settings.watches}
 
     def source(self, name: str) -> SourceSpec:
         """The source of that name; a plain feed when it has left the configuration."""

@@ -138,7 +138,7 @@ class WatchShape(Shape):
     #: Not given: `slack.channel`.
     channel: Channel = ""
     deliver: Literal["instant"] = "instant"
-    coverage: Literal["thread"] = "thread"
+    coverage: Literal["thread", "silent", "channel"] = "thread"
     severity: Literal["normal"] = "normal"
     max_per_hour: Annotated[int, Field(ge=1, le=1000)] = 20
     backfill: Duration | None = None

@@ -60,12 +60,6 @@ NOT_YET: tuple[NotYet, ...] = (
         values="hourly.*|daily.*",
         instead="use `deliver: instant`, or leave the line out",
     ),
-    NotYet(
-        where="watch",
-        key="coverage",
-        values="silent|channel",
-        instead="use `coverage: thread`, or leave the line out",
-    ),
     NotYet(where="watch", key="quiet_hours", instead="alerts are sent at any hour"),
     NotYet(
         where="watch",

@@ -162,6 +162,7 @@ def watches_of(document: Document, channel: str, problems: Problems) -> Iterator
                 lang=tuple(shape.lang),
                 sources=tuple(shape.sources),
                 max_per_hour=shape.max_per_hour,
+                coverage=shape.coverage,
                 backfill=shape.backfill,
                 enabled=shape.enabled,
                 note=shape.note,

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING
 from monitor.errors import (
     ChannelError,
     DeliveryError,
+    GoneError,
     NotSentError,
     RefusedError,
     UnknownOutcomeError,
@@ -28,7 +29,7 @@ from monitor.errors import (
 from monitor.model import DeliveryState, Progress
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from monitor.model import Delivery, Receipt
@@ -43,6 +44,12 @@ LONGEST_WAIT = timedelta(hours=1)
 GIVE_UP_LOOKING = timedelta(minutes=30)
 #: What was once in doubt is looked for again so long after it was sent.
 SWEEP_AFTER = timedelta(minutes=10)
+
+
+_PLACELESS = {
+    DeliveryState.FAILED: "not posted: its alert could not be delivered",
+    DeliveryState.FOLDED: "not posted: its alert went out in a message for several",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +72,11 @@ def still_ahead(moment: datetime | None, now: datetime) -> bool:
     return moment is not None and now < moment <= now + LONGEST_WAIT
 
 
+def at_rest(rests: Mapping[str, Rest], now: datetime) -> list[str]:
+    """The names of those that rest now."""
+    return [name for name, rest in rests.items() if still_ahead(rest.until, now)]
+
+
 def back_off(failures: int, first: timedelta, longest: timedelta) -> timedelta:
     """`first` after one failure, doubled with each further one, up to `longest`."""
     return min(first * 2.0 ** min(max(failures - 1, 0), 20), longest)
@@ -85,6 +97,8 @@ def failed(row: Delivery, error: Exception, looks: Sequence[timedelta], now: dat
     reason = str(error) if isinstance(error, DeliveryError) else f"a defect: {error!r}"
     if isinstance(error, RefusedError):
         return Progress(state=DeliveryState.FAILED, error=reason, looks=row.looks)
+    if isinstance(error, GoneError):
+        return Progress(state=DeliveryState.FOLDED, error=reason, looks=row.looks)
     if isinstance(error, (NotSentError, ChannelError)):  # the channel rests, not the row
         return Progress(state=DeliveryState.PENDING, error=reason, looks=row.looks)
     known = isinstance(error, DeliveryError) and not isinstance(error, UnknownOutcomeError)
@@ -138,6 +152,21 @@ def resting(before: Rest | None, error: Exception, now: datetime) -> Rest | None
     if isinstance(error, UnknownOutcomeError):
         return Rest(until=now + wait, failures=failures, reason=str(error))
     return None
+
+
+def no_thread(root: Delivery | None) -> str | None:
+    """Why a note on this alert will never have a place; None: it has one, or may get one.
+
+    What stands for the alert says enough.
+    """
+    if root is None:
+        return "not posted: its alert is no longer kept"
+    return _PLACELESS.get(root.state)
+
+
+def has_thread(root: Delivery, now: datetime) -> bool:
+    """Whether notes can go to this alert: its message stands, and no other copy may replace it."""
+    return root.state is DeliveryState.SENT and not still_ahead(root.next_at, now)
 
 
 def _rests(row: Delivery, reason: str, now: datetime) -> Progress:

@@ -229,6 +229,13 @@ def _message(
         watches=_watches(folded),
         created_at=now,
         outlets=len(folded),
+        # What only the first of them says.
+        facts=(),
+        revision=0,
+        change=None,
+        thread_of=None,
+        follows=None,
+        latest_at=None,
         folded=tuple(map(_headline, folded[:named])),
     )
 

@@ -1,63 +1,159 @@
 """From a decided article to the messages it becomes.
 
-An alert belongs to (story, channel) and names every watch list of that channel that fired. Its id
-derives from (story, channel, revision), so that a repeated step cannot make a second one. What
-becomes of many alerts at once is decided in `folding`.
+An alert belongs to (story, channel) and names every watch list of that channel that fired. The
+first is revision 0; each announced change of the story is an alert of its own that links it.
+Whatever else is reported becomes a note on the latest alert of the channel, which grows: its
+message is edited. Ids derive from what a message is about, so that a repeated step cannot make a
+second one. What becomes of many alerts at once is decided in `folding`.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from monitor.core.growing import by_their_order, grown, joined_facts
 from monitor.core.identity import key_of
-from monitor.model import Alert, AlertKind
+from monitor.model import Alert, AlertKind, Headline, Relation
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime, timedelta
 
-    from monitor.model import Article, Decision, Match, SourceSpec, SourceState
+    from monitor.model import (
+        Article,
+        Coverage,
+        Decision,
+        Match,
+        SourceSpec,
+        SourceState,
+        Verdict,
+    )
+
+#: Relations that add a report to the story.
+REPORTS = frozenset({Relation.NEW, Relation.COVERAGE, Relation.UPDATE})
+#: Of one story so many notes a channel and day are posted; further reports are only counted.
+NOTES_A_DAY = 20
+#: Denials are told beyond that, for what they take back stands in the channel; but not without end.
+DENIALS_BEYOND = 5
+#: The louder wins where lists of one channel disagree.
+_LOUDNESS: Mapping[Coverage, int] = {"silent": 0, "thread": 1, "channel": 2}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Audience:
+    """Who is told what."""
+
+    #: Of each watch list, in configured order.
+    channels: Mapping[str, str]
+    #: Of each watch list; one that is missing wants threads.
+    coverage: Mapping[str, Coverage] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SoFar:
+    """What was told of a story before an article came."""
+
+    #: Its alerts in every channel, oldest first.
+    alerts: Sequence[Alert] = ()
+    #: Notes of the last day, by channel; one without any may be missing.
+    notes: Mapping[str, int] = field(default_factory=dict)
+    #: Channels that know the article, or the one that it copies, whether an alert told it or not.
+    heard: frozenset[str | None] = frozenset()
+    #: The article was counted as a report of the story before.
+    counted: bool = False
+
+    @property
+    def latest(self) -> dict[str, Alert]:
+        """The newest alert of each channel."""
+        return {alert.channel: alert for alert in self.alerts}
+
+    @property
+    def reports(self) -> int:
+        """Independent texts that report the story, as far as alerts tell."""
+        return max((alert.outlets for alert in self.alerts), default=0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Messages:
+    """What goes into the outbox, and what stands there and says more now."""
+
+    new: tuple[Alert, ...] = ()
+    revised: tuple[Alert, ...] = ()
 
 
 def alert_id(story: str, channel: str, revision: int = 0) -> str:
-    """The id of an alert: `revision` counts announced changes of status, coverage never."""
+    """The id of an alert: `revision` counts announced changes, coverage never."""
     return key_of("alert", story, channel, str(revision)).hex()
 
 
-def alerts_for(
+def messages_for(
     article: Article,
     decision: Decision,
-    channels: Mapping[str, str],
+    audience: Audience,
+    so_far: SoFar,
     now: datetime,
     *,
     first_run: bool = False,
-) -> list[Alert]:
-    """The alerts of a newly found story, one a channel.
-
-    `channels` gives the channel of each watch list, in configured order.
-    """
+) -> Messages:
+    """The messages of one decision; none for an article that belongs to no story."""
     if decision.story is None:
-        return []
-    by_channel: dict[str, list[Match]] = {}
-    for match in decision.verdict.matches:
-        by_channel.setdefault(channels[match.watch], []).append(match)
-    return [
+        return Messages()
+    report = decision.relation in REPORTS and not so_far.counted
+    draft = replace(
+        _draft(article, decision, now),
+        outlets=max(so_far.reports + report, 1),
+        first_run=first_run,
+    )
+    fired = _by_channel(decision.verdict.matches, audience.channels)
+    new: dict[str, Alert] = {}
+    for channel, matches in fired.items():
+        here = _addressed(draft, channel, matches)
+        if made := _new(here, decision, audience, so_far):
+            new[channel] = made
+    revised = (
+        grown(before, draft, fired.get(channel, ()), audience.channels, report=report)
+        for channel, before in so_far.latest.items()
+        if channel not in new or new[channel].kind is AlertKind.COVERAGE
+    )
+    changed = tuple(each for each in revised if each not in so_far.alerts)
+    return Messages(new=tuple(new.values()), revised=changed)
+
+
+def denials_for(
+    article: Article, story: str, reason: str, so_far: SoFar, now: datetime
+) -> tuple[Alert, ...]:
+    """Notes that an article denies what alerts of a story said, one a channel.
+
+    `reason` is a result of `denial_in`. They are posted whatever the lists want of coverage: what
+    they take back stands in the channel.
+    """
+    most = NOTES_A_DAY + DENIALS_BEYOND
+    return tuple(
         Alert(
-            id=alert_id(decision.story, channel),
-            kind=AlertKind.ALERT,
-            story=decision.story,
+            id=_note_id("denial", story, channel, article.id),
+            kind=AlertKind.COVERAGE,
+            story=story,
             channel=channel,
-            watches=tuple(match.watch for match in matches),
-            article=article,
-            matches=tuple(matches),
-            score=max(match.score for match in matches),
+            watches=before.watches,
+            article=replace(article, text=None),
+            matches=(),
+            score=before.score,
             created_at=now,
-            status=decision.status,
-            summary=decision.summary,
-            first_run=first_run,
+            outlets=before.outlets,
+            thread_of=before.id,
+            follows=_headline(before),
+            denial=reason,
         )
-        for channel, matches in by_channel.items()
-    ]
+        for channel, before in so_far.latest.items()
+        if so_far.notes.get(channel, 0) < most
+    )
+
+
+def denial_in(verdict: Verdict) -> str | None:
+    """The words by which an article denies what a watch list asks for; None: it does not."""
+    reasons = (miss.reason for miss in verdict.near_misses if miss.denied)
+    return next((each.partition(": ")[2] or each for each in reasons), None)
 
 
 def of_first_run(article: Article, state: SourceState | None) -> bool:
@@ -75,3 +171,126 @@ def too_old_for_first_run(article: Article, spec: SourceSpec, lookback: timedelt
     if article.published is None:
         return False
     return article.published < article.seen_at - (spec.backfill or lookback)
+
+
+# -- one channel -----------------------------------------------------------------------------------
+
+
+def _new(here: Alert, decision: Decision, audience: Audience, so_far: SoFar) -> Alert | None:
+    """What a channel is told of the article; None: nothing by itself."""
+    before = so_far.latest.get(here.channel)
+    update = decision.relation is Relation.UPDATE
+    if before is None:
+        known = here.channel in so_far.heard and not update
+        return None if known else _first(here, so_far)
+    if update:
+        return _update(here, before, so_far)
+    if decision.relation is Relation.COVERAGE and not so_far.counted:
+        return _note(here, before, decision, audience, so_far)
+    return None
+
+
+def _first(here: Alert, so_far: SoFar) -> Alert:
+    """A channel hears of the story for the first time, others may have before."""
+    others = [fact for alert in so_far.alerts for fact in alert.facts]
+    return replace(
+        here, id=alert_id(here.story, here.channel), facts=joined_facts(here.facts, others)
+    )
+
+
+def _update(here: Alert, before: Alert, so_far: SoFar) -> Alert | None:
+    """An announced change; None: it was announced already."""
+    told = [alert for alert in so_far.alerts if alert.channel == here.channel]
+    if any((each.article.id, each.change) == (here.article.id, here.change) for each in told):
+        return None
+    root = next((each for each in told if not each.revision), before)
+    revision = before.revision + 1
+    return replace(
+        here,
+        id=alert_id(here.story, here.channel, revision),
+        revision=revision,
+        thread_of=root.id,
+        follows=_headline(root),
+        facts=joined_facts(here.facts, before.facts),
+    )
+
+
+def _note(
+    here: Alert, before: Alert, decision: Decision, audience: Audience, so_far: SoFar
+) -> Alert | None:
+    """A further report; None: it is only counted."""
+    wishes = (audience.coverage.get(name, "thread") for name in here.watches)
+    wish = max(wishes, key=_LOUDNESS.__getitem__)
+    posted = so_far.notes.get(here.channel, 0)
+    if wish == "silent" or posted >= NOTES_A_DAY:
+        return None
+    return replace(
+        here,
+        id=_note_id("coverage", here.story, here.channel, here.article.id),
+        kind=AlertKind.COVERAGE,
+        article=replace(here.article, text=None),  # nothing of a note is made of it
+        thread_of=before.id,
+        follows=_headline(before),
+        change=None,
+        similarity=decision.similarity,
+        aloud=wish == "channel",
+        last=posted + 1 == NOTES_A_DAY,
+    )
+
+
+# -- pieces ----------------------------------------------------------------------------------------
+
+
+def _draft(article: Article, decision: Decision, now: datetime) -> Alert:
+    """What is the same in all channels."""
+    return Alert(
+        id="",
+        kind=AlertKind.ALERT,
+        story=decision.story or "",
+        channel="",
+        watches=(),
+        article=article,
+        matches=(),
+        score=0.0,
+        created_at=now,
+        status=decision.status,
+        summary=decision.summary,
+        facts=decision.facts,
+        change=decision.change,
+    )
+
+
+def _addressed(draft: Alert, channel: str, matches: Sequence[Match]) -> Alert:
+    return replace(
+        draft,
+        channel=channel,
+        watches=tuple(match.watch for match in matches),
+        matches=tuple(matches),
+        score=max(match.score for match in matches),
+    )
+
+
+def _by_channel(
+    matches: Iterable[Match], channels: Mapping[str, str]
+) -> dict[str, tuple[Match, ...]]:
+    """The matches of each channel, lists in configured order."""
+    found: dict[str, list[Match]] = {}
+    for match in matches:
+        found.setdefault(channels[match.watch], []).append(match)
+    return {channel: by_their_order(fired, channels) for channel, fired in found.items()}
+
+
+def _note_id(kind: str, story: str, channel: str, article: str) -> str:
+    return key_of(kind, story, channel, article).hex()
+
+
+def _headline(alert: Alert) -> Headline:
+    article = alert.article
+    return Headline(
+        title=article.title,
+        link=article.link,
+        source=article.publisher or article.source,
+        published=article.published,
+        seen_at=article.seen_at,
+        created_at=alert.created_at,
+    )

@@ -49,6 +49,7 @@ from monitor.model.polling import (
 from monitor.model.settings import (
     ArticlePolicy,
     ConceptSpec,
+    Coverage,
     FetchSettings,
     QueryText,
     Retention,
@@ -74,6 +75,7 @@ __all__ = [
     "Backlog",
     "Change",
     "ConceptSpec",
+    "Coverage",
     "Decision",
     "Delivery",
     "DeliveryCheck",

@@ -17,7 +17,7 @@ class AlertKind(StrEnum):
     ALERT = "alert"
     #: One line for the matches of a first run beyond the best ones.
     FIRST_RUN_SUMMARY = "first_run_summary"
-    #: A further report of a story, in the thread of its alert.
+    #: A note on an alert: a further report of its story, or a denial. In its thread unless `aloud`.
     COVERAGE = "coverage"
     #: Alerts beyond `max_per_hour`, or of a first run after its summary line, together.
     DIGEST = "digest"
@@ -46,7 +46,7 @@ class Headline:
 class Alert:
     """One message to one channel: facts only, text is rendered at delivery."""
 
-    #: Derived from (story, channel, revision); of a further report also from the article.
+    #: Derived from (story, channel, revision); of a note from the article instead of a revision.
     id: str
     kind: AlertKind
     story: str
@@ -65,11 +65,21 @@ class Alert:
     revision: int = 0
     #: What changed; None: the story is new, or this is no news.
     change: Change | None = None
-    #: The alert that this one follows: COVERAGE goes into its thread, a change links it.
+    #: The alert that this one follows: a note goes into its thread, a change links it.
     thread_of: str | None = None
+    #: What that alert said.
+    follows: Headline | None = None
+    #: COVERAGE: it stands in the channel and links the alert, not in the thread.
+    aloud: bool = False
+    #: COVERAGE: why it takes the alert back, for a person; None: it does not.
+    denial: str | None = None
+    #: COVERAGE: the last one of its story and day; further reports are only counted.
+    last: bool = False
+    #: COVERAGE: 0..1, how near the article is to the story; None: not known.
+    similarity: float | None = None
     #: When the latest independent report was seen; None: this is the only one.
     latest_at: datetime | None = None
-    #: Independent texts that report the story, this one included; alerts in a message for several.
+    #: Independent texts that report the story, of a note up to it; alerts in a message for several.
     outlets: int = 1
     #: Made of what the first poll of a source brought, or a message that stands for such alerts.
     #: Of one first run at most 3 go singly into a channel, and one summary line.
@@ -147,6 +157,9 @@ class Delivery:
     next_at: datetime | None = None
     looks: int = 0
     receipt: Receipt | None = None
+    #: When its message is to be changed to what the alert says now; None: it says so, or is not
+    #: sent.
+    edit_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

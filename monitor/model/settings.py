@@ -13,6 +13,8 @@ from monitor.errors import Place, Problem
 SourceKind = Literal["feed", "page", "sitemap", "search"]
 ArticlePolicy = Literal["auto", "always", "never"]
 SearchEngine = Literal["google-news", "gdelt"]
+#: Where further reports of a story go: into the thread of its alert, nowhere, into the channel.
+Coverage = Literal["thread", "silent", "channel"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,6 +103,7 @@ class WatchSpec:
     #: Names of sources; empty: all.
     sources: tuple[str, ...] = ()
     max_per_hour: int = 20
+    coverage: Coverage = "thread"
     #: How far it looks back over the archive when it is new or looks for something else; None:
     #: at nothing.
     backfill: timedelta | None = None

@@ -17,13 +17,18 @@ from monitor.errors import DeliveryError
 from monitor.model import AlertKind, DeliveryCheck
 from monitor.notify.wording import (
     LATE,
+    NEWS,
     STORY_LATE,
     TIME_NOT_GIVEN,
     and_more,
+    change_of,
     delayed,
     digest_heading,
+    facts_of,
     first_run_heading,
     kept_out,
+    note_details,
+    note_frame,
     one_line,
     outlet_of,
     outlets,
@@ -72,6 +77,8 @@ class ConsoleNotifier:
     #: A terminal has no memory to look in: an alert shown twice is better than one never shown.
     looks: Sequence[timedelta] = ()
     spacing = 0.0
+    #: What was printed stays as it is.
+    edits = False
 
     def __init__(self, console: Console | None = None, *, stderr: bool = False) -> None:
         self._console = console or _Console(highlight=False, stderr=stderr)
@@ -81,15 +88,26 @@ class ConsoleNotifier:
         """Nothing stands in the way."""
         return DeliveryCheck(who="this terminal")
 
-    def find(self, _channel: str, _ids: Collection[str], _since: datetime) -> Mapping[str, Receipt]:
+    def find(
+        self,
+        _channel: str,
+        _ids: Collection[str],
+        _since: datetime,
+        _thread: Receipt | None = None,
+    ) -> Mapping[str, Receipt]:
         """Nothing: what was printed cannot be read back."""
         return {}
+
+    def edit(
+        self, _alert: Alert, _receipt: Receipt, _now: datetime, _after: Receipt | None = None
+    ) -> None:
+        """Nothing."""
 
     def channel_id(self, name: str) -> str:
         """Here a channel is its name."""
         return name
 
-    def deliver(self, alert: Alert, now: datetime) -> None:
+    def deliver(self, alert: Alert, now: datetime, _after: Receipt | None = None) -> None:
         """Print one alert; raises DeliveryError when the output takes nothing more."""
         width = self._console.width if self._console.is_terminal else sys.maxsize
         heading, *others = _PARAGRAPHS[alert.kind](alert, now)
@@ -124,10 +142,12 @@ def alert_paragraphs(alert: Alert, now: datetime) -> list[Paragraph]:
     article = alert.article
     evidence = [span for match in alert.matches for span in match.evidence]
     title = highlighted(one_line(article.title, TITLE), evidence, "title")
-    found = [_heading(alert), Paragraph([title])]
+    found = [_heading(alert), *_change(alert), Paragraph([title])]
     found.append(Paragraph([Text(part, "dim") for part in _byline(alert, now) if part]))
     if alert.summary:
         found.append(Paragraph([_with_words(one_line(alert.summary, SUMMARY), evidence)]))
+    if facts := [_fact(name, value) for name, value in facts_of(alert)]:
+        found.append(Paragraph(facts))
     if mark := kept_out(article):
         found.append(Paragraph([Text(mark, "italic dim")]))
     found.extend(
@@ -135,6 +155,24 @@ def alert_paragraphs(alert: Alert, now: datetime) -> list[Paragraph]:
         for line in why_it_fired(alert.matches)
     )
     return [*found, Paragraph([_link(article.link) or Text("(the source gives no link)", "blue")])]
+
+
+def note_paragraphs(note: Alert) -> list[Paragraph]:
+    """Under the headline of the story: who reports it too, or denies it, and what is new."""
+    article = note.article
+    about = one_line(note.follows.title, TITLE) if note.follows else ", ".join(note.watches)
+    before, after = note_frame(one_line(outlet_of(article), NAME), note)
+    style = "bold red" if note.denial else ""
+    said = Text.assemble((before, style), one_line(article.title, TITLE), after)
+    details = [Text(part, "dim") for part in note_details(note)]
+    found = [
+        Paragraph([Text.assemble(("↳ ", "blue"), (about, "bold"))], hang=_INDENT),
+        Paragraph([said, *details, *filter(None, [_link(article.link)])], hang=_INDENT),
+    ]
+    if note.summary:
+        news = Text.assemble((f"{NEWS}: ", "dim"), one_line(note.summary, SUMMARY))
+        found.append(Paragraph([news], hang=_INDENT))
+    return found
 
 
 def digest_paragraphs(alert: Alert, now: datetime) -> list[Paragraph]:
@@ -175,11 +213,25 @@ def _heading(alert: Alert) -> Paragraph:
     return Paragraph(parts, between="  ", hang=_INDENT)
 
 
+def _change(alert: Alert) -> list[Paragraph]:
+    if not (alert.change or alert.revision):
+        return []
+    said = f": {one_line(change_of(alert.change), NAME * 2)}" if alert.change else ""
+    first = f"first alert: “{one_line(alert.follows.title, TITLE)}”" if alert.follows else ""
+    parts = [Text(f"Update{said}", "bold"), Text(first)]
+    return [Paragraph([part for part in parts if part], hang=_INDENT)]
+
+
+def _fact(name: str, value: str) -> Text:
+    return Text.assemble((f"{name}: ", "dim"), one_line(value, NAME * 2))
+
+
 def _byline(alert: Alert, now: datetime) -> list[str]:
     article = alert.article
     return [
         one_line(outlet_of(article), NAME),
         outlets(alert.outlets),
+        f"latest {spoken_time(alert.latest_at)}" if alert.latest_at else "",
         f"published {spoken_time(article.published)}" if article.published else TIME_NOT_GIVEN,
         f"seen {spoken_time(article.seen_at)}",
         delayed(alert.created_at, now, LATE),
@@ -208,6 +260,7 @@ def _with_words(summary: str, evidence: Iterable[Evidence]) -> Text:
 
 _PARAGRAPHS: dict[AlertKind, Callable[[Alert, datetime], list[Paragraph]]] = {
     AlertKind.ALERT: alert_paragraphs,
+    AlertKind.COVERAGE: lambda alert, _now: note_paragraphs(alert),
     AlertKind.FIRST_RUN_SUMMARY: lambda alert, _now: [first_run_paragraph(alert)],
     AlertKind.DIGEST: digest_paragraphs,
 }

@@ -9,8 +9,8 @@ from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
-from monitor.errors import ChannelError, DeliveryError, RefusedError
-from monitor.model import Receipt
+from monitor.errors import ChannelError, DeliveryError, GoneError, RefusedError
+from monitor.model import AlertKind, Receipt
 from monitor.notify.blocks import EVENT_TYPE, bare_of, message_of, notice_of, plain_of
 from monitor.notify.slack_check import check_slack
 from monitor.notify.slack_client import CHANNEL_TROUBLE, answered
@@ -38,28 +38,41 @@ class SlackNotifier:
 
     looks: Sequence[timedelta] = LOOKS
     spacing = SPACING
+    edits = True
 
     def __init__(self, client: WebClient) -> None:
         self._client = client
         self._lock = threading.Lock()
         self._ids: dict[str, str] = {}
-        self._bot: str | None = None
+        self._us: Mapping[str, str] | None = None
 
-    def deliver(self, alert: Alert, now: datetime) -> Receipt:
-        """Post one alert; as plain text if Slack does not take its blocks.
+    def deliver(self, alert: Alert, now: datetime, after: Receipt | None = None) -> Receipt:
+        """Post one alert, or a note in the thread of `after`; as plain text without blocks.
 
         Raises what `ports.Notifier` says.
         """
-        channel = self.channel_id(alert.channel)
+        thread = _thread(alert, after)
+        channel = thread.channel if thread else self.channel_id(alert.channel)
+        link = self._link(alert, after)
         try:
-            return self._posted(channel, self._rendered(alert, now))
+            return self._posted(channel, self._rendered(alert, now, link), thread)
         except RefusedError:
-            return self._posted(channel, _plain(alert, now))
+            return self._posted(channel, _plain(alert, now, link), thread)
         except ChannelError as error:
             self._forget(alert.channel)
             raise ChannelError(
                 f"{alert.channel}: {error}", reason=error.reason, everywhere=error.everywhere
             ) from error
+
+    def edit(
+        self, alert: Alert, receipt: Receipt, now: datetime, after: Receipt | None = None
+    ) -> None:
+        """Change a message to what its alert says; raises what `ports.Notifier` says."""
+        link = self._link(alert, after)
+        try:
+            self._changed(receipt, self._rendered(alert, now, link))
+        except RefusedError:
+            self._changed(receipt, _plain(alert, now, link))
 
     def tell(self, channel: str, text: str) -> None:
         """Post a notice of our own; raises as `deliver` does."""
@@ -69,16 +82,19 @@ class SlackNotifier:
         """The token, its rights and these channels; see `slack_check`."""
         return check_slack(self._client, self.channel_id, channels)
 
-    def find(self, channel: str, ids: Collection[str], since: datetime) -> Mapping[str, Receipt]:
-        """Of these alert ids, those whose message stands in the channel since a moment.
+    def find(
+        self, channel: str, ids: Collection[str], since: datetime, thread: Receipt | None = None
+    ) -> Mapping[str, Receipt]:
+        """Of these alert ids, those whose message stands in the channel, or thread, since a moment.
 
         Of several messages of one id the oldest stays, the others are deleted.
         """
-        target = self.channel_id(channel)
+        target = thread.channel if thread else self.channel_id(channel)
+        messages = self._replies(thread, since) if thread else self._history(target, since)
         found: dict[str, list[str]] = {}
-        for message in self._history(target, since):
+        for message in messages:
             alert_id = _alert_id(message)
-            if alert_id in ids and message.get("bot_id") == self._bot_id():
+            if alert_id in ids and message.get("bot_id") == self._who()["bot_id"]:
                 found.setdefault(alert_id, []).append(str(message["ts"]))
         for copies in found.values():
             copies.sort(key=_order)
@@ -109,13 +125,27 @@ class SlackNotifier:
         with self._lock:
             self._ids.pop(name, None)
 
-    def _rendered(self, alert: Alert, now: datetime) -> SlackMessage:
+    def _link(self, alert: Alert, after: Receipt | None) -> str:
+        """Where people find the alert that this one follows; "" when that cannot be told.
+
+        Within its thread nobody needs it.
+        """
+        if after is None or _thread(alert, after):
+            return ""
+        with suppress(DeliveryError):  # a link is not worth an alert
+            if url := self._who()["url"]:
+                return f"{url}/archives/{after.channel}/p{after.ts.replace('.', '')}"
+        return ""
+
+    def _rendered(self, alert: Alert, now: datetime, link: str) -> SlackMessage:
         try:
-            return message_of(alert, now)
+            return message_of(alert, now, link)
         except Exception as error:  # a defect of ours must cost the layout, not the alert
             raise RefusedError(f"a defect in the layout: {error!r}") from error
 
-    def _posted(self, channel: str, message: SlackMessage) -> Receipt:
+    def _posted(
+        self, channel: str, message: SlackMessage, thread: Receipt | None = None
+    ) -> Receipt:
         answer = answered(
             lambda: self._client.chat_postMessage(
                 channel=channel,
@@ -123,11 +153,42 @@ class SlackNotifier:
                 blocks=message.blocks or None,
                 metadata=message.metadata or None,
                 mrkdwn=not message.blocks,  # strangers' words in the fallback are no markup
+                thread_ts=thread.ts if thread else None,
                 unfurl_links=False,
                 unfurl_media=False,
             )
         )
         return Receipt(channel=str(answer.get("channel") or channel), ts=str(answer["ts"]))
+
+    def _changed(self, receipt: Receipt, message: SlackMessage) -> None:
+        answered(
+            lambda: self._client.chat_update(
+                channel=receipt.channel,
+                ts=receipt.ts,
+                text=message.text,
+                blocks=message.blocks,  # none: those that stand there are taken away
+                metadata=message.metadata,
+            )
+        )
+
+    def _replies(self, thread: Receipt, since: datetime) -> Iterator[dict[str, Any]]:
+        """The messages of a thread; none when it is gone."""
+
+        def page(cursor: str) -> Any:
+            return answered(
+                lambda: self._client.conversations_replies(
+                    channel=thread.channel,
+                    ts=thread.ts,
+                    oldest=f"{since.timestamp():.6f}",
+                    inclusive=True,
+                    include_all_metadata=True,
+                    limit=_PAGE,
+                    cursor=cursor or None,
+                )
+            )
+
+        with suppress(GoneError):
+            yield from _all_of(page, "messages")
 
     def _history(self, channel: str, since: datetime) -> Iterator[dict[str, Any]]:
         def page(cursor: str) -> Any:
@@ -154,15 +215,27 @@ class SlackNotifier:
 
         yield from _all_of(page, "channels")
 
-    def _bot_id(self) -> str:
-        if self._bot is None:
-            self._bot = str(answered(self._client.auth_test)["bot_id"])
-        return self._bot
+    def _who(self) -> Mapping[str, str]:
+        """Our `bot_id`, and the `url` of the workspace without its last slash; "" for not told."""
+        if self._us is None:
+            answer = answered(self._client.auth_test)
+            url = str(answer.get("url") or "").rstrip("/")
+            self._us = {"bot_id": str(answer.get("bot_id") or ""), "url": url}
+        return self._us
 
 
-def _plain(alert: Alert, now: datetime) -> SlackMessage:
+def _thread(alert: Alert, after: Receipt | None) -> Receipt | None:
+    """The message in whose thread an alert goes; None: into the channel. GoneError."""
+    if alert.kind is not AlertKind.COVERAGE or alert.aloud:
+        return None
+    if after is None:
+        raise GoneError("not posted: its alert stands nowhere in Slack")
+    return after
+
+
+def _plain(alert: Alert, now: datetime, link: str) -> SlackMessage:
     try:
-        return plain_of(alert, now)
+        return plain_of(alert, now, link)
     except Exception:  # noqa: BLE001 - a defect of ours must cost the layout, not the alert
         return bare_of(alert)
 

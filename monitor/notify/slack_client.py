@@ -22,6 +22,7 @@ from slack_sdk.errors import SlackApiError
 from monitor.errors import (
     ChannelError,
     DeliveryError,
+    GoneError,
     NotSentError,
     RefusedError,
     UnknownOutcomeError,
@@ -50,7 +51,6 @@ CHANNEL_TROUBLE: Final = {
     "restricted_action": "an administrator has restricted who may post there",
     "restricted_action_read_only_channel": "the channel is read-only for the bot",
     "restricted_action_thread_only_channel": "only replies are allowed in the channel",
-    "restricted_action_non_threadable_channel": "threads are not allowed in the channel",
 }
 #: Errors of the whole workspace or of the token.
 TOKEN_TROUBLE: Final = {
@@ -90,6 +90,15 @@ REFUSED: Final = frozenset(
         "json_not_object",
     }
 )
+#: Errors of the message that is to be changed or answered: it is not there, or not for us any more.
+GONE: Final = {
+    "message_not_found": "the message was deleted",
+    "cant_update_message": "the message may not be changed",
+    "edit_window_closed": "the workspace lets no message be changed after so long",
+    "thread_not_found": "the message was deleted, and its thread with it",
+    "cannot_reply_to_message": "the message takes no replies",
+    "restricted_action_non_threadable_channel": "threads are not allowed in the channel",
+}
 _RATE_LIMITED = frozenset({"ratelimited", "rate_limited", "message_limit_exceeded"})
 _NO_CLEAR_ANSWER = frozenset(
     {"internal_error", "fatal_error", "request_timeout", "service_unavailable", "team_added_to_org"}
@@ -169,6 +178,8 @@ def _api_error(response: Any) -> DeliveryError:
         return UnknownOutcomeError(f"no clear answer from Slack: HTTP {status} {code}".rstrip())
     if code in REFUSED:
         return RefusedError(f"Slack refuses the message: {_details(response, code)}")
+    if code in GONE:
+        return GoneError(f"{code}: {GONE[code]}")
     if code in TOKEN_TROUBLE:
         advice = f"{TOKEN_TROUBLE[code]}{_needed(response)}"
         return ChannelError(f"{code}: {advice}", reason=code, everywhere=True)

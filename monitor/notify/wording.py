@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import datetime
 
-    from monitor.model import Alert, Article, Evidence, Headline, Match, Status
+    from monitor.model import Alert, Article, Change, Evidence, Headline, Match, Status
 
 #: An alert that waited for so long since it was made is late.
 LATE = timedelta(minutes=5)
@@ -27,6 +27,20 @@ SAID = 8
 WORDS = 120
 #: Words that fired that are set off in a summary, at most.
 SET_OFF = 100
+
+#: Facts of an alert that are shown, in this order.
+FACTS = 6
+FACT_NAMES = {
+    "status": "Status",
+    "company": "Company",
+    "plant": "Plant",
+    "place": "Place",
+    "capacity": "Capacity",
+    "money": "Money",
+    "jobs": "Jobs",
+}
+#: Before what a further report says that was not known; before a colon.
+NEWS = "New in this report"
 
 TIME_NOT_GIVEN = "publication time not given"
 NO_HEADLINE = "(no headline)"
@@ -201,6 +215,45 @@ def _all_said(evidence: Sequence[Evidence]) -> str:
 def _said(span: Evidence) -> str:
     meaning = f" = {span.concept}" if span.concept.lower() != span.text.lower() else ""
     return f"“{one_line(span.text, WORDS)}”{meaning} in the {_FIELD_NAMES[span.field]}"
+
+
+def facts_of(alert: Alert) -> list[tuple[str, str]]:
+    """Names and values of the facts that are shown; what outlets say differently stands together.
+
+    A status that stands above the headline is not said twice.
+    """
+    values: dict[str, list[str]] = {}
+    for fact in alert.facts:
+        values.setdefault(fact.name, []).append(fact.value)
+    names = [
+        name for name in FACT_NAMES if name in values and not (name == "status" and alert.status)
+    ]
+    return [(FACT_NAMES[name], _with_others(values[name])) for name in names[:FACTS]]
+
+
+def _with_others(values: Sequence[str]) -> str:
+    first, *others = dict.fromkeys(values)
+    return f"{first} (others: {', '.join(others)})" if others else first
+
+
+def change_of(change: Change) -> str:
+    """`paused → cancelled`, `Jobs: 3,000 → 1,200`."""
+    name = "" if change.fact == "status" else f"{FACT_NAMES[change.fact]}: "
+    return f"{name}{change.before} → {change.after}"
+
+
+def note_frame(outlet: str, note: Alert) -> tuple[str, str]:
+    """What stands before and after the headline of a note; `outlet` is who it is of."""
+    return ("Denied: ", f" ({outlet})") if note.denial else (f"Also reported by {outlet}: ", "")
+
+
+def note_details(note: Alert) -> list[str]:
+    """What is to be known of a note besides what it says."""
+    if note.denial:
+        return [f"by the words {one_line(note.denial, WORDS)}"]
+    near = "" if note.similarity is None else f"similarity {note.similarity:.2f}"
+    last = "further reports of today are only counted in the alert" if note.last else ""
+    return [part for part in (f"report {note.outlets:,} of this story", near, last) if part]
 
 
 def counted(number: int, noun: str) -> str:

@@ -25,6 +25,7 @@ DELIVERY = (
     outbox.c.looks,
     outbox.c.receipt_channel,
     outbox.c.receipt_ts,
+    outbox.c.edit_at,
 )
 
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from monitor.model import (
     Alert,
+    AlertKind,
     Article,
     Backlog,
     Change,
@@ -308,9 +309,14 @@ def alert_row(alert: Alert, now: int) -> Row:
         0,
         None,
         None,
-        alert.thread_of,
+        alert.thread_of if alert.kind is AlertKind.COVERAGE else None,
         None,
     )
+
+
+def revision_row(alert: Alert, now: int, edit_at: int) -> Row:
+    """What `Statements.revise` sets, with the id at its end."""
+    return (dumps(alert), now, edit_at, alert.id)
 
 
 def progress_row(progress: Progress, now: int) -> Row:
@@ -330,7 +336,7 @@ def progress_row(progress: Progress, now: int) -> Row:
 
 def delivery_of(row: Sequence[Any]) -> Delivery:
     """From the columns that `statements` reads of a delivery."""
-    state, attempts, sent_at, error, alert, first, next_at, looks, channel, ts = row
+    state, attempts, sent_at, error, alert, first, next_at, looks, channel, ts, edit_at = row
     return Delivery(
         alert=loads(Alert, alert),
         state=DeliveryState(state),
@@ -341,6 +347,7 @@ def delivery_of(row: Sequence[Any]) -> Delivery:
         next_at=maybe_moment(next_at),
         looks=looks,
         receipt=None if channel is None else Receipt(channel=channel, ts=ts),
+        edit_at=maybe_moment(edit_at),
     )
 
 

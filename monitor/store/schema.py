@@ -197,7 +197,7 @@ outbox = sa.Table(
     sa.Column("looks", sa.Integer, nullable=False, server_default="0"),
     sa.Column("receipt_channel", sa.Text),
     sa.Column("receipt_ts", sa.Text),
-    # The alert in whose thread it goes; None: none, it stands in the channel.
+    # Notes only: the alert they belong to.
     sa.Column("thread_of", sa.Text),
     # When what was sent is to be brought up to date; None: it is.
     sa.Column("edit_at", sa.BigInteger),

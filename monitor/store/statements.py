@@ -16,6 +16,7 @@ import sqlalchemy as sa
 from monitor.model import DeliveryState
 from monitor.store.archive_statements import DELIVERY
 from monitor.store.compiled import first, is_one_of, oldest, parameter
+from monitor.store.follow_up_statements import FollowUpStatements
 from monitor.store.schema import (
     article,
     copy_key,
@@ -26,7 +27,6 @@ from monitor.store.schema import (
     source,
     watch_mark,
 )
-from monitor.store.story_statements import StoryStatements
 
 #: States that nothing will ever move again.
 FINISHED = ("sent", "failed", "folded")
@@ -43,7 +43,7 @@ _EDITABLE = {
 }
 
 
-class Statements(StoryStatements):
+class Statements(FollowUpStatements):
     """The SQL text of one dialect, compiled at first use."""
 
     # -- sources ----------------------------------------------------------------------------------

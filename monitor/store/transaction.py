@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 from monitor.model import DeliveryState, Progress, Retention
 from monitor.store import rows
 from monitor.store.compiled import padded
+from monitor.store.follow_ups import FollowUps
 from monitor.store.rows import micros
-from monitor.store.stories import StoryShelf
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -32,7 +32,7 @@ REFRESH_AFTER = timedelta(days=30)
 KEEP = Retention()
 
 
-class SqlTransaction(StoryShelf):
+class SqlTransaction(FollowUps):
     """One transaction on either database; see `ports.Transaction` for what the verbs promise."""
 
     def __init__(self, session: Session, statements: Statements) -> None:

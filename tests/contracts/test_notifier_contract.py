@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from rich.console import Console
 
 from monitor.errors import DeliveryError
-from monitor.model import AlertKind, Headline, Status
+from monitor.model import AlertKind, Change, Fact, Headline, Status
 from monitor.notify.console import ConsoleNotifier
 from tests.fakes.records import HOUR, NOON, make_alert, make_article, make_evidence, make_match
 
@@ -98,6 +98,11 @@ ALERT = make_alert(
     status=Status.SCALED_BACK,
     summary="The factory will not be built.",
     outlets=3,
+    latest_at=NOON + HOUR,
+    facts=tuple(Fact(name="jobs", value=value, quote=value) for value in ("3,000", "2,500")),
+    revision=1,
+    change=Change(fact="status", before="paused", after="scaled back"),
+    follows=Headline(title="KORE pauses its plant", link="", source="The Post"),
 )
 #: DESIGN: what an alert shows, in the words of `notify.wording`.
 FACTS = {
@@ -111,7 +116,9 @@ FACTS = {
     "why it fired": ("Setbacks: “nixes” = @cancelled in the headline",),
     "what softens it": ("(only considered)",),
     "score": ("score 0.93",),
-    "outlets": ("3 outlets",),
+    "outlets": ("3 outlets", "latest 2 Nov 2026 13:00 UTC"),
+    "facts": ("Jobs: 3,000 (others: 2,500)",),
+    "what changed": ("Update: paused → scaled back", "KORE pauses its plant"),
     "headline only": ("Headline only: paywall",),
     "link": ("https://ledger.example/a",),
 }
@@ -154,7 +161,18 @@ def with_text(text: str) -> Alert:
     span = replace(make_evidence(text, text), concept="@cancelled")
     match = make_match("Setbacks", 0.9, evidence=(span,) * 50)
     article = replace(article, page_trouble=text)
-    return replace(ALERT, article=article, matches=(match,), summary=text)
+    told = Headline(title=text, link=text, source=text)
+    facts = (Fact(name="company", value=text, quote=text),) * 3
+    change = Change(fact="jobs", before=text, after=text)
+    return replace(
+        ALERT,
+        article=article,
+        matches=(match,),
+        summary=text,
+        facts=facts,
+        change=change,
+        follows=told,
+    )
 
 
 @pytest.mark.parametrize("fact", FACTS)
@@ -175,6 +193,29 @@ def test_a_missing_fact_is_said_or_left_out_but_never_invented(desk: Desk) -> No
     assert "publication time not given" in message
     assert "None" not in message
     assert "Headline only" in message
+
+
+def test_a_note_says_what_a_further_report_adds(desk: Desk) -> None:
+    """Who it is of, its headline, its link, and which alert it belongs to."""
+    note = replace(ALERT, kind=AlertKind.COVERAGE, aloud=True, similarity=0.5)
+    message = flat(delivered(desk, note))
+
+    for part in (
+        "KORE pauses its plant",
+        f"Also reported by The Post: {TITLE}",
+        "New in this report: The factory will not be built.",
+        "report 3 of this story",
+    ):
+        assert part in message
+
+
+def test_a_denial_says_that_it_is_one(desk: Desk) -> None:
+    """What stood in an alert is taken back."""
+    note = replace(ALERT, kind=AlertKind.COVERAGE, aloud=True, denial="“denies”")
+    message = flat(delivered(desk, note))
+
+    assert f"Denied: {TITLE} (The Post)" in message
+    assert "“denies”" in message
 
 
 @pytest.mark.parametrize("kind", AlertKind)
@@ -242,6 +283,17 @@ def test_hostile_text_in_a_message_for_several_is_only_text(
 
     assert_harmless(message)
     assert SEVERAL[0].title in flat(message)
+
+
+@pytest.mark.parametrize("trick", HOSTILE)
+@pytest.mark.parametrize("denial", [None, "“denies”"])
+def test_hostile_text_in_a_note_is_only_text(desk: Desk, denial: str | None, trick: str) -> None:
+    """It cannot hide what the note is."""
+    note = replace(with_text(HOSTILE[trick]), kind=AlertKind.COVERAGE, denial=denial)
+    message = delivered(desk, note)
+
+    assert_harmless(message)
+    assert ("Denied: " if denial else "Also reported by") in flat(message)
 
 
 @pytest.mark.parametrize("kind", AlertKind)

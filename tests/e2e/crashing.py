@@ -15,13 +15,14 @@ import os
 import signal
 import sys
 import threading
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from monitor.__main__ import main as monitor
-from monitor.app import wiring
+from monitor.app import telling, wiring
 from monitor.engine.embedded import EmbeddedEngine
-from monitor.model import DeliveryState
+from monitor.model import AlertKind, DeliveryState, Relation
 from monitor.store.writer import Writer
 from tests.fakes.clock import ScaledClock
 
@@ -51,9 +52,22 @@ COMMITS = {
     "before-unknown": ("before", "settle unknown"),
     "after-unknown": ("after", "settle unknown"),
 }
+#: The same of what comes after an alert: it grows, and its message is edited.
+GROWTH = {
+    "before-growth": ("before", "revise_alerts"),
+    "after-growth": ("after", "revise_alerts"),
+    "before-edited": ("before", "settle_edit"),
+    "after-edited": ("after", "settle_edit"),
+}
 FETCHES = ("before-fetch", "during-fetch", "after-fetch")
 CALLS = ("before-post", "after-post", "answer-lost", "during-look", "after-look")
+NOTES = ("before-note", "after-note", "note-lost", "during-note-look", "after-note-look")
+EDITS = ("before-edit", "after-edit", "edit-lost")
 POINTS = (*FETCHES, *COMMITS, *CALLS)
+#: Those of an alert that stands already, and of which a further report comes.
+LATER_POINTS = (*GROWTH, *NOTES, *EDITS)
+#: Addresses of articles that report the same story again: as `SECOND` of the first one's number.
+FIRST, SECOND = "https://paper.example/", "https://second.example/"
 OUTBOXES = ("sent-before-post", "post-before-mark", "never-looks")
 
 
@@ -98,27 +112,46 @@ class CrashingNotifier:
     def __getattr__(self, name: str) -> Any:
         return getattr(self._inner, name)
 
-    def deliver(self, alert: Alert, now: datetime) -> Receipt | None:
-        if self._point == "before-post":
-            die()
-        try:
-            receipt = self._inner.deliver(alert, now)
-        except Exception:
-            if self._point == "answer-lost":
-                die()
-            raise
-        if self._point == "after-post":
-            die()
+    def deliver(self, alert: Alert, now: datetime, after: Receipt | None = None) -> Receipt | None:
+        names = ("before-post", "after-post", "answer-lost")
+        if alert.kind is AlertKind.COVERAGE:
+            names = ("before-note", "after-note", "note-lost")
+        receipt: Receipt | None = self._around(
+            names, lambda: self._inner.deliver(alert, now, after)
+        )
         return receipt
 
-    def find(self, channel: str, ids: Collection[str], since: datetime, /) -> Mapping[str, Receipt]:
-        if self._point == "during-look":
-            look = threading.Thread(target=self._inner.find, args=(channel, ids, since))
+    def edit(
+        self, alert: Alert, receipt: Receipt, now: datetime, after: Receipt | None = None
+    ) -> None:
+        names = ("before-edit", "after-edit", "edit-lost")
+        self._around(names, lambda: self._inner.edit(alert, receipt, now, after))
+
+    def _around(self, names: tuple[str, str, str], call: Callable[[], Any]) -> Any:
+        before, after, lost = names
+        if self._point == before:
+            die()
+        try:
+            result = call()
+        except Exception:
+            if self._point == lost:
+                die()
+            raise
+        if self._point == after:
+            die()
+        return result
+
+    def find(
+        self, channel: str, ids: Collection[str], since: datetime, thread: Receipt | None = None, /
+    ) -> Mapping[str, Receipt]:
+        where = "note-look" if thread else "look"
+        if self._point == f"during-{where}":
+            look = threading.Thread(target=self._inner.find, args=(channel, ids, since, thread))
             look.start()
             look.join(UNDER_WAY)
             die()
-        found = self._inner.find(channel, ids, since)
-        if self._point == "after-look":
+        found = self._inner.find(channel, ids, since, thread)
+        if self._point == f"after-{where}":
             die()
         return found
 
@@ -247,12 +280,26 @@ def arm(point: str) -> None:
     """Let it crash there."""
     if point in FETCHES:
         exchange("make_fetcher", lambda fetcher: CrashingFetcher(fetcher, point))
-    elif point in CALLS:
+    elif point in (*CALLS, *NOTES, *EDITS):
         exchange("make_notifier", lambda notifier: CrashingNotifier(notifier, point))
     else:
-        CrashingWriter.moment, CrashingWriter.deed = COMMITS[point]
+        CrashingWriter.moment, CrashingWriter.deed = (COMMITS | GROWTH)[point]
         setattr(wiring, "make_writer", CrashingWriter)  # noqa: B010 - an exchange, not a definition
     print(f"crash point armed: {point}", flush=True)
+
+
+def by_hand(original: Callable[..., None]) -> Callable[..., None]:
+    """`telling.tell`, for which an article at `SECOND` reports the story of the one at `FIRST`."""
+
+    def tell(tx: Any, setup: Any, article: Any, decision: Any, now: Any, **more: Any) -> None:
+        wanted = article.link.replace(SECOND, FIRST)
+        several = tx.addressed(wanted, 200) if wanted != article.link else []
+        ids = [each.id for each in several if each.link == wanted]
+        for known in tx.decisions(ids).values():
+            decision = replace(decision, relation=Relation.COVERAGE, story=known.story)
+        original(tx, setup, article, decision, now, **more)
+
+    return tell
 
 
 def unhinge(outbox: str) -> None:
@@ -271,10 +318,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.e2e.crashing")
     parser.add_argument("--clock", type=float, nargs=3, metavar=("FACTOR", "START", "BEGAN"))
     parser.add_argument("--patient", action="store_true", help="give Slack its real 8 s")
-    parser.add_argument("--crash", choices=POINTS)
+    parser.add_argument("--crash", choices=(*POINTS, *LATER_POINTS))
     parser.add_argument("--outbox", choices=OUTBOXES)
     parser.add_argument("arguments", nargs="*")
     options = parser.parse_args()
+    setattr(telling, "tell", by_hand(telling.tell))  # noqa: B010 - before `collect` imports it
     if options.clock:
         scale(*options.clock, patient=options.patient)
     if options.crash:

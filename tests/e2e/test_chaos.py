@@ -25,10 +25,11 @@ CRIMES = {"sent-before-post": "lost", "post-before-mark": "doubled", "never-look
 
 
 def test_random_kills_lose_and_double_nothing(tmp_path: Path) -> None:
-    """Alerts and digests, each article in exactly one message that people see."""
+    """Alerts and digests, each article in exactly one message that people see; notes likewise."""
     report = play(tmp_path, seed=11, kills=KILLS)
 
     assert report.verdict == Verdict(), report
+    assert report.strays == (), report
 
 
 @pytest.mark.parametrize("outbox", OUTBOXES)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from monitor.model import DeliveryState, Progress, Receipt
+from monitor.model import AlertKind, DeliveryState, Progress, Receipt
 from monitor.store.store import SqlStore
 from tests.fakes.archive import BEGAN, fill
 from tests.fakes.records import words
@@ -95,6 +95,25 @@ def test_what_became_of_the_alert_is_the_answer(
 
     assert said in shown
     assert "no such channel" in shown
+
+
+@pytest.mark.parametrize(
+    ("state", "said"), [(DeliveryState.PENDING, "pending"), (DeliveryState.FOLDED, "only counted")]
+)
+def test_a_note_is_no_alert(full: Desk, state: DeliveryState, said: str) -> None:
+    """It belongs to that of its story, and what became of it is told beside it."""
+    store = SqlStore.open(f"sqlite:///{full.directory}/monitor.db")
+    with store.transaction() as tx:
+        (row,) = tx.deliveries([DeliveryState.PENDING])
+        [copy] = tx.addressed("https://b.example/copy", 1)
+        note = replace(row.alert, id="n", kind=AlertKind.COVERAGE, article=copy, thread_of="r")
+        tx.add_alerts([note], BEGAN)
+        tx.mark([note.id], state, BEGAN)
+    store.close()
+    shown = full.monitor("explain", "https://b.example/copy").stdout
+
+    assert "It became a note on the alert of its story" in shown
+    assert f"note · #news · {said}" in shown
 
 
 def test_a_copy_names_its_original(full: Desk) -> None:

@@ -6,13 +6,15 @@ table in `docs/explanation/delivery.md`.
 
 from __future__ import annotations
 
+import json
 import signal
 from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.e2e.crashing import POINTS
-from tests.fakes.bureau import Bureau, Verdict
+from monitor.model import DeliveryState
+from tests.e2e.crashing import LATER_POINTS, POINTS
+from tests.fakes.bureau import NEWS, Bureau, Verdict, readable
 from tests.fakes.slack import Fault
 
 if TYPE_CHECKING:
@@ -30,6 +32,13 @@ CAUSES = {
         "conversations.history": Fault(kind="delay", when="after", seconds=120),
     },
     "after-look": {"chat.postMessage": LOST_ANSWER},
+    "note-lost": {"chat.postMessage": LOST_ANSWER},
+    "during-note-look": {
+        "chat.postMessage": LOST_ANSWER,
+        "conversations.replies": Fault(kind="delay", when="after", seconds=120),
+    },
+    "after-note-look": {"chat.postMessage": LOST_ANSWER},
+    "edit-lost": {"chat.update": LOST_ANSWER},
 }
 
 
@@ -76,3 +85,39 @@ def test_a_wrong_clock_finds_its_message_all_the_same(tmp_path: Path, ahead: flo
         bureau.stop(restarted)
 
         assert bureau.verdict() == Verdict(), bureau.output()
+
+
+def reported(bureau: Bureau) -> tuple[list[str], list[str], bool]:
+    """What stands in the channel, what in the thread of its first message, and what that says.
+
+    The last is whether it is what the store says of the alert.
+    """
+    messages = [each for each in readable(bureau.slack.messages()) if each["channel"] == NEWS]
+    root = messages[0]
+    in_channel = [each["text"] for each in messages if not each["thread_ts"]]
+    in_thread = [each["text"] for each in messages if each["thread_ts"] == root["ts"]]
+    alert = bureau.read(lambda tx: tx.deliveries([DeliveryState.SENT]))[0].alert
+    return in_channel, in_thread, f"{alert.outlets} outlets" in json.dumps(root["blocks"])
+
+
+@pytest.mark.parametrize("point", LATER_POINTS)
+def test_killed_after_the_alert_its_thread_goes_on(tmp_path: Path, point: str) -> None:
+    """A further report: one note, and a message that counts it as the store does. News goes on."""
+    with Bureau(tmp_path) as bureau:
+        first = bureau.open()
+        bureau.settle()
+        bureau.stop(first)
+        for method, fault in CAUSES.get(point, {}).items():
+            bureau.slack.fail_next(method, fault)
+        bureau.report(0)
+
+        crashed = bureau.start("--crash", point)
+        assert crashed.wait(30) == -signal.SIGKILL, bureau.output()
+        bureau.publish(1)
+        restarted = bureau.start()
+        bureau.settle()
+        bureau.stop(restarted)
+        in_channel, in_thread, as_stored = reported(bureau)
+
+        assert (bureau.verdict(), bureau.strays()) == (Verdict(), []), bureau.output()
+        assert (len(in_channel), len(in_thread), as_stored) == (2, 1, True), bureau.output()

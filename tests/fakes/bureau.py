@@ -29,6 +29,7 @@ from typing import TYPE_CHECKING, Any, Self
 import yaml
 
 from monitor.errors import StoreError
+from monitor.model import AlertKind, DeliveryState
 from monitor.store.store import SqlStore
 from tests.fakes.clock import ScaledClock
 from tests.fakes.desk import REPOSITORY, Desk
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
+    from monitor.model import Delivery
     from monitor.ports import Transaction
 
 NEWS, OPS = "C0000NEWS", "C00000OPS"
@@ -79,6 +81,8 @@ class Bureau:
     ahead: float = 0.0
     #: Links of everything published, oldest first.
     links: list[str] = field(default_factory=list)
+    #: Links of further reports of stories that were published.
+    reports: list[str] = field(default_factory=list)
 
     desk: Desk = field(init=False)
     newsroom: Newsroom = field(init=False)
@@ -131,6 +135,18 @@ class Bureau:
         self.links += added
         self.newsroom.put("/f.xml", rss("Paper", reversed(self._entries)), delay=delay)
         return added
+
+    def report(self, place: int) -> str:
+        """A further report of the story that was published at a place; its link.
+
+        That it is one, `tests.e2e.crashing` knows by its address.
+        """
+        link = f"https://second.example/{place}"
+        title = f"Gigafactory cancelled, others say of {_firm(place)}"
+        self._entries.append(Entry(title, link, "", self.now()))
+        self.reports.append(link)
+        self.publish(0)
+        return link
 
     def now(self) -> datetime:
         """The time of all three."""
@@ -217,6 +233,24 @@ class Bureau:
         """What became of everything published, by what stands in the channels."""
         return verdict(self.links, self.slack.messages())
 
+    def strays(self) -> list[str]:
+        """Notes and alerts whose messages are not what the outbox says of them.
+
+        A note that was sent stands once, in the thread of its alert, and any other nowhere; the
+        message of an alert counts what the alert counts, unless an edit of it is still due.
+        """
+        rows = self.read(lambda tx: tx.deliveries(DeliveryState, 50_000))
+        messages: dict[str, list[dict[str, Any]]] = {}
+        for message in readable(self.slack.messages()):
+            payload = (message["metadata"] or {}).get("event_payload") or {}
+            messages.setdefault(str(payload.get("alert_id")), []).append(message)
+        places = {row.alert.id: row.receipt.ts for row in rows if row.receipt}
+        return [
+            f"{row.alert.kind} {row.state} {row.alert.article.link}"
+            for row in rows
+            if not _as_it_should(row, messages.get(row.alert.id, []), places)
+        ]
+
     def told(self, channel: str = NEWS) -> list[list[str]]:
         """The links of each readable message of a channel, in its order."""
         return [
@@ -236,9 +270,12 @@ class Bureau:
 
     def _settled(self, *, swept: bool) -> bool:
         counts = self.counts()
-        if counts.get("articles") != len(self.links) or any(map(counts.get, _UNSETTLED)):
+        articles = len(self.links) + len(self.reports)
+        if counts.get("articles") != articles or any(map(counts.get, _UNSETTLED)):
             return False
         later = self.now() + timedelta(days=1)
+        if self.read(lambda tx: tx.edits(later, 1)):
+            return False
         return not (swept and self.read(lambda tx: tx.doubtful(later, 1)))
 
     def _was_read(self) -> bool:
@@ -274,6 +311,18 @@ def verdict(links: Sequence[str], messages: Sequence[dict[str, Any]]) -> Verdict
         doubled=tuple(sorted(twice)),
         hidden=tuple(sorted(hidden)),
     )
+
+
+def _as_it_should(
+    row: Delivery, messages: Sequence[dict[str, Any]], places: Mapping[str, str]
+) -> bool:
+    alert = row.alert
+    if alert.kind is AlertKind.COVERAGE:
+        expected = [places.get(alert.thread_of or "")] * (row.state is DeliveryState.SENT)
+        return [each["thread_ts"] for each in messages] == expected
+    if alert.kind is not AlertKind.ALERT or row.state is not DeliveryState.SENT or row.edit_at:
+        return True
+    return all(f"{alert.outlets} outlet" in json.dumps(each) for each in messages)
 
 
 def readable(messages: Sequence[dict[str, Any]]) -> Iterator[dict[str, Any]]:

@@ -102,6 +102,15 @@ class ManualClock:
             await asyncio.sleep(0)
 
 
+class LeapingClock(ManualClock):
+    """A ManualClock on which every wait is over at once, and has passed all the same."""
+
+    async def sleep(self, seconds: float) -> None:
+        """Let so many seconds pass."""
+        self.advance(max(seconds, 0.0))
+        await asyncio.sleep(0)
+
+
 class ScaledClock:
     """A Clock that runs `factor` times as fast as the wall, from `start` on.
 

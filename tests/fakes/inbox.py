@@ -19,6 +19,7 @@ class Inbox:
 
     looks: Sequence[timedelta] = ()
     spacing = 0.0
+    edits = False
 
     def __init__(self) -> None:
         self.alerts: list[Alert] = []
@@ -33,12 +34,19 @@ class Inbox:
         """Each name is a channel."""
         return name
 
-    def find(self, channel: str, ids: Collection[str], since: datetime) -> Mapping[str, Receipt]:
+    def find(
+        self, channel: str, ids: Collection[str], since: datetime, thread: Receipt | None = None
+    ) -> Mapping[str, Receipt]:
         """Those that were kept."""
         kept = {alert.id for alert in self.alerts if alert.channel == channel}
         return {each: Receipt(channel=channel, ts=each) for each in kept & set(ids)}
 
-    def deliver(self, alert: Alert, now: datetime) -> None:
+    def edit(
+        self, alert: Alert, receipt: Receipt, now: datetime, after: Receipt | None = None
+    ) -> None:
+        """Nothing: it shows what it was given."""
+
+    def deliver(self, alert: Alert, now: datetime, after: Receipt | None = None, /) -> None:
         """Keep it, or raise DeliveryError."""
         if alert.id in self.broken:
             raise DeliveryError("the inbox is full")

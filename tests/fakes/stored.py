@@ -11,8 +11,10 @@ from monitor.model import (
     Alert,
     AlertKind,
     Article,
+    Change,
     Decision,
     Evidence,
+    Fact,
     Headline,
     Match,
     NearMiss,
@@ -89,6 +91,17 @@ FULL_DECISION = decision(
 )
 
 
+_HEADLINE = Headline(
+    title="One",
+    link="https://x.example/1",
+    source="Wire",
+    watches=("Plant setbacks",),
+    published=NOW,
+    seen_at=NOW,
+    created_at=NOW,
+)
+
+
 def alert(name: object = "1", **changes: object) -> Alert:
     plain = Alert(
         id=key(("alert", name)).hex(),
@@ -104,17 +117,17 @@ def alert(name: object = "1", **changes: object) -> Alert:
         summary="The plant is off.",
         outlets=2,
         first_run=True,
-        folded=(
-            Headline(
-                title="One",
-                link="https://x.example/1",
-                source="Wire",
-                watches=("Plant setbacks",),
-                published=NOW,
-                seen_at=NOW,
-                created_at=NOW,
-            ),
-        ),
+        folded=(_HEADLINE,),
+        facts=(Fact(name="jobs", value="3,000", quote="3,000 jobs", amount=3e3, unit="jobs"),),
+        revision=1,
+        change=Change(fact="status", before="announced", after="paused"),
+        thread_of="root",
+        follows=_HEADLINE,
+        latest_at=NOW,
+        aloud=True,
+        denial="“denies”",
+        last=True,
+        similarity=0.75,
     )
     return replace(plain, **changes)  # type: ignore[arg-type]  # any field, by name
 

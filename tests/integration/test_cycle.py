@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
     from datetime import datetime
 
-    from monitor.model import Alert, Answer, Request
+    from monitor.model import Alert, Answer, Receipt, Request
 
 FAST = make_source(name="Fast", url="https://fast.example/feed", article="never")
 SLOW = make_source(name="Slow", url="https://slow.example/feed", article="never")
@@ -47,7 +47,7 @@ class _Unhurried(ScriptedFetcher):
 
 
 class _Nobody(Inbox):
-    def deliver(self, alert: Alert, now: datetime) -> None:
+    def deliver(self, alert: Alert, now: datetime, after: Receipt | None = None) -> None:
         raise AssertionError(alert)
 
 

@@ -95,7 +95,7 @@ class Post:
         return [alert.id for alert in delivered.sent]
 
 
-def _fail(alert: Alert, now: datetime) -> None:
+def _fail(alert: Alert, now: datetime, _after: object = None) -> None:
     raise DeliveryError(f"{alert.id} is not taken")
 
 
@@ -388,7 +388,7 @@ async def test_a_row_is_sending_while_it_is_sent(post: Post) -> None:
     during: list[str] = []
     store = post.store
 
-    def look(alert: Alert, now: datetime) -> None:
+    def look(alert: Alert, now: datetime, _after: object = None) -> None:
         with store.reading() as tx:
             during.extend(row.state for row in tx.deliveries(DeliveryState))
 
@@ -403,7 +403,7 @@ async def test_a_stop_begins_no_further_delivery(post: Post) -> None:
     await post.put(post.alert("a"), post.alert("b"))
     keep = post.inbox.deliver
 
-    def stop_after(alert: Alert, now: datetime) -> None:
+    def stop_after(alert: Alert, now: datetime, _after: object = None) -> None:
         post.deliverer.stop()
         keep(alert, now)
 
@@ -416,7 +416,7 @@ async def test_a_defect_of_the_notifier_strands_no_row(post: Post) -> None:
     """Whatever it raises, the row is pending again and the others go out."""
     await post.put(post.alert("bad"), post.alert("good"))
 
-    def choke(alert: Alert, now: datetime) -> None:
+    def choke(alert: Alert, now: datetime, _after: object = None) -> None:
         if alert.id == "bad":
             raise OSError(28, "no space left on device")
         post.inbox.alerts.append(alert)
@@ -462,9 +462,9 @@ async def test_a_notifier_without_memory_is_not_waited_for(post: Post) -> None:
     assert await post.deliverer.next_due() is None
 
 
-def _lose_answer(alert: Alert, now: datetime) -> None:
+def _lose_answer(alert: Alert, now: datetime, _after: object = None) -> None:
     raise UnknownOutcomeError(f"no answer for {alert.id}")
 
 
-def _stop_channel(alert: Alert, now: datetime) -> None:
+def _stop_channel(alert: Alert, now: datetime, _after: object = None) -> None:
     raise ChannelError(f"{alert.channel} is archived", reason="is_archived")

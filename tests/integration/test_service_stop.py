@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
     from datetime import datetime
 
-    from monitor.model import Alert, Answer, Request
+    from monitor.model import Alert, Answer, Receipt, Request
 
 LEDGER = make_source(url="https://ledger.example/feed")
 RUNS, WAITS = "https://ledger.example/runs", "https://ledger.example/waits"
@@ -75,7 +75,7 @@ class _Engine:
 
 
 class _Nobody(Inbox):
-    def deliver(self, alert: Alert, now: datetime) -> None:
+    def deliver(self, alert: Alert, now: datetime, after: Receipt | None = None) -> None:
         raise AssertionError(alert)
 
 

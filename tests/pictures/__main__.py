@@ -11,6 +11,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,11 +20,11 @@ from monitor.notify.slack_client import make_client
 from tests.architecture.tree import ROOT
 from tests.fakes.clock import ManualClock
 from tests.fakes.slack import FakeSlack
-from tests.pictures.material import CHANNEL, NOW, alert, digest
+from tests.pictures.material import CHANNEL, NOW, alert, digest, edited, note, update
 from tests.pictures.page import Shown, page
 
 if TYPE_CHECKING:
-    from monitor.model import Alert
+    from monitor.model import Receipt
 
 TARGET = ROOT / "docs/pictures"
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
@@ -31,28 +32,47 @@ _WIDTH = 900
 
 
 def main() -> None:
-    """Draw both pictures anew."""
+    """Draw all pictures anew."""
     browser = next(filter(None, map(shutil.which, _BROWSERS)), None)
     if browser is None:
         sys.exit(
             "make pictures needs Chromium, and none of"
             f" {', '.join(_BROWSERS)} is on the PATH; on Debian: apt install chromium fonts-lato"
         )
-    for name, message in (("alert", alert()), ("digest", digest())):
+    for name, messages in drawn().items():
         with tempfile.TemporaryDirectory(prefix="news-monitor-pictures-") as directory:
             file = Path(directory, "page.html")
-            file.write_text(page(CHANNEL.removeprefix("#"), [_received(message)]), encoding="utf-8")
+            file.write_text(page(CHANNEL.removeprefix("#"), messages), encoding="utf-8")
             target = TARGET / f"{name}.png"
             _photograph(browser, file, target)
             print(f"{target.relative_to(ROOT)}: {target.stat().st_size // 1024} KB")
 
 
-def _received(message: Alert) -> Shown:
-    """The message as the channel holds it after a delivery over HTTP."""
+def drawn() -> dict[str, list[Shown]]:
+    """What each picture shows, as the channel holds it after deliveries over HTTP."""
     with FakeSlack(clock=ManualClock(NOW)) as slack:
         slack.add_channel("C0000001", CHANNEL.removeprefix("#"))
-        SlackNotifier(make_client(slack.token, url=slack.url)).deliver(message, NOW)
-        (stored,) = slack.messages()
+        notifier = SlackNotifier(make_client(slack.token, url=slack.url))
+        root = notifier.deliver(alert(), NOW)
+        found = {"alert": [_shown(slack, root)]}
+        notifier.deliver(digest(), NOW)
+        found["digest"] = [_shown(slack)]
+        notifier.deliver(update(), NOW, root)
+        found["update"] = [_shown(slack)]
+        slack.settings.rate = "off"
+        reply = notifier.deliver(note(), NOW, root)
+        notifier.edit(edited(), root, NOW)
+        found["thread"] = [
+            _shown(slack, root),
+            replace(_shown(slack, reply), at=note().created_at, reply=True),
+        ]
+    return found
+
+
+def _shown(slack: FakeSlack, receipt: Receipt | None = None) -> Shown:
+    """The message that stands there; the newest without a receipt."""
+    *_, newest = slack.messages()
+    stored = next((each for each in slack.messages() if receipt and each.ts == receipt.ts), newest)
     return Shown(author="News monitor", at=NOW, blocks=stored.blocks)
 
 

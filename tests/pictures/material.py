@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from monitor.app.setup import compile_setup
 from monitor.config.loader import load
+from monitor.core.growing import grown
 from monitor.core.routing import alert_id
 from monitor.core.summary import summarise
-from monitor.model import Alert, AlertKind, Article, Headline, Status
+from monitor.model import Alert, AlertKind, Article, Change, Fact, Headline, Status
 from tests.architecture.tree import ROOT
 
 if TYPE_CHECKING:
@@ -67,8 +69,78 @@ def alert() -> Alert:
         created_at=NOW - _MINUTE,
         status=Status.CANCELLED,
         summary=summarise(KORE, [span for match in matches for span in match.evidence]),
+        facts=FACTS,
         outlets=3,
+        latest_at=NOW - _MINUTE,
     )
+
+
+def edited() -> Alert:
+    """The same after two further reports, one of which has another figure."""
+    later = replace(
+        alert(),
+        article=replace(KORE, seen_at=NOW + 50 * _MINUTE),
+        outlets=5,
+        facts=(_fact("jobs", "2,500", 2_500, "jobs"),),
+    )
+    return grown(alert(), later, (), {}, report=True)
+
+
+def note() -> Alert:
+    """A further report, in the thread."""
+    later = Article(
+        id="later",
+        url="https://canyon-wire.example/kore",
+        link="https://canyon-wire.example/kore",
+        source="Canyon Wire",
+        title="KORE Power scraps Buckeye cell plant after losing federal loan",
+        published=NOW + 20 * _MINUTE,
+        seen_at=NOW + 24 * _MINUTE,
+        headline_only=False,
+    )
+    matches = setup().verdict(later).matches
+    return replace(
+        alert(),
+        id="note",
+        kind=AlertKind.COVERAGE,
+        article=later,
+        matches=matches,
+        created_at=NOW + 24 * _MINUTE,
+        summary="The loan of $850 million was withdrawn in October, before it was paid.",
+        outlets=4,
+        similarity=0.68,
+        thread_of=alert().id,
+        follows=_FIRST,
+    )
+
+
+def update() -> Alert:
+    """What had been paused is cancelled: an alert of its own, with a link to the first."""
+    return replace(
+        alert(),
+        id=alert_id(KORE.id, CHANNEL, 1),
+        revision=1,
+        change=Change(fact="status", before="paused", after="cancelled"),
+        thread_of=alert().id,
+        follows=_FIRST,
+    )
+
+
+def _fact(name: Any, value: str, amount: float | None = None, unit: str = "") -> Fact:
+    return Fact(name=name, value=value, quote=value, amount=amount, unit=unit)
+
+
+FACTS = (
+    _fact("company", "KORE Power"),
+    _fact("place", "Buckeye, Arizona"),
+    _fact("money", "$1.2 billion", 1.2e9, "USD"),
+    _fact("jobs", "3,000", 3_000, "jobs"),
+)
+_FIRST = Headline(
+    title="KORE Power pauses work on its Buckeye battery plant",
+    link="https://desert-ledger.example/kore-pause",
+    source="Desert Business Ledger",
+)
 
 
 def digest() -> Alert:

@@ -32,6 +32,7 @@ header { height: 50px; padding: 13px 20px; border-bottom: 1px solid #e1e1e1;
 header span { font-weight: 400; color: #616061; margin-right: 3px; }
 main { padding: 10px 0 16px; }
 article { display: flex; gap: 10px; padding: 10px 24px 8px 20px; }
+.reply { margin: 4px 24px 0 66px; padding: 8px 16px; border-left: 3px solid #dddddd; }
 .face { flex: none; width: 36px; height: 36px; border-radius: 8px; margin-top: 3px;
   background: linear-gradient(150deg, #2b5b80, #16304a); position: relative; }
 .face i { position: absolute; left: 9px; height: 3px; border-radius: 2px; background: #fff; }
@@ -64,6 +65,8 @@ class Shown:
     author: str
     at: datetime
     blocks: list[dict[str, Any]]
+    #: It stands in the thread of the message above it.
+    reply: bool = False
 
 
 def page(channel: str, messages: Iterable[Shown]) -> str:
@@ -80,7 +83,9 @@ def _message(message: Shown) -> str:
     blocks = "".join(f'<div class="block">{_block(block)}</div>' for block in message.blocks)
     who = f"<b>{escape(message.author)}</b><small>APP</small><time>{_clock(message.at)}</time>"
     face = '<div class="face"><i></i><i></i><i></i></div>'
-    return f'<article>{face}<div class="body"><div class="who">{who}</div>{blocks}</div></article>'
+    kind = ' class="reply"' * message.reply
+    body = f'<div class="body"><div class="who">{who}</div>{blocks}</div>'
+    return f"<article{kind}>{face}{body}</article>"
 
 
 def _block(block: Mapping[str, Any]) -> str:

@@ -10,14 +10,24 @@ from typing import TYPE_CHECKING
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from monitor.model import Alert, AlertKind, Article, Evidence, Headline, Match, Status
+from monitor.model import (
+    Alert,
+    AlertKind,
+    Article,
+    Change,
+    Evidence,
+    Fact,
+    Headline,
+    Match,
+    Status,
+)
 from monitor.notify.blocks import message_of, plain_of
 from monitor.notify.limits import cut, cut_bytes, escaped, escaped_length
 from tests.fakes.blocks import assert_fits, live
 from tests.fakes.records import HOUR, NOON, make_alert
 
 if TYPE_CHECKING:
-    from monitor.model import FieldName
+    from monitor.model import FactName, FieldName
 
 _HOSTILE = [
     "<!channel>",
@@ -62,6 +72,15 @@ STORIES = st.one_of(
 )
 
 
+NAMES_OF_FACTS: tuple[FactName, ...] = (
+    "status", "company", "plant", "place", "capacity", "money", "jobs",
+)  # fmt: skip
+FACT_NAME = st.sampled_from(NAMES_OF_FACTS)
+FACTS = st.lists(st.builds(Fact, name=FACT_NAME, value=TEXT, quote=TEXT), max_size=30).map(tuple)
+FOLLOWED = st.builds(Headline, title=TEXT, link=ADDRESS, source=TEXT)
+LINK = st.sampled_from(["", "https://acme.slack.com/archives/C1/p1"])
+
+
 @st.composite
 def _evidence(draw: st.DrawFn, text: str) -> Evidence:
     start = draw(st.integers(0, len(text)))
@@ -99,15 +118,24 @@ def _alerts(draw: st.DrawFn) -> Alert:
         summary=draw(st.none() | TEXT),
         outlets=draw(st.integers(1, 10**6)),
         folded=draw(STORIES),
+        facts=draw(FACTS),
+        revision=draw(st.integers(0, 2)),
+        change=draw(st.none() | st.builds(Change, fact=FACT_NAME, before=TEXT, after=TEXT)),
+        follows=draw(st.none() | FOLLOWED),
+        latest_at=draw(st.none() | MOMENT),
+        aloud=draw(st.booleans()),
+        denial=draw(st.none() | TEXT),
+        last=draw(st.booleans()),
+        similarity=draw(st.none() | st.floats(0, 1)),
         first_run=draw(st.booleans()),
     )
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.data_too_large])
-@given(alert=_alerts(), now=MOMENT)
-def test_every_message_fits_and_wakes_nobody(alert: Alert, now: datetime) -> None:
+@given(alert=_alerts(), now=MOMENT, link=LINK)
+def test_every_message_fits_and_wakes_nobody(alert: Alert, now: datetime, link: str) -> None:
     """Of every kind, with blocks and without; the only live tokens are links to articles."""
-    message, plain = message_of(alert, now), plain_of(alert, now)
+    message, plain = message_of(alert, now, link), plain_of(alert, now, link)
 
     assert_fits(message)
     assert_fits(plain)

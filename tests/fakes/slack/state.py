@@ -123,6 +123,8 @@ class Settings:
     rate: str = "refuse"
     #: Messages that one channel takes at once.
     burst: int = 3
+    #: Seconds after which no message may be changed, as a workspace may wish; None: never.
+    edit_window: float | None = None
     #: The body of a 429 as text/plain.
     rate_as_text: bool = False
 

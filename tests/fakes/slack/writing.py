@@ -44,6 +44,9 @@ def update(call: Call) -> dict[str, Any]:
     if channel.archived:
         raise ApiError("is_archived")
     message = call.message(channel)
+    window = call.workspace.settings.edit_window
+    if window is not None and call.workspace.clock.now().timestamp() > float(message.ts) + window:
+        raise ApiError("edit_window_closed")
     text = call.text("text")
     if len(text.encode()) > UPDATE_BYTES:
         raise ApiError("msg_too_long")

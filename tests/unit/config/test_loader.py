@@ -105,7 +105,7 @@ def test_every_key_of_a_watch_list(config: ConfigDir) -> None:
         "  - job fair",
         'channel: "#plants"',
         "deliver: instant",
-        "coverage: thread",
+        "coverage: silent",
         "severity: normal",
         "max_per_hour: 5",
         "mode: live",
@@ -123,6 +123,7 @@ def test_every_key_of_a_watch_list(config: ConfigDir) -> None:
     assert (watch.channel, watch.max_per_hour, watch.min_score) == ("#plants", 5, 1.0)
     assert (watch.lang, watch.sources, watch.note) == (("en", "de"), ("Post",), "for the desk")
     assert not watch.enabled
+    assert watch.coverage == "silent"
 
 
 def test_a_query_in_a_block_is_one_text(config: ConfigDir) -> None:

@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     [
         ("deliver: hourly", "`deliver: hourly`"),
         ("deliver: daily at 09:00 Europe/Berlin", "`deliver: daily at 09:00 Europe/Berlin`"),
-        ("coverage: silent", "`coverage: silent`"),
-        ("coverage: channel", "`coverage: channel`"),
         ("quiet_hours: 22:00-06:30 America/Denver", "`quiet_hours`"),
         ("severity: high", "`severity: high`"),
         ("mode: shadow", "`mode: shadow`"),

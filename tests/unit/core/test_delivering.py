@@ -15,9 +15,12 @@ from monitor.core.delivering import (
     LONGEST_RETRY,
     LONGEST_WAIT,
     SWEEP_AFTER,
+    at_rest,
     delivered,
     failed,
+    has_thread,
     in_doubt,
+    no_thread,
     not_found,
     not_looked,
     resting,
@@ -26,6 +29,7 @@ from monitor.core.delivering import (
 from monitor.errors import (
     ChannelError,
     DeliveryError,
+    GoneError,
     NotSentError,
     RefusedError,
     UnknownOutcomeError,
@@ -50,6 +54,7 @@ def row(state: DeliveryState = DeliveryState.SENDING, **changes: Any) -> Deliver
         (CLOSED, DeliveryState.PENDING),
         (DeliveryError("the terminal is gone"), DeliveryState.PENDING),
         (RefusedError("invalid_blocks"), DeliveryState.FAILED),
+        (GoneError("the thread is gone"), DeliveryState.FOLDED),
         (UnknownOutcomeError("timed out"), DeliveryState.UNKNOWN),
         (RuntimeError("a defect"), DeliveryState.UNKNOWN),
     ],
@@ -196,3 +201,46 @@ def test_a_channel_does_not_rest_for_one_bad_message(error: Exception) -> None:
 def test_a_clock_put_back_holds_nothing(wait: timedelta | None, *, ahead: bool) -> None:
     """A moment further ahead than any wait was set before the clock was put right."""
     assert still_ahead(None if wait is None else NOON + wait, NOON) == ahead
+
+
+@pytest.mark.parametrize(
+    ("root", "why"),
+    [
+        (None, "not posted: its alert is no longer kept"),
+        (row(DeliveryState.FAILED), "not posted: its alert could not be delivered"),
+        (row(DeliveryState.FOLDED), "not posted: its alert went out in a message for several"),
+        (row(DeliveryState.PENDING), None),
+        (row(DeliveryState.UNKNOWN), None),
+        (row(DeliveryState.SENT), None),
+    ],
+)
+def test_a_note_has_no_place_where_its_alert_stands_nowhere(
+    root: Delivery | None, why: str | None
+) -> None:
+    """For whoever asks why it was not posted."""
+    assert no_thread(root) == why
+
+
+@pytest.mark.parametrize(
+    ("root", "ready"),
+    [
+        (row(DeliveryState.SENT, receipt=RECEIPT), True),
+        (row(DeliveryState.SENT), True),  # a terminal, which names no place
+        (row(DeliveryState.SENT, next_at=NOON + MINUTE), False),
+        (row(DeliveryState.SENDING), False),
+        (row(DeliveryState.UNKNOWN), False),
+        (row(DeliveryState.PENDING), False),
+    ],
+)
+def test_a_note_waits_until_its_alert_surely_stands(root: Delivery, *, ready: bool) -> None:
+    """One that was in doubt may stand twice until it was looked for once more."""
+    assert has_thread(root, NOON) is ready
+
+
+def test_what_rests_is_known_by_its_name() -> None:
+    """Until its time is over."""
+    rest = resting(None, UnknownOutcomeError("timed out"), NOON)
+    assert rest is not None
+
+    assert at_rest({"#a": rest}, NOON) == ["#a"]
+    assert at_rest({"#a": rest}, rest.until) == []

@@ -94,6 +94,19 @@ def test_an_edit_takes_four_thousand_bytes(client: WebClient) -> None:
     assert error == "msg_too_long"
 
 
+def test_a_workspace_may_close_messages_to_edits(client: WebClient, slack: FakeSlack) -> None:
+    """So many seconds after they were posted."""
+    ts = post(client)
+    slack.settings.edit_window = 60
+    client.chat_update(channel="C1", ts=ts, text="in time")
+    slack.clock.advance(61)  # type: ignore[attr-defined]  # a ManualClock
+
+    error = refusal(client.chat_update, channel="C1", ts=ts, text="too late")
+
+    assert error == "edit_window_closed"
+    assert slack.messages()[0].text == "in time"
+
+
 def test_a_deleted_message_is_gone(client: WebClient) -> None:
     """From history, from edits and from further deletions."""
     ts = post(client)

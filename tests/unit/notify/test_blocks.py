@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from monitor.model import Alert, AlertKind, Headline, Status
+from monitor.model import Alert, AlertKind, Change, Fact, Headline, Status
 from monitor.notify.blocks import SlackMessage, message_of, plain_of
 from monitor.store import codec
 from tests.fakes.blocks import assert_fits, leaves, links, live, parts, shown
@@ -74,12 +74,13 @@ def test_golden(expected: Path) -> None:
     given = json.loads(expected.with_name(f"{name_of(expected)}.json").read_text("utf-8"))
     alert = codec.loads(Alert, json.dumps({"v": codec.VERSION, "data": given["alert"]}))
     now = datetime.fromisoformat(given["now"])
-    message = message_of(alert, now)
+    link = given.get("link", "")
+    message = message_of(alert, now, link)
 
     assert_fits(message)
     assert json.loads(expected.read_text("utf-8")) == {
         **asdict(message),
-        "plain": plain_of(alert, now).text.splitlines(),
+        "plain": plain_of(alert, now, link).text.splitlines(),
     }
 
 
@@ -320,3 +321,108 @@ def test_metadata_knows_the_message_again(kind: AlertKind) -> None:
         "event_type": "news_alert",
         "event_payload": {"alert_id": "alert-1", "story_id": "a1", "kind": kind.value, "v": 1},
     }
+
+
+# -- what comes after ------------------------------------------------------------------------------
+
+FIRST = Headline(title="KORE pauses its plant", link="https://x.example/0", source="X")
+LINK = "https://acme.slack.com/archives/C1/p1"
+UPDATE = replace(
+    ALERT, revision=1, follows=FIRST, change=Change(fact="jobs", before="3,000", after="1,200")
+)
+NOTE = replace(ALERT, kind=AlertKind.COVERAGE, outlets=3, follows=FIRST, thread_of="root")
+
+
+def _facts(*pairs: tuple[Any, str]) -> tuple[Fact, ...]:
+    return tuple(Fact(name=name, value=value, quote=value) for name, value in pairs)
+
+
+def test_facts_stand_in_one_line_in_a_fixed_order() -> None:
+    """At most six of them; the status stands above the headline already."""
+    names = ("jobs", "money", "capacity", "place", "plant", "company", "status")
+    facts = _facts(*((name, f"a {name}") for name in names))
+    text = shown(message_of(replace(ALERT, facts=facts), NOON))
+    unknown = shown(message_of(replace(ALERT, facts=facts, status=None), NOON))
+
+    assert (
+        "Company: a company · Plant: a plant · Place: a place · Capacity: a capacity"
+        " · Money: a money · Jobs: a jobs\n" in text
+    )
+    assert "Status: a status · Company: a company" in unknown
+    assert "Jobs" not in unknown
+
+
+def test_figures_that_differ_stand_beside_each_other() -> None:
+    """The first one first, each once."""
+    facts = _facts(("jobs", "3,000"), ("jobs", "2,500"), ("jobs", "3,000"), ("jobs", "900"))
+
+    assert "Jobs: 3,000 (others: 2,500, 900)" in shown(
+        message_of(replace(ALERT, facts=facts), NOON)
+    )
+
+
+def test_an_alert_that_grew_names_its_outlets_and_the_latest_time() -> None:
+    """One that did not says nothing of it."""
+    grown = replace(ALERT, outlets=4, latest_at=NOON + HOUR)
+
+    assert "4 outlets · latest 2 Nov 2026 13:00 UTC" in shown(message_of(grown, NOON))
+    assert "latest" not in shown(message_of(ALERT, NOON))
+
+
+def test_an_update_says_what_changed_and_leads_to_the_first_alert() -> None:
+    """In the message, and what changed in its line for notifications."""
+    message = message_of(UPDATE, NOON, LINK)
+
+    assert "Update: Jobs: 3,000 → 1,200 · first alert: KORE pauses its plant\n" in shown(message)
+    assert LINK in links(message)
+    assert "Jobs: 3,000 → 1,200: KORE nixes its plant" in message.text
+
+
+def test_an_update_without_a_link_names_the_first_alert() -> None:
+    """Nothing leads to an article in its place."""
+    message = message_of(UPDATE, NOON)
+
+    assert "first alert: KORE pauses its plant" in shown(message)
+    assert links(message) == ["https://ledger.example/a"]
+
+
+def test_a_note_says_who_reports_it_too() -> None:
+    """With the headline as a link; nothing new is no line."""
+    text = shown(message_of(replace(NOTE, summary=None), NOON))
+
+    assert text.splitlines() == [
+        "Also reported by The Post: KORE nixes its plant",
+        "seen 2 Nov 2026 12:00 UTC · report 3 of this story",
+    ]
+
+
+def test_a_note_says_what_is_new_in_it() -> None:
+    """And how near it is to the story."""
+    text = shown(message_of(replace(NOTE, similarity=0.4567), NOON))
+
+    assert "New in this report: It nixes the plant." in text
+    assert "similarity 0.46" in text
+
+
+def test_a_note_in_the_channel_says_what_it_is_about() -> None:
+    """There is no thread that does."""
+    message = message_of(replace(NOTE, aloud=True), NOON, LINK)
+
+    assert shown(message).startswith("More on KORE pauses its plant\n")
+    assert links(message)[0] == LINK
+
+
+def test_the_last_note_of_a_day_says_so() -> None:
+    """Or a reader would think that nobody reports it any more."""
+    assert "only counted in the alert" in shown(message_of(replace(NOTE, last=True), NOON))
+
+
+def test_a_denial_says_so_first() -> None:
+    """Also in the line for notifications, and with the words by which it denies."""
+    message = message_of(replace(NOTE, denial="“denies”", summary=None), NOON)
+
+    assert shown(message).splitlines() == [
+        "Denied: KORE nixes its plant (The Post)",
+        "seen 2 Nov 2026 12:00 UTC · by the words “denies”",
+    ]
+    assert message.text == "Denied: KORE nixes its plant (The Post)"

@@ -171,3 +171,14 @@ def test_a_digest_says_when_each_article_was_published() -> None:
 
     assert "One · X · published 2 Nov 2026 11:00 UTC · https://x.example" in _printed(digest)
     assert "Two · X · seen 2 Nov 2026 12:00 UTC · https://x.example" in _printed(digest)
+
+
+def test_a_note_stands_under_the_headline_of_its_story() -> None:
+    """A terminal has no threads: what it is about is said first."""
+    first = Headline(title="KORE pauses", link="", source="X")
+    note = replace(ALERT, kind=AlertKind.COVERAGE, follows=first, outlets=2, summary=None)
+
+    assert _printed(note).strip().splitlines() == [
+        "↳ KORE pauses",
+        f"  Also reported by The Post: {TITLE} · report 2 of this story · {ALERT.article.link}",
+    ]

@@ -297,7 +297,7 @@ def test_every_kind_of_message_is_taken(
     notifier: SlackNotifier, slack: FakeSlack, kind: AlertKind
 ) -> None:
     """With blocks, not as the plain fallback."""
-    _post(notifier, slack, kind=kind)
+    _post(notifier, slack, kind=kind, aloud=True)
 
     assert [bool(message.blocks) for message in slack.messages(CHANNEL)] == [True]
 

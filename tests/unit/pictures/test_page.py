@@ -11,7 +11,7 @@ from monitor.notify.blocks import message_of
 from tests.architecture.tree import ROOT
 from tests.fakes.block_kit import link, mrkdwn, rich, word
 from tests.fakes.blocks import leaves
-from tests.pictures.material import NOW, alert, digest
+from tests.pictures.material import NOW, alert, digest, edited, note, update
 from tests.pictures.page import Shown, page
 
 if TYPE_CHECKING:
@@ -22,7 +22,11 @@ def _page(*blocks: dict[str, Any]) -> str:
     return page("news", [Shown(author="News monitor", at=NOW, blocks=list(blocks))])
 
 
-@pytest.mark.parametrize("drawn", [alert(), digest()], ids=["alert", "digest"])
+@pytest.mark.parametrize(
+    "drawn",
+    [alert(), digest(), update(), edited(), note()],
+    ids=["alert", "digest", "update", "edited", "note"],
+)
 def test_every_word_of_the_pictures_is_drawn(drawn: Alert) -> None:
     """A picture that leaves something out would promise another message."""
     message = message_of(drawn, NOW)
@@ -50,7 +54,7 @@ def test_what_cannot_be_drawn_is_said(block: dict[str, Any]) -> None:
         _page(block)
 
 
-@pytest.mark.parametrize("name", ["alert", "digest"])
+@pytest.mark.parametrize("name", ["alert", "digest", "update", "thread"])
 def test_the_pictures_are_light(name: str) -> None:
     """They are PNG, shown in the README, and everybody who clones gets them."""
     picture = (ROOT / f"docs/pictures/{name}.png").read_bytes()
