@@ -1,0 +1,186 @@
+"""What a sentence is worth in a summary: the event, figures, reasons, places; not colour.
+
+Weights were set by reading summaries, not by a score; they are numbers of about one, so that one
+good reason outweighs a few sentences of distance from the beginning.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from monitor.core.summary.leaning import Need, stem
+from monitor.core.summary.sentences import content
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from monitor.core.summary.sentences import Sentence
+    from monitor.model import Evidence, Fact, FieldName
+
+_MAGNITUDES: Final = {
+    **dict.fromkeys(("thousand", "tausend", "k", "mille", "mil", "tusen"), 1e3),
+    **dict.fromkeys(("million", "millions", "m", "mn", "mln", "mio", "millionen", "millones"), 1e6),
+    **dict.fromkeys(("millón", "milioni", "milione", "miljoner", "miljon"), 1e6),
+    **dict.fromkeys(("billion", "billions", "b", "bn", "mrd", "milliarden", "milliarde"), 1e9),
+    **dict.fromkeys(("milliard", "milliards", "miliardi", "miliardo", "miljarder", "miljard"), 1e9),
+    **dict.fromkeys(("trillion", "trillions", "tn", "trn"), 1e12),
+}
+_FIGURE: Final = re.compile(
+    r"(?P<money>[$€£¥₩₹]\s?)?(?<![\w.,])?(?P<number>\d{1,15}(?:[.,]\d{1,6}){0,4})"
+    r"(?P<unit>\s?-?(?:%|[^\W\d_]{1,12}))?"
+)
+_NOT_WORTH: Final = frozenset(
+    (
+        "am pm january february march april may june july august september october november "
+        "december jan feb mar apr jun jul aug sep sept oct nov dec januar februar märz mai juni "
+        "juli oktober dezember janvier février mars avril juin juillet août septembre octobre "
+        "novembre décembre enero febrero marzo mayo junio julio agosto septiembre octubre "
+        "noviembre diciembre gennaio aprile maggio giugno luglio settembre ottobre dicembre "
+        "januari februari maj augusti uhr st nd rd th"
+    ).split()
+)
+_YEARS: Final = range(1900, 2101)
+#: Bare numbers below are days and counts of no weight.
+_SMALL: Final = 32
+_REASON: Final = re.compile(
+    r"(?i)\b(?:because|citing|cited|due to|owing to|blam\w+|attribut\w+|as demand|amid|after (?:its|"
+    r"a|the) \w+ (?:fell|failed|collapsed|dropped)|in response to|reasons?|aims? (?:to|at)|"
+    r"weil|wegen|aufgrund|angesichts|grund|gründe|en raison|à cause|faute de|parce qu\w+|"
+    r"debido|a causa|porque|por culpa|per (?:via|mancanza)|perché|på grund|eftersom|till följd)\b"
+)
+#: What says nothing to an analyst, or lies behind the story.
+_IDLE: Final = re.compile(
+    r"(?i)\b(?:not (?:immediately )?(?:respond|comment|return|available)|declined to|could not be "
+    r"reached|(?:requests?|asked) for (?:a )?comment|thrilled|excited|delighted|proud|pleased|"
+    r"grateful|world[- ]class|looks? forward|is a (?:leading|diversified|global|provider|"
+    r"manufacturer|developer)|(?:leading|diversified) [\w -]{3,60} (?:business|company) with|"
+    r"(?:was )?(?:founded|headquartered|established) in|wollte sich nicht|nicht äußern|"
+    r"n'a pas (?:souhaité|répondu)|no quiso|non ha (?:voluto|risposto)|ville inte kommentera|"
+    r"on (?:condition of anonymity|its website)|financial terms|currently head of)\b"
+)
+_QUOTED: Final = re.compile(r"[“\"„«»”]")
+_CAPITALISED: Final = re.compile(r"(?<=[\w,;:–-]\s)[A-ZÀ-Þ][\w-]{2,}")
+
+_LONG: Final = 220
+_TOO_ALIKE: Final = 0.6
+#: A sentence that shares this much of its words with the headline says nothing new.
+REPEATS_HEADLINE: Final = 0.8
+
+
+class Interest(NamedTuple):
+    """What a summary is to be about."""
+
+    headline: frozenset[str]
+    #: Where words that fired stand in the field, with what they stand for.
+    hits: tuple[tuple[int, int, str], ...] = ()
+    #: Quotes of facts, folded.
+    quotes: tuple[str, ...] = ()
+
+    def concepts(self, sentence: Sentence) -> int:
+        """How many different things that fired a sentence holds."""
+        return len(
+            {name for a, b, name in self.hits if sentence.start < b and a < sentence.end}
+        )
+
+    def shared(self, sentence: Sentence) -> float:
+        """The share of the headline's words in a sentence."""
+        return len(self.headline & sentence.words) / max(1, len(self.headline))
+
+    def stated(self, sentence: Sentence) -> int:
+        """How many facts stand on the sentence."""
+        return sum(quote in sentence.text or sentence.text in quote for quote in self.quotes)
+
+
+#: Spans and facts that are looked at, at most.
+_MOST: Final = 64
+
+
+def interest_of(
+    title: str, field: FieldName, evidence: Sequence[Evidence], facts: Iterable[Fact]
+) -> Interest:
+    """What the summary of an article is to be about, taken from one of its fields."""
+    hits = tuple((s.start, s.end, s.concept) for s in evidence if s.field == field)[:_MOST]
+    quotes = dict.fromkeys(" ".join(fact.quote.split()) for fact in facts)
+    return Interest(content(title), hits, tuple(filter(None, quotes))[:_MOST])
+
+
+def figures(text: str) -> frozenset[float]:
+    """The figures of a text that tell something: no years, days, times and small bare numbers."""
+    found = (_value(match) for match in _FIGURE.finditer(text))
+    return frozenset(value for value in found if value is not None)
+
+
+def _value(match: re.Match[str]) -> float | None:
+    unit = (match["unit"] or "").strip(" -\u00a0").casefold()
+    number = _number(match["number"])
+    if unit in _NOT_WORTH:
+        return None
+    if not match["money"] and (not unit or number in _YEARS) and (
+        number < _SMALL or number in _YEARS
+    ):
+        return None
+    return float(f"{number * _MAGNITUDES.get(unit, 1):.3g}")
+
+
+def _number(digits: str) -> float:
+    """1,250 and 1.250 are thousands, 1.25 and 1,25 are not."""
+    groups = re.split("[.,]", digits)
+    if len(groups) > 1 and all(len(group) == len("000") for group in groups[1:]):
+        return float("".join(groups))
+    whole, part = groups[0], "".join(groups[1:])
+    return float(f"{whole}.{part or 0}")
+
+
+def names(text: str) -> frozenset[str]:
+    """Stems of words that are written with a capital inside a sentence."""
+    return frozenset(map(stem, _CAPITALISED.findall(text)))
+
+
+def gives_reason(sentence: Sentence) -> bool:
+    """Whether a sentence says why."""
+    return bool(_REASON.search(sentence.text))
+
+
+def is_idle(sentence: Sentence) -> bool:
+    """Whether a sentence is colour or background."""
+    return bool(_IDLE.search(sentence.text))
+
+
+def repeats_headline(sentence: Sentence, interest: Interest) -> bool:
+    """Whether a sentence says no more than the headline."""
+    known = len(sentence.words & interest.headline)
+    return known >= REPEATS_HEADLINE * max(1, len(sentence.words))
+
+
+def lead_value(sentence: Sentence, interest: Interest) -> float:
+    """What a sentence is worth as the one that says what happened."""
+    value = 4 * interest.shared(sentence) - 0.35 * sentence.number
+    value += 1.2 * min(3, interest.concepts(sentence))
+    value -= 1.5 * (sentence.lean.need > Need.NOTHING) + 1.5 * is_idle(sentence)
+    return value - 1.5 * bool(_QUOTED.match(sentence.text))
+
+
+def further_value(sentence: Sentence, chosen: Sequence[Sentence], interest: Interest) -> float:
+    """What a sentence adds to those that are chosen."""
+    known = frozenset[str]().union(*(one.words for one in chosen))
+    alike = len(sentence.words & known) / max(1, len(sentence.words))
+    if any(_alike(sentence.words, one.words) >= _TOO_ALIKE for one in chosen):
+        return -1.0
+    told = frozenset[float]().union(*(figures(one.text) for one in chosen))
+    value = _news(sentence, figures(sentence.text) - told)
+    value += 1.0 * min(2, interest.concepts(sentence)) + 0.6 * min(2, interest.stated(sentence))
+    value += interest.shared(sentence) + (0.4 if alike or interest.shared(sentence) else -0.8)
+    value -= alike + min(1.6, 0.09 * sentence.number)
+    return value - max(0, len(sentence.text) - _LONG) / _LONG
+
+
+def _news(sentence: Sentence, fresh: frozenset[float]) -> float:
+    value = min(1.4, 0.8 * bool(fresh) + 0.3 * len(fresh)) + 0.9 * gives_reason(sentence)
+    value += 0.1 * min(4, len(names(sentence.text)))
+    return value - 1.0 * bool(_QUOTED.match(sentence.text)) - 1.5 * is_idle(sentence)
+
+
+def _alike(one: frozenset[str], other: frozenset[str]) -> float:
+    """The share of the words of the poorer of two that the other has, too."""
+    return len(one & other) / max(1, min(len(one), len(other)))
