@@ -26,15 +26,14 @@ if TYPE_CHECKING:
     from monitor.model import Article, Evidence, Fact, FieldName
 
 #: Two sentences of a wire text and a short third; a message of Slack has room for 1,500.
-MAX_CHARS: Final = 560
+MAX_CHARS: Final = 600
 MAX_SENTENCES: Final = 3
 #: From so many sentences a summary is chosen, besides those that hold words that fired or facts.
-_NEAR: Final = 24
+_NEAR: Final = 14
 #: Without words that fired, what happened is said in one of the first so many sentences.
 _LEAD: Final = 6
 #: What a second and a third sentence have to be worth.
 _WORTH: Final = (0.0, 0.1, 0.6)
-#: With so many characters a third sentence has to be worth more than `_WORTH`.
 
 
 def summarise(
@@ -69,6 +68,7 @@ def _chosen(sentences: list[Sentence], interest: Interest) -> list[Sentence]:
     near = [one for one in sentences if one.number < _NEAR or interest.concepts(one)]
     candidates = [one for one in near if one.whole and not repeats_headline(one, interest)]
     chosen = _lead(candidates, sentences, interest)
+    candidates = _after_standfirst(candidates, chosen, interest)
     while chosen and len(chosen) < MAX_SENTENCES:
         bundle = _best_further(candidates, sentences, chosen, interest)
         if not bundle:
@@ -80,19 +80,26 @@ def _chosen(sentences: list[Sentence], interest: Interest) -> list[Sentence]:
 def _lead(
     candidates: list[Sentence], sentences: list[Sentence], interest: Interest
 ) -> list[Sentence]:
-    """What says what happened, with what it leans on; else the first that stands by itself."""
+    """What says what happened, with what it leans on; else the next that does."""
     ranked = sorted(candidates, key=lambda one: -lead_value(one, interest))
     early = [one for one in ranked if one.number < _LEAD or interest.concepts(one)]
     for one in early or ranked:
         bundle = bundle_of(one, sentences, ())
         if bundle and fits(bundle):
             return bundle
-    return _as_it_is([one for one in ranked if one.lean.need < Need.SENTENCE])
+    return []
 
 
-def _as_it_is(candidates: list[Sentence]) -> list[Sentence]:
-    """A text that opens with "the company" and has nothing else."""
-    return next(([one] for one in candidates if fits([one])), [])
+def _after_standfirst(
+    candidates: list[Sentence], lead: Sequence[Sentence], interest: Interest
+) -> list[Sentence]:
+    """Without what stands before the lead: a teaser says the same in the wrong order.
+
+    Unless the lead was chosen for the words that fired: then what happened may stand before it.
+    """
+    if not lead or any(interest.concepts(one) for one in lead):
+        return candidates
+    return [one for one in candidates if one.number > lead[0].number]
 
 
 def _best_further(
@@ -125,6 +132,8 @@ def bundle_of(
     bundle = [one]
     while not _is_told(bundle[0], chosen):
         before = bundle[0].number - 1
+        if before < 0 and bundle[0].lean.need < Need.SENTENCE:
+            return bundle  # the text opens with "the company": nothing could be told before
         if before < 0 or len(bundle) == MAX_SENTENCES or not sentences[before].whole:
             return []
         bundle.insert(0, sentences[before])

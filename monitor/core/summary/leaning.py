@@ -55,7 +55,7 @@ _POINTERS: Final = frozenset(
 )
 #: The same in several words.
 _PHRASES: Final = re.compile(
-    r"(?i)(?:in addition|in contrast|by contrast|in response|in turn|as (?:a result|such|well)|"
+    r"(?i)(?:as for|in addition|in contrast|by contrast|in response|in turn|as (?:a result|such|well)|"
     r"at the (?:same|other) (?:time|end)|for (?:example|instance)|on the (?:other|contrary)\b|"
     r"(?:the|a) (?:second|third|latter|former|other|same)\b|to that end|after that|"
     r"even so|of (?:these|those|this|them)|in (?:that|this|these) |"
@@ -124,6 +124,7 @@ _PRONOUN_SPEAKER: Final = re.compile(
     rf"(?:[,”\"»“]\s?)(?:(?:he|she|they|it|the \w+|er|sie|il|elle|han|hon) (?:{_SAID})\b|"
     rf"(?:{_SAID}) (?:he|she|they|er|sie|han|hon|él|ella)\b)"
 )
+_STARTS_QUOTED: Final = re.compile("[“\"„«»”‘]")
 _PERSON: Final = re.compile(r"\b(?:he|she)\b")
 _CAPITAL: Final = re.compile(r"\s[A-ZÀ-Þ]")
 _FIRST: Final = re.compile(r"[^\W\d_]+")
@@ -156,7 +157,7 @@ def _is_name(words: str) -> bool:
 
 def _has_unknown_speaker(sentence: str) -> bool:
     """Whether a pronoun speaks or acts whose name the sentence does not say before it."""
-    if _PRONOUN_SPEAKER.search(sentence):
+    if _STARTS_QUOTED.match(sentence) and _PRONOUN_SPEAKER.search(sentence):
         return True
     pronoun = _PERSON.search(sentence)
     return bool(pronoun) and not _CAPITAL.search(sentence, 0, pronoun.start() if pronoun else 0)

@@ -53,13 +53,15 @@ _REASON: Final = re.compile(
 _IDLE: Final = re.compile(
     r"(?i)\b(?:not (?:immediately )?(?:respond|comment|return|available)|declined to|could not be "
     r"reached|(?:requests?|asked) for (?:a )?comment|thrilled|excited|delighted|proud|pleased|"
-    r"grateful|world[- ]class|looks? forward|is a (?:leading|diversified|global|provider|"
+    r"grateful|world[- ]class|looks? forward|well[ -](?:positioned|placed)|is a (?:leading|diversified|global|provider|"
     r"manufacturer|developer)|(?:leading|diversified) [\w -]{3,60} (?:business|company) with|"
-    r"(?:was )?(?:founded|headquartered|established) in|wollte sich nicht|nicht äußern|"
+    r"related news|(?:last|earlier th?is) (?:month|year)|(?:was )?(?:founded|headquartered|established) in|wollte sich nicht|nicht äußern|"
     r"n'a pas (?:souhaité|répondu)|no quiso|non ha (?:voluto|risposto)|ville inte kommentera|"
     r"on (?:condition of anonymity|its website)|financial terms|currently head of)\b"
 )
 _QUOTED: Final = re.compile(r"[“\"„«»”]")
+#: A quotation, or an entry of a list: "Asia Pacific: China's onshore ...".
+_ASIDE: Final = re.compile(r"[“\"„«»”]|[^:.]{3,60}:\s[A-ZÀ-Þ]")
 _CAPITALISED: Final = re.compile(r"(?<=[\w,;:–-]\s)[A-ZÀ-Þ][\w-]{2,}")
 
 _LONG: Final = 220
@@ -82,6 +84,10 @@ class Interest(NamedTuple):
         return len(
             {name for a, b, name in self.hits if sentence.start < b and a < sentence.end}
         )
+
+    def touches(self, sentence: Sentence) -> bool:
+        """Whether a sentence has anything to do with the headline or with what fired."""
+        return bool(self.headline & sentence.words or self.concepts(sentence))
 
     def shared(self, sentence: Sentence) -> float:
         """The share of the headline's words in a sentence."""
@@ -155,9 +161,12 @@ def repeats_headline(sentence: Sentence, interest: Interest) -> bool:
 
 def lead_value(sentence: Sentence, interest: Interest) -> float:
     """What a sentence is worth as the one that says what happened."""
-    value = 4 * interest.shared(sentence) - 0.35 * sentence.number
-    value += 1.2 * min(3, interest.concepts(sentence))
-    value -= 1.5 * (sentence.lean.need > Need.NOTHING) + 1.5 * is_idle(sentence)
+    value = 3 * interest.shared(sentence) - min(2.4, 0.6 * sentence.number)
+    value += 2 * min(3, interest.concepts(sentence)) - 1.5 * is_idle(sentence)
+    if not sentence.number and sentence.lean.need == Need.NOTHING:
+        value += 0.6
+    if sentence.lean.need > Need.NOTHING:
+        value -= 0.7 if sentence.lean.nouns & interest.headline else 1.5
     return value - 1.5 * bool(_QUOTED.match(sentence.text))
 
 
@@ -169,8 +178,8 @@ def further_value(sentence: Sentence, chosen: Sequence[Sentence], interest: Inte
         return -1.0
     told = frozenset[float]().union(*(figures(one.text) for one in chosen))
     value = _news(sentence, figures(sentence.text) - told)
-    value += 1.0 * min(2, interest.concepts(sentence)) + 0.6 * min(2, interest.stated(sentence))
-    value += interest.shared(sentence) + (0.4 if alike or interest.shared(sentence) else -0.8)
+    value += 1.5 * min(2, interest.concepts(sentence)) + 0.6 * min(2, interest.stated(sentence))
+    value += interest.shared(sentence) + (0.4 if alike or interest.touches(sentence) else -0.8)
     value -= alike + min(1.6, 0.09 * sentence.number)
     return value - max(0, len(sentence.text) - _LONG) / _LONG
 
@@ -178,7 +187,7 @@ def further_value(sentence: Sentence, chosen: Sequence[Sentence], interest: Inte
 def _news(sentence: Sentence, fresh: frozenset[float]) -> float:
     value = min(1.4, 0.8 * bool(fresh) + 0.3 * len(fresh)) + 0.9 * gives_reason(sentence)
     value += 0.1 * min(4, len(names(sentence.text)))
-    return value - 1.0 * bool(_QUOTED.match(sentence.text)) - 1.5 * is_idle(sentence)
+    return value - 1.3 * bool(_ASIDE.match(sentence.text)) - 1.5 * is_idle(sentence)
 
 
 def _alike(one: frozenset[str], other: frozenset[str]) -> float:
