@@ -33,7 +33,7 @@ _NEAR: Final = 14
 #: Without words that fired, what happened is said in one of the first so many sentences.
 _LEAD: Final = 6
 #: What a second and a third sentence have to be worth.
-_WORTH: Final = (0.0, 0.1, 0.6)
+_WORTH: Final = (0.0, -0.3, 0.5)
 
 
 def summarise(

@@ -36,7 +36,7 @@ _CITY: Final = re.compile(
 #: A byline or an update's note in front of the first sentence.
 _FRONT: Final = re.compile(
     r"^\s*(?:\((?i:updates?|adds|recasts|corrects|refiles|aktualisiert|actualis[ée])[^)\n]{0,120}\)"
-    r"|(?i:by|von|par|di|av|por)\s[^\n.]{2,80}\n"
+    r"|(?i:by|von|par|di|av|por)(?:\s(?:[A-ZÀ-Þ]\S*|and|und|et|y|e|och|,)){1,8}\s?\n"
     r"|(?i:breaking|update[ds]?(?:\s\d)?|exclusive|correction|eilmeldung|exklusiv)\s?[:–—-])\s*"
 )
 
@@ -87,7 +87,8 @@ _OPENING: Final = re.compile(
     |(?:nyse|nasdaq|otc\w*|tsx|lse|asx|xetra|isin|wkn)\b|also\s(?:on\sthe\srise|in\sthe\snews)\b
     |(?:related|see\salso|source|sources|quelle|quellen|caption|pictured|note|tags?|topics?
     |editor'?s\snote|disclaimer|disclosure|contacts?|media\scontacts?)\b\s?:
-    |(?:about|über|à\spropos)\s(?:\S+\s){0,5}\S+$|pictured\b|more\son\b|watch\b|listen\b"""
+    |(?:about|über|à\spropos)(?:\s(?:(?-i:[A-ZÀ-Þ])\S*|in|of|the|and|de|der|für))
+    {1,7}$|pictured\b|more\son\b|watch\b|listen\b"""
 )
 _BULLET: Final = re.compile(r"[-–—*•·▪◦✓#>|]|\(?\d{1,2}[.)]\s|\d{1,2}:\d{2}\b")
 _ENDS: Final = re.compile(r"(?<![.…])[.!。！।][\"”“»’'）)\]]{0,2}$")

@@ -43,13 +43,13 @@ _POINTERS: Final = frozenset(
         "er sie es sein seine ihr ihre ihren dies diese dieser dieses diesem diesen jedoch aber "
         "doch auch zudem außerdem dennoch stattdessen deshalb daher darum damit dabei dagegen "
         "hingegen trotzdem inzwischen ferner darüber dazu davon danach daraufhin denn so "
-        "il elle ils elles ce cet cette ces son sa ses leur leurs celui celle ceux mais cependant "
+        "elle ils elles ce cet cette ces son sa ses leur leurs celui celle ceux mais cependant "
         "toutefois néanmoins ainsi aussi donc puis également ensuite enfin pourtant "
         "él ella ellos ellas este esta estos estas esto ese esa esos esas eso su sus pero además "
         "también asimismo así entonces aunque "
         "egli lui lei essi loro questo questa questi queste quello quella suo sua suoi ma però "
         "tuttavia inoltre anche così quindi invece infine "
-        "han hon de denna detta dessa dess deras men dock också dessutom därför sedan samtidigt "
+        "han hon denna detta dessa dess deras men dock också dessutom därför sedan samtidigt "
         "däremot ändå"
     ).split()
 )
@@ -66,7 +66,9 @@ _PHRASES: Final = re.compile(
     r"en outre|de plus|par ailleurs|en effet|par exemple|à ce titre|sin embargo|no obstante|"
     r"por (?:ello|eso|otra parte|ejemplo)|en cambio|de hecho|al contrario|per esto|"
     r"d'altra parte|ad esempio|till exempel|å andra sidan|det (?:är|var|blir|här|har|ska|kan)\b|"
-    r"den (?:är|har|ska|här)\b)"
+    r"(?:den|de) (?:är|har|ska|här|vill|kan|får|blir)\b|"
+    r"il (?:a|avait|est|était|sera|y|doit|devra|devait|va|faut|ne)\b|il (?:s|n)['’]|"
+    r"(?:lo|la|li) (?:ha|hanno)\b)"
 )
 #: Nouns by which a text calls whom or what it is about.
 _STORY: Final = re.compile(
@@ -78,7 +80,8 @@ _STORY: Final = re.compile(
     r"die gruppe|der autobauer|le groupe|l['’]entreprise|la société|le constructeur|l['’]usine|"
     r"le projet|le site|la compañía|la empresa|el grupo|la firma|el fabricante|la planta|"
     r"la fábrica|el proyecto|l['’]azienda|la società|il gruppo|lo stabilimento|la fabbrica|"
-    r"il progetto|bolaget|företaget|koncernen|fabriken|anläggningen|projektet)\b)"
+    r"il progetto|bolaget|företaget|koncernen|fabriken|anläggningen|projektet)"
+    r"(?! (?-i:[A-ZÀ-Þ]))\b)"
 )
 #: The same where a definite noun points to the sentence before: a decision, a step.
 _STEP: Final = re.compile(
@@ -109,6 +112,8 @@ _KNOWN: Final = frozenset(
         "nation sun president public state federal authorities"
     ).split()
 )
+#: "The buyer, Portolan, ...".
+_APPOSITION: Final = re.compile(r",\s[A-ZÀ-Þ]")
 _SAYS_WHICH: Final = _EXPLAINED | _KNOWN
 _NAME: Final = re.compile(r"[A-ZÀ-Þ]|.*\d")
 _SAID: Final = (
@@ -175,7 +180,8 @@ def _definite(words: str) -> Lean | None:
         if word.casefold() in _NOUN_ENDS:
             break
         nouns.append(stem(word))
-    return Lean(Need.NOUN, frozenset(nouns)) if nouns else None
+    named = _APPOSITION.match(words, found.end())
+    return Lean(Need.NOUN, frozenset(nouns)) if nouns and not named else None
 
 
 def _speaker(sentence: str) -> Lean | None:

@@ -58,7 +58,7 @@ def sentences_of(text: str) -> list[Sentence]:
     quotes = _Quotes(body)
     found: list[Sentence] = []
     after = 0
-    for start, end in sentence_spans(body):
+    for start, end, listed in _stretches(body):
         if "\n" in body[after:start]:
             quotes.reset()
         after = end
@@ -66,7 +66,7 @@ def sentences_of(text: str) -> list[Sentence]:
         folded = " ".join(body[start:end].split())
         if not is_furniture(folded):
             place = (len(found), folded, offset + start, offset + end)
-            whole = not quoted and is_whole(folded) and not _speaks_as_we(folded)
+            whole = not (quoted or listed) and is_whole(folded) and not _speaks_as_we(folded)
             found.append(Sentence(*place, content(folded), lean_of(folded), whole))
     return found
 
@@ -82,6 +82,28 @@ def _content(text: str) -> Iterator[str]:
             yield stem(word)
 
 
+#: What stands at the end of a span and opens the next one: a bullet, the number of an entry.
+_OPENING_BULLET: Final = re.compile(r"(?:(?:^|\s)[-–—*•·▪◦✓]|(?:^|\n)\(?\d{1,2}[.)])$")
+
+
+class _Stretch(NamedTuple):
+    start: int
+    end: int
+    #: It is an entry of a list.
+    listed: bool
+
+
+def _stretches(text: str) -> Iterator[_Stretch]:
+    """Where sentences stand, without the bullets of what follows them."""
+    listed = False
+    for start, end in sentence_spans(text):
+        tail = text[max(start, end - _LONGEST_BULLET) : end]
+        bullet = _OPENING_BULLET.search(tail)
+        yield _Stretch(start, end - (len(bullet.group()) if bullet else 0), listed)
+        listed = bool(bullet) and "\n" in text[max(0, end - _LONGEST_BULLET - 1) : end]
+
+
+_LONGEST_BULLET: Final = 5
 _QUOTED: Final = re.compile(r"[“\"„«][^”\"“»]*[”\"“»]")
 _WE: Final = re.compile(r"\b(?:[Ww]e|I|[Oo]ur|us|my|[Ww]ir|[Uu]nser\w*|[Nn]ous|notre|nos)\b")
 

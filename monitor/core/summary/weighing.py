@@ -64,7 +64,14 @@ _QUOTED: Final = re.compile(r"[“\"„«»”]")
 _ASIDE: Final = re.compile(r"[“\"„«»”]|[^:.]{3,60}:\s[A-ZÀ-Þ]")
 _CAPITALISED: Final = re.compile(r"(?<=[\w,;:–-]\s)[A-ZÀ-Þ][\w-]{2,}")
 
+#: People: what an analyst asks for beside money and capacity.
+_JOBS: Final = re.compile(
+    r"(?i)\d (?:\w+ )?(?:jobs?|workers|employees|people|engineers|staff|positions|beschäftigte\w*|"
+    r"mitarbeit\w+|menschen|stellen|arbeitsplätze\w*|emplois|salariés|personnes|empleos|"
+    r"trabajadores|lavoratori|dipendenti|posti|anställda|personer|jobb)\b"
+)
 _LONG: Final = 220
+_EARLY: Final = 7
 _TOO_ALIKE: Final = 0.6
 #: A sentence that shares this much of its words with the headline says nothing new.
 REPEATS_HEADLINE: Final = 0.8
@@ -179,14 +186,21 @@ def further_value(sentence: Sentence, chosen: Sequence[Sentence], interest: Inte
     told = frozenset[float]().union(*(figures(one.text) for one in chosen))
     value = _news(sentence, figures(sentence.text) - told)
     value += 1.5 * min(2, interest.concepts(sentence)) + 0.6 * min(2, interest.stated(sentence))
-    value += interest.shared(sentence) + (0.4 if alike or interest.touches(sentence) else -0.8)
+    value += interest.shared(sentence)
+    value += 0.4 if alike or interest.touches(sentence) else _beside(sentence, chosen)
     value -= alike + min(1.6, 0.09 * sentence.number)
     return value - max(0, len(sentence.text) - _LONG) / _LONG
 
 
+def _beside(sentence: Sentence, chosen: Sequence[Sentence]) -> float:
+    """The fault of a sentence that shares no word with the rest: small near it."""
+    follows = any(one.number == sentence.number - 1 for one in chosen)
+    return 0.0 if follows else -0.3 if sentence.number < _EARLY else -0.8
+
+
 def _news(sentence: Sentence, fresh: frozenset[float]) -> float:
     value = min(1.4, 0.8 * bool(fresh) + 0.3 * len(fresh)) + 0.9 * gives_reason(sentence)
-    value += 0.1 * min(4, len(names(sentence.text)))
+    value += 0.1 * min(4, len(names(sentence.text))) + 0.4 * bool(_JOBS.search(sentence.text))
     return value - 1.3 * bool(_ASIDE.match(sentence.text)) - 1.5 * is_idle(sentence)
 
 
