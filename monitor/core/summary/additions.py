@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from monitor.core.summary.choosing import bundle_of, fits
+from monitor.core.summary.figures import figures
 from monitor.core.summary.leaning import Need
 from monitor.core.summary.sentences import MAX_TEXT, content, sentences_of
 from monitor.core.summary.weighing import (
     Interest,
-    figures,
     gives_reason,
     interest_of,
     is_idle,
@@ -76,14 +76,16 @@ def _chosen(sentences: list[Sentence], told: _Told, interest: Interest) -> list[
         bundle = _best(sentences, chosen, told, interest)
         if not bundle or len({*chosen, *bundle}) > _MAX_SENTENCES:
             break
-        chosen = sorted({*chosen, *bundle})
+        chosen = sorted({*chosen, *bundle}, key=lambda one: one.number)
         told = _with(told, bundle)
     return chosen
 
 
 def _with(told: _Told, sentences: Sequence[Sentence]) -> _Told:
-    texts = " ".join(one.text for one in sentences)
-    return _Told(told.words | content(texts), told.figures | figures(texts))
+    return _Told(
+        told.words.union(*(one.words for one in sentences)),
+        told.figures.union(*(one.figures for one in sentences)),
+    )
 
 
 def _best(
@@ -109,7 +111,7 @@ def _is_known(one: Sentence, told: _Told) -> bool:
 def _value(one: Sentence, told: _Told, interest: Interest) -> float:
     """What a sentence adds; 0 when it says the same or lies beside the story."""
     fresh = one.words - told.words
-    numbers = figures(one.text) - told.figures
+    numbers = one.figures - told.figures
     known = 1 - len(fresh) / max(1, len(one.words))
     beside = not (known or interest.shared(one) or interest.concepts(one))
     if beside or is_idle(one) or (known > _KNOWN and not numbers):

@@ -16,11 +16,12 @@ from monitor.core.summary.weighing import (
     further_value,
     interest_of,
     lead_value,
+    own_value,
     repeats_headline,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from monitor.core.summary.sentences import Sentence
     from monitor.model import Article, Evidence, Fact, FieldName
@@ -50,7 +51,8 @@ def summarise(
     matched = {span.field for span in spans}
     for field, text in sorted(_fields(article), key=lambda pair: pair[0] not in matched):
         interest = interest_of(article.title, field, spans, stated)
-        chosen = _chosen(sentences_of(text), interest)
+        until = max((end for _, end, _ in interest.hits), default=0)
+        chosen = _chosen(sentences_of(text, until), interest)
         if chosen:
             return " ".join(sentence.text for sentence in chosen)
     return None
@@ -68,13 +70,18 @@ def _chosen(sentences: list[Sentence], interest: Interest) -> list[Sentence]:
     near = [one for one in sentences if one.number < _NEAR or interest.concepts(one)]
     candidates = [one for one in near if one.whole and not repeats_headline(one, interest)]
     chosen = _lead(candidates, sentences, interest)
-    candidates = _after_standfirst(candidates, chosen, interest)
+    following = _after_standfirst(candidates, chosen, interest)
+    values = {one: own_value(one, interest) for one in following}
     while chosen and len(chosen) < MAX_SENTENCES:
-        bundle = _best_further(candidates, sentences, chosen, interest)
+        bundle = _best_further(values, sentences, chosen, interest)
         if not bundle:
             break
-        chosen = sorted({*chosen, *bundle})
+        chosen = sorted({*chosen, *bundle}, key=_number)
     return chosen
+
+
+def _number(one: Sentence) -> int:
+    return one.number
 
 
 def _lead(
@@ -103,15 +110,19 @@ def _after_standfirst(
 
 
 def _best_further(
-    candidates: list[Sentence],
+    values: Mapping[Sentence, float],
     sentences: list[Sentence],
     chosen: Sequence[Sentence],
     interest: Interest,
 ) -> list[Sentence]:
     """What adds most to the chosen, with what it leans on; nothing when nothing is worth it."""
-    valued = ((further_value(one, chosen, interest), one) for one in candidates)
-    worth = [(v, one) for v, one in valued if v >= _WORTH[len(chosen)] and one not in chosen]
-    for _, one in sorted(worth, key=lambda pair: (-pair[0], pair[1].number)):
+    valued = {
+        one: value + further_value(one, chosen, interest)
+        for one, value in values.items()
+        if one not in chosen
+    }
+    worth = [one for one, value in valued.items() if value >= _WORTH[len(chosen)]]
+    for one in sorted(worth, key=lambda one: (-valued[one], one.number)):
         bundle = bundle_of(one, sentences, chosen)
         if bundle and fits([*chosen, *bundle]):
             return bundle

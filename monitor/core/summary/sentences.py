@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from monitor.core.summary.cleaning import beginning, is_furniture, is_whole
+from monitor.core.summary.figures import figures
 from monitor.core.summary.leaning import Lean, lean_of, stem
 from monitor.core.text import sentence_spans
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 MAX_TEXT: Final = 20_000
 #: Inside a quotation that nobody closes, this many sentences are passed over.
 _LONGEST_QUOTATION: Final = 5
+_ENOUGH: Final = 30
 
 _WORD: Final = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+")
 _STOPWORDS: Final = frozenset(
@@ -46,19 +48,25 @@ class Sentence(NamedTuple):
     end: int
     #: Stems of the words that carry its meaning, and its figures.
     words: frozenset[str]
+    figures: frozenset[float]
     lean: Lean
     #: No half quotation, no cut end: it may be shown.
     whole: bool
 
 
-def sentences_of(text: str) -> list[Sentence]:
-    """The sentences of a text that belong to the story, in order. Linear, and bounded."""
+def sentences_of(text: str, until: int = 0) -> list[Sentence]:
+    """The first sentences of a text that belong to the story, in order: 30, or until an offset.
+
+    Linear, and bounded.
+    """
     offset = beginning(text)
     body = text[offset:MAX_TEXT]
     quotes = _Quotes(body)
     found: list[Sentence] = []
     after = 0
     for start, end, listed in _stretches(body):
+        if len(found) >= _ENOUGH and offset + start > until:
+            break
         if "\n" in body[after:start]:
             quotes.reset()
         after = end
@@ -67,7 +75,7 @@ def sentences_of(text: str) -> list[Sentence]:
         if not is_furniture(folded):
             place = (len(found), folded, offset + start, offset + end)
             whole = not (quoted or listed) and is_whole(folded) and not _speaks_as_we(folded)
-            found.append(Sentence(*place, content(folded), lean_of(folded), whole))
+            found.append(Sentence(*place, content(folded), figures(folded), lean_of(folded), whole))
     return found
 
 

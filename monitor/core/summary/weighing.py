@@ -18,31 +18,6 @@ if TYPE_CHECKING:
     from monitor.core.summary.sentences import Sentence
     from monitor.model import Evidence, Fact, FieldName
 
-_MAGNITUDES: Final = {
-    **dict.fromkeys(("thousand", "tausend", "k", "mille", "mil", "tusen"), 1e3),
-    **dict.fromkeys(("million", "millions", "m", "mn", "mln", "mio", "millionen", "millones"), 1e6),
-    **dict.fromkeys(("millón", "milioni", "milione", "miljoner", "miljon"), 1e6),
-    **dict.fromkeys(("billion", "billions", "b", "bn", "mrd", "milliarden", "milliarde"), 1e9),
-    **dict.fromkeys(("milliard", "milliards", "miliardi", "miliardo", "miljarder", "miljard"), 1e9),
-    **dict.fromkeys(("trillion", "trillions", "tn", "trn"), 1e12),
-}
-_FIGURE: Final = re.compile(
-    r"(?P<money>[$€£¥₩₹]\s?)?(?<![\w.,])?(?P<number>\d{1,15}(?:[.,]\d{1,6}){0,4})"
-    r"(?P<unit>\s?-?(?:%|[^\W\d_]{1,12}))?"
-)
-_NOT_WORTH: Final = frozenset(
-    (
-        "am pm january february march april may june july august september october november "
-        "december jan feb mar apr jun jul aug sep sept oct nov dec januar februar märz mai juni "
-        "juli oktober dezember janvier février mars avril juin juillet août septembre octobre "
-        "novembre décembre enero febrero marzo mayo junio julio agosto septiembre octubre "
-        "noviembre diciembre gennaio aprile maggio giugno luglio settembre ottobre dicembre "
-        "januari februari maj augusti uhr st nd rd th"
-    ).split()
-)
-_YEARS: Final = range(1900, 2101)
-#: Bare numbers below are days and counts of no weight.
-_SMALL: Final = 32
 _REASON: Final = re.compile(
     r"(?i)\b(?:because|citing|cited|due to|owing to|blam\w+|attribut\w+|as demand|amid|after (?:its|"
     r"a|the) \w+ (?:fell|failed|collapsed|dropped)|in response to|reasons?|aims? (?:to|at)|"
@@ -72,6 +47,7 @@ _JOBS: Final = re.compile(
 )
 _LONG: Final = 220
 _EARLY: Final = 7
+_NEVER: Final = 99.0
 _TOO_ALIKE: Final = 0.6
 #: A sentence that shares this much of its words with the headline says nothing new.
 REPEATS_HEADLINE: Final = 0.8
@@ -118,36 +94,14 @@ def interest_of(
     return Interest(content(title), hits, tuple(filter(None, quotes))[:_MOST])
 
 
-def figures(text: str) -> frozenset[float]:
-    """The figures of a text that tell something: no years, days, times and small bare numbers."""
-    found = (_value(match) for match in _FIGURE.finditer(text))
-    return frozenset(value for value in found if value is not None)
-
-
-def _value(match: re.Match[str]) -> float | None:
-    unit = (match["unit"] or "").strip(" -\u00a0").casefold()
-    number = _number(match["number"])
-    if unit in _NOT_WORTH:
-        return None
-    if not match["money"] and (not unit or number in _YEARS) and (
-        number < _SMALL or number in _YEARS
-    ):
-        return None
-    return float(f"{number * _MAGNITUDES.get(unit, 1):.3g}")
-
-
-def _number(digits: str) -> float:
-    """1,250 and 1.250 are thousands, 1.25 and 1,25 are not."""
-    groups = re.split("[.,]", digits)
-    if len(groups) > 1 and all(len(group) == len("000") for group in groups[1:]):
-        return float("".join(groups))
-    whole, part = groups[0], "".join(groups[1:])
-    return float(f"{whole}.{part or 0}")
-
-
 def names(text: str) -> frozenset[str]:
     """Stems of words that are written with a capital inside a sentence."""
     return frozenset(map(stem, _CAPITALISED.findall(text)))
+
+
+def content_figures(sentence: Sentence) -> frozenset[str]:
+    """The figures among the words of a sentence."""
+    return frozenset(word for word in sentence.words if word[0].isdigit())
 
 
 def gives_reason(sentence: Sentence) -> bool:
@@ -161,7 +115,9 @@ def is_idle(sentence: Sentence) -> bool:
 
 
 def repeats_headline(sentence: Sentence, interest: Interest) -> bool:
-    """Whether a sentence says no more than the headline."""
+    """Whether a sentence says no more than the headline: no name, no figure, few words."""
+    if (names(sentence.text) | content_figures(sentence)) - interest.headline:
+        return False
     known = len(sentence.words & interest.headline)
     return known >= REPEATS_HEADLINE * max(1, len(sentence.words))
 
@@ -177,31 +133,31 @@ def lead_value(sentence: Sentence, interest: Interest) -> float:
     return value - 1.5 * bool(_QUOTED.match(sentence.text))
 
 
+def own_value(sentence: Sentence, interest: Interest) -> float:
+    """What a sentence is worth beside the lead, whatever else is chosen."""
+    value = 1.5 * min(2, interest.concepts(sentence)) + 0.6 * min(2, interest.stated(sentence))
+    value += interest.shared(sentence) - min(1.6, 0.09 * sentence.number)
+    value += 0.9 * gives_reason(sentence) + 0.4 * bool(_JOBS.search(sentence.text))
+    value += 0.1 * min(4, len(names(sentence.text)))
+    value -= 1.3 * bool(_ASIDE.match(sentence.text)) + 1.5 * is_idle(sentence)
+    return value - max(0, len(sentence.text) - _LONG) / _LONG
+
+
 def further_value(sentence: Sentence, chosen: Sequence[Sentence], interest: Interest) -> float:
-    """What a sentence adds to those that are chosen."""
+    """What a sentence adds to those that are chosen, besides its own value."""
+    if any(_alike(sentence.words, one.words) >= _TOO_ALIKE for one in chosen):
+        return -_NEVER
     known = frozenset[str]().union(*(one.words for one in chosen))
     alike = len(sentence.words & known) / max(1, len(sentence.words))
-    if any(_alike(sentence.words, one.words) >= _TOO_ALIKE for one in chosen):
-        return -1.0
-    told = frozenset[float]().union(*(figures(one.text) for one in chosen))
-    value = _news(sentence, figures(sentence.text) - told)
-    value += 1.5 * min(2, interest.concepts(sentence)) + 0.6 * min(2, interest.stated(sentence))
-    value += interest.shared(sentence)
-    value += 0.4 if alike or interest.touches(sentence) else _beside(sentence, chosen)
-    value -= alike + min(1.6, 0.09 * sentence.number)
-    return value - max(0, len(sentence.text) - _LONG) / _LONG
+    fresh = sentence.figures.difference(*(one.figures for one in chosen))
+    value = min(1.4, 0.8 * bool(fresh) + 0.3 * len(fresh)) - alike
+    return value + (0.4 if alike or interest.touches(sentence) else _beside(sentence, chosen))
 
 
 def _beside(sentence: Sentence, chosen: Sequence[Sentence]) -> float:
     """The fault of a sentence that shares no word with the rest: small near it."""
     follows = any(one.number == sentence.number - 1 for one in chosen)
     return 0.0 if follows else -0.3 if sentence.number < _EARLY else -0.8
-
-
-def _news(sentence: Sentence, fresh: frozenset[float]) -> float:
-    value = min(1.4, 0.8 * bool(fresh) + 0.3 * len(fresh)) + 0.9 * gives_reason(sentence)
-    value += 0.1 * min(4, len(names(sentence.text))) + 0.4 * bool(_JOBS.search(sentence.text))
-    return value - 1.3 * bool(_ASIDE.match(sentence.text)) - 1.5 * is_idle(sentence)
 
 
 def _alike(one: frozenset[str], other: frozenset[str]) -> float:
