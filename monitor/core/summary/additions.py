@@ -113,13 +113,17 @@ def _value(one: Sentence, told: _Told, interest: Interest) -> float:
     fresh = one.words - told.words
     numbers = one.figures - told.figures
     known = 1 - len(fresh) / max(1, len(one.words))
-    beside = not (known or interest.shared(one) or interest.concepts(one))
-    if beside or is_idle(one) or (known > _KNOWN and not numbers):
+    if _is_beside(one, known, interest) or is_idle(one) or (known > _KNOWN and not numbers):
         return 0.0
     reasons = (gives_reason(one), _quotes(one)) if len(fresh) >= _FRESH_WORDS else ()
     value = 1.0 * bool(numbers) + 0.3 * min(2, len(numbers)) + 0.8 * sum(reasons)
     value += 0.5 * min(2, len(names(one.text) & fresh)) + 0.3 * min(2, interest.stated(one))
     return value + 0.3 * min(2, interest.concepts(one)) - min(0.6, 0.04 * one.number)
+
+
+def _is_beside(one: Sentence, known: float, interest: Interest) -> bool:
+    """Whether nothing ties a sentence to the story."""
+    return not (known or interest.touches(one) or one.lean.need == Need.STORY)
 
 
 def _quotes(one: Sentence) -> bool:

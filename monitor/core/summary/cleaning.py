@@ -126,7 +126,7 @@ _PHRASES: Final = {
         for word in "redakteur redakteurin journalist journalistin journaliste periodista".split()
     },
 }
-_MARKS: Final = re.compile(r"\S@\S|\s[|•·]\s|[►▶→]|[$€]1\s?=")
+_MARKS: Final = re.compile(r"[@|•►▶→]|[$€]1\s?=")
 
 
 def _is_of_the_page(sentence: str) -> bool:
@@ -150,8 +150,9 @@ _OPENING: Final = re.compile(
 )
 _BULLET: Final = re.compile(r"[-–—*•·▪◦✓#>|]|\(?\d{1,2}[.)]\s|\d{1,2}:\d{2}\b")
 _ENDS: Final = re.compile(r"(?<![.…])[.!。！।][\"”“»’'）)\]]{0,2}$")
+_LONGEST_END: Final = 5
 #: Two sentences that ran into one: "over the decade.China grew".
-_RUN_TOGETHER: Final = re.compile(r"[^\W\d_A-Z]{3}[.!?][A-ZÀ-Þ][^\W\d_A-Z]{2}")
+_RUN_TOGETHER: Final = re.compile(r"[.!?](?<=[^\W\d_A-Z]{3}.)[A-ZÀ-Þ][^\W\d_A-Z]{2}")
 _WORD: Final = re.compile(r"\w+")
 _PARENTHESIS: Final = re.compile(r"[(\[].*[)\]]\.?")
 
@@ -179,6 +180,6 @@ def is_whole(sentence: str) -> bool:
     first = sentence.lstrip("\"“„«»”‘'([¿¡")[:2]
     if not first or (first[0].islower() and not first[1:].isupper()):
         return False
-    if not _ENDS.search(sentence) or _RUN_TOGETHER.search(sentence):
+    if not _ENDS.search(sentence[-_LONGEST_END:]) or _RUN_TOGETHER.search(sentence):
         return False
     return all(sentence.count(one) == sentence.count(other) for one, other in ("()", "[]"))

@@ -14,7 +14,7 @@ _MAGNITUDES: Final = {
     **dict.fromkeys(("trillion", "trillions", "tn", "trn"), 1e12),
 }
 _FIGURE: Final = re.compile(
-    r"(?P<money>[$€£¥₩₹]\s?)?(?<![\w.,])?(?P<number>\d{1,15}(?:[.,]\d{1,6}){0,4})"
+    r"(?=[$€£¥₩₹0-9])(?P<money>[$€£¥₩₹]\s?)?(?P<number>\d{1,15}(?:[.,]\d{1,6}){0,4})"
     r"(?P<unit>\s?-?(?:%|[^\W\d_]{1,12}))?"
 )
 _NOT_WORTH: Final = frozenset(
@@ -31,6 +31,7 @@ _YEARS: Final = range(1900, 2101)
 #: Bare numbers below are days and counts of no weight.
 _SMALL: Final = 32
 
+
 def figures(text: str) -> frozenset[float]:
     """The figures of a text that tell something: no years, days, times and small bare numbers."""
     found = (_value(match) for match in _FIGURE.finditer(text))
@@ -42,8 +43,10 @@ def _value(match: re.Match[str]) -> float | None:
     number = _number(match["number"])
     if unit in _NOT_WORTH:
         return None
-    if not match["money"] and (not unit or number in _YEARS) and (
-        number < _SMALL or number in _YEARS
+    if (
+        not match["money"]
+        and (not unit or number in _YEARS)
+        and (number < _SMALL or number in _YEARS)
     ):
         return None
     return float(f"{number * _MAGNITUDES.get(unit, 1):.3g}")

@@ -129,7 +129,7 @@ _PRONOUN_SPEAKER: Final = re.compile(
     rf"(?:[,”\"»“]\s?)(?:(?:he|she|they|it|the \w+|er|sie|il|elle|han|hon) (?:{_SAID})\b|"
     rf"(?:{_SAID}) (?:he|she|they|er|sie|han|hon|él|ella)\b)"
 )
-_STARTS_QUOTED: Final = re.compile("[“\"„«»”‘]")
+_STARTS_QUOTED: Final = re.compile('[“"„«»”‘]')
 _PERSON: Final = re.compile(r"\b(?:he|she)\b")
 _CAPITAL: Final = re.compile(r"\s[A-ZÀ-Þ]")
 _FIRST: Final = re.compile(r"[^\W\d_]+")

@@ -123,7 +123,7 @@ def _speaks_as_we(sentence: str) -> bool:
 
 # -- quotations --------------------------------------------------------------------------------
 
-_MARKS: Final = re.compile("[“”„«»\"‘]|’(?!\\w)")
+_MARKS: Final = re.compile('[“”„«»"‘]|’(?!\\w)')
 
 
 class _Quotes:
@@ -166,11 +166,11 @@ class _Quotes:
 def _style(text: str) -> tuple[str, str]:
     """The marks that open and close quotations in a text."""
     if "„" in text:
-        return "„\"", "“”\""
+        return '„"', '“”"'
     if "“" not in text and "”" in text:
-        return "”\"", "”\""
+        return '”"', '”"'
     if 0 <= text.find("»") < text.find("«"):
-        return "»“\"", "«”\""
+        return '»“"', '«”"'
     if "‘" in text and "“" not in text and '"' not in text:
         return "‘", "’"
-    return "“«\"", "”»\""
+    return '“«"', '”»"'

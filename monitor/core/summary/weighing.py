@@ -64,9 +64,7 @@ class Interest(NamedTuple):
 
     def concepts(self, sentence: Sentence) -> int:
         """How many different things that fired a sentence holds."""
-        return len(
-            {name for a, b, name in self.hits if sentence.start < b and a < sentence.end}
-        )
+        return len({name for a, b, name in self.hits if sentence.start < b and a < sentence.end})
 
     def touches(self, sentence: Sentence) -> bool:
         """Whether a sentence has anything to do with the headline or with what fired."""
