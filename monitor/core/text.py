@@ -232,23 +232,27 @@ _NUMBER_WORDS: Final = (
 _TITLES: Final = frozenset(_TITLE_WORDS.split())
 #: The same, before a number: No. 2, Jan. 5.
 _BEFORE_NUMBERS: Final = frozenset(_NUMBER_WORDS.split())
-_ROLES: Final = frozenset(
-    "Chief CEO CFO COO CTO President Chairman Chairwoman Chair Vice Executive Co Ltd Inc LLC".split()
+_ROLE_WORDS: Final = (
+    "Chief CEO CFO COO CTO President Chairman Chairwoman Chair Vice Executive Co Ltd Inc LLC"
 )
-_ORDINALS: Final = frozenset(
+_ORDINAL_WORDS: Final = (
     "Januar Jänner Februar März April Mai Juni Juli August September Oktober November Dezember "
-    "Quartal Halbjahr Jahrhundert Bauabschnitt Stock Platz Tag Mal".split()
+    "Quartal Halbjahr Jahrhundert Bauabschnitt Stock Platz Tag Mal"
 )
-_OPENERS: Final = frozenset(
+_OPENER_WORDS: Final = (
     "The A An It Its He She They This That These Those We I In On At For But And As With By After "
     "When While If Under Both There Der Die Das Ein Eine Es Er Sie Dies Im Am In Für Mit Nach Bei "
-    "Auch Doch Aber Wie Wir Man Damit Dabei Zudem".split()
+    "Auch Doch Aber Wie Wir Man Damit Dabei Zudem"
 )
+#: Words that a number with a full stop may count: 3. November.
+_ORDINALS: Final = frozenset(_ORDINAL_WORDS.split())
+#: Words that begin many sentences.
+_OPENERS: Final = frozenset(_OPENER_WORDS.split())
 #: A full stop after these ends a sentence only before a word that begins many.
-_BEFORE_NOUNS: Final = frozenset("co mio mrd mill tsd".split())
+_BEFORE_NOUNS: Final = frozenset(("co", "mio", "mrd", "mill", "tsd"))
 #: After these it ends none before the words beside them: Inc. Chief Executive, EE. UU.
 _BEFORE_SOME: Final = {
-    **dict.fromkeys("inc corp ltd plc llc".split(), _ROLES),
+    **dict.fromkeys(("inc", "corp", "ltd", "plc", "llc"), frozenset(_ROLE_WORDS.split())),
     "ee": frozenset({"UU"}),
 }
 #: "Mio" of "1,2 Mio", "ing" of "l'ing".

@@ -12,12 +12,13 @@ from monitor.core.summary import MAX_CHARS, additions, summarise
 from monitor.core.text import sentence_spans
 from tests.fakes.records import make_article, make_evidence
 
-_PIECES = (
+_LISTED = (
     "KORE Power will close its plant in Ohio. |The company said so.|He |It |However, |“We will |"
     "stop.” |$5 million| because | – |OSLO, June 3 (Wire) - |\n\n|\n|• |By Jo Linden\n|(|)|\"|'|"
     "Das Werk kostet 3 Mio. Euro. |Il a dit non. |About 300 jobs go. |Read more.|...|…|12. |a|B|é |"
     "“|”|„|»|« |1,2|\u2028|\ud800|工厂。|@|:|!"
-).split("|")
+)
+_PIECES = _LISTED.split("|")
 _TEXTS = st.lists(st.sampled_from(_PIECES), max_size=60).map("".join) | st.text(max_size=300)
 
 
@@ -44,7 +45,7 @@ def test_every_addition_stands_in_the_article(text: str, told: list[str]) -> Non
     assert additions(article, [*told, text]) is None
 
 
-@given(_TEXTS.filter(lambda text: "plant" in text))
+@given(st.tuples(_TEXTS, _TEXTS).map("the plant".join))
 def test_evidence_anywhere_is_taken(text: str) -> None:
     """Words that fired may stand in any sentence, a broken one included."""
     summarise(make_article("KORE", text=text), [make_evidence(text, "plant", "text")])

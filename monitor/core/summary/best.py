@@ -25,8 +25,8 @@ def best_of(
     """The report to summarise; of equals the earliest seen.
 
     One that tells of this story only, in the language of the first report, with its text rather
-    than a headline or what stands before a paywall, and with what fired at its beginning. `evidence`
-    and `roundups` are by article id. Raises ValueError when there is no article.
+    than a headline or what stands before a paywall, and with what fired at its beginning.
+    `evidence` and `roundups` are by article id. Raises ValueError when there is no article.
     """
     first = min(articles, key=_age)
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from monitor.core.summary.wordlists import words
+
 #: A wire's dateline stands so near the beginning; what is before it is a standfirst or a note.
 HEAD: Final = 800
 #: Fewer words are a label ("Photo: AP"), not a sentence.
@@ -58,11 +60,11 @@ def beginning(text: str) -> int:
 #: long). Only the word: it is enough.
 _PHRASES: Final = {
     **dict.fromkeys(
-        (
+        words(
             "newsletter newsletters advertisement advertorial symbolbild archivfoto weiterlesen "
             "abonnieren abonnez inscrivez suscríbete suscríbase iscriviti abbonati prenumerera "
             "webcast subscribers http https www"
-        ).split(),
+        ),
         "",
     ),
     "appeared": r"appeared first on",
@@ -83,7 +85,7 @@ _PHRASES: Final = {
     "terms": r"terms of (?:use|service)",
     **{
         word: rf"{word}\s?(?:credit|by|:|©|courtesy)"
-        for word in "photo image picture graphic video foto bild grafik photograph".split()
+        for word in words("photo image picture graphic video foto bild grafik photograph")
     },
     "getty": r"getty images",
     "file": r"file photo",
@@ -118,12 +120,12 @@ _PHRASES: Final = {
     "trading": r"trading symbol",
     **{
         word: rf"\bis (?:an?|the) (?:[\w-]+ ){{0,3}}{word}\b"
-        for word in "reporter journalist correspondent columnist editor writer".split()
+        for word in words("reporter journalist correspondent columnist editor writer")
     },
     "covers": r"\b(?:who|she|he) covers (?:\w+ ){0,4}(?:for|from|at)\b",
     **{
         word: rf"\b(?:ist|est|es) {word}\b"
-        for word in "redakteur redakteurin journalist journalistin journaliste periodista".split()
+        for word in words("redakteur redakteurin journalist journalistin journaliste periodista")
     },
 }
 _MARKS: Final = re.compile(r"[@|•►▶→]|[$€]1\s?=")
@@ -131,8 +133,8 @@ _MARKS: Final = re.compile(r"[@|•►▶→]|[$€]1\s?=")
 
 def _is_of_the_page(sentence: str) -> bool:
     low = " ".join(sentence.casefold().split())
-    words = _PHRASES.keys() & set(_WORD.findall(low))
-    return any(re.search(_PHRASES[word], low) for word in words)
+    telling = _PHRASES.keys() & set(_WORD.findall(low))
+    return any(re.search(_PHRASES[word], low) for word in telling)
 
 
 #: At the beginning of a sentence.

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from monitor.core.summary.wordlists import words
+
 _MAGNITUDES: Final = {
     **dict.fromkeys(("thousand", "tausend", "k", "mille", "mil", "tusen"), 1e3),
     **dict.fromkeys(("million", "millions", "m", "mn", "mln", "mio", "millionen", "millones"), 1e6),
@@ -17,15 +19,13 @@ _FIGURE: Final = re.compile(
     r"(?=[$€£¥₩₹0-9])(?P<money>[$€£¥₩₹]\s?)?(?P<number>\d{1,15}(?:[.,]\d{1,6}){0,4})"
     r"(?P<unit>\s?-?(?:%|[^\W\d_]{1,12}))?"
 )
-_NOT_WORTH: Final = frozenset(
-    (
-        "am pm january february march april may june july august september october november "
-        "december jan feb mar apr jun jul aug sep sept oct nov dec januar februar märz mai juni "
-        "juli oktober dezember janvier février mars avril juin juillet août septembre octobre "
-        "novembre décembre enero febrero marzo mayo junio julio agosto septiembre octubre "
-        "noviembre diciembre gennaio aprile maggio giugno luglio settembre ottobre dicembre "
-        "januari februari maj augusti uhr st nd rd th"
-    ).split()
+_NOT_WORTH: Final = words(
+    "am pm january february march april may june july august september october november "
+    "december jan feb mar apr jun jul aug sep sept oct nov dec januar februar märz mai juni "
+    "juli oktober dezember janvier février mars avril juin juillet août septembre octobre "
+    "novembre décembre enero febrero marzo mayo junio julio agosto septiembre octubre "
+    "noviembre diciembre gennaio aprile maggio giugno luglio settembre ottobre dicembre "
+    "januari februari maj augusti uhr st nd rd th"
 )
 _YEARS: Final = range(1900, 2101)
 #: Bare numbers below are days and counts of no weight.

@@ -10,6 +10,8 @@ import re
 from enum import IntEnum
 from typing import Final, NamedTuple
 
+from monitor.core.summary.wordlists import stem, words
+
 
 class Need(IntEnum):
     """What has to be told before a sentence."""
@@ -33,29 +35,28 @@ class Lean(NamedTuple):
 _NO_LEAN: Final = Lean(Need.NOTHING)
 
 #: Pronouns, pointing words and connectives; as the first word they need the sentence before.
-_POINTERS: Final = frozenset(
-    (
-        "he she it they him her his hers its their theirs this that these those such neither "
-        "another also but and or so yet however moreover meanwhile instead still nevertheless "
-        "nonetheless furthermore additionally besides therefore thus hence otherwise then "
-        "similarly likewise consequently accordingly separately elsewhere there here who which "
-        "some most many others part "
-        "er sie es sein seine ihr ihre ihren dies diese dieser dieses diesem diesen jedoch aber "
-        "doch auch zudem außerdem dennoch stattdessen deshalb daher darum damit dabei dagegen "
-        "hingegen trotzdem inzwischen ferner darüber dazu davon danach daraufhin denn so "
-        "elle ils elles ce cet cette ces son sa ses leur leurs celui celle ceux mais cependant "
-        "toutefois néanmoins ainsi aussi donc puis également ensuite enfin pourtant "
-        "él ella ellos ellas este esta estos estas esto ese esa esos esas eso su sus pero además "
-        "también asimismo así entonces aunque "
-        "egli lui lei essi loro questo questa questi queste quello quella suo sua suoi ma però "
-        "tuttavia inoltre anche così quindi invece infine "
-        "han hon denna detta dessa dess deras men dock också dessutom därför sedan samtidigt "
-        "däremot ändå"
-    ).split()
+_POINTERS: Final = words(
+    "he she it they him her his hers its their theirs this that these those such neither "
+    "another also but and or so yet however moreover meanwhile instead still nevertheless "
+    "nonetheless furthermore additionally besides therefore thus hence otherwise then "
+    "similarly likewise consequently accordingly separately elsewhere there here who which "
+    "some most many others part "
+    "er sie es sein seine ihr ihre ihren dies diese dieser dieses diesem diesen jedoch aber "
+    "doch auch zudem außerdem dennoch stattdessen deshalb daher darum damit dabei dagegen "
+    "hingegen trotzdem inzwischen ferner darüber dazu davon danach daraufhin denn so "
+    "elle ils elles ce cet cette ces son sa ses leur leurs celui celle ceux mais cependant "
+    "toutefois néanmoins ainsi aussi donc puis également ensuite enfin pourtant "
+    "él ella ellos ellas este esta estos estas esto ese esa esos esas eso su sus pero además "
+    "también asimismo así entonces aunque "
+    "egli lui lei essi loro questo questa questi queste quello quella suo sua suoi ma però "
+    "tuttavia inoltre anche così quindi invece infine "
+    "han hon denna detta dessa dess deras men dock också dessutom därför sedan samtidigt "
+    "däremot ändå"
 )
 #: The same in several words.
 _PHRASES: Final = re.compile(
-    r"(?i)(?:as for|in addition|in contrast|by contrast|in response|in turn|as (?:a result|such|well)|"
+    r"(?i)(?:as for|in addition|in contrast|by contrast|in response|in turn|"
+    r"as (?:a result|such|well)|"
     r"at the (?:same|other) (?:time|end)|for (?:example|instance)|on the (?:other|contrary)\b|"
     r"(?:the|a) (?:second|third|latter|former|other|same)\b|to that end|after that|"
     r"even so|of (?:these|those|this|them)|in (?:that|this|these) |"
@@ -94,23 +95,19 @@ _DEFINITE: Final = re.compile(
     r"during|among|by|besides|unlike) )?(?:[Tt]he|[Bb]oth) ((?:[\w’'-]+ ){0,3}[\w’'-]+)"
 )
 #: What ends the noun behind "the": verbs that follow it at once, prepositions.
-_NOUN_ENDS: Final = frozenset(
-    (
-        "is are was were be will would could can may might must has have had said says say came "
-        "comes come follows followed goes went takes took also to and or but as with from on by "
-        "added adds expects expected plans aims covers calls called includes included does did not "
-        "marks marked makes made builds brings brought gives gave adds requires required"
-    ).split()
+_NOUN_ENDS: Final = words(
+    "is are was were be will would could can may might must has have had said says say came "
+    "comes come follows followed goes went takes took also to and or but as with from on by "
+    "added adds expects expected plans aims covers calls called includes included does did not "
+    "marks marked makes made builds brings brought gives gave adds requires required"
 )
 #: What explains a definite noun on the spot: "the site of a former coal plant".
-_EXPLAINED: Final = frozenset("of that which who for in at between where behind near".split())
+_EXPLAINED: Final = words("of that which who for in at between where behind near")
 #: A time or a thing that everyone knows leans on nothing.
-_KNOWN: Final = frozenset(
-    (
-        "last coming next past first fourth year years month months week weeks day days quarter "
-        "end beginning meantime future morning evening weekend decade government world country "
-        "nation sun president public state federal authorities"
-    ).split()
+_KNOWN: Final = words(
+    "last coming next past first fourth year years month months week weeks day days quarter "
+    "end beginning meantime future morning evening weekend decade government world country "
+    "nation sun president public state federal authorities"
 )
 #: "The buyer, Portolan, ...".
 _APPOSITION: Final = re.compile(r",\s[A-ZÀ-Þ]")
@@ -130,47 +127,44 @@ _PRONOUN_SPEAKER: Final = re.compile(
     rf"(?:{_SAID}) (?:he|she|they|er|sie|han|hon|él|ella)\b)"
 )
 _STARTS_QUOTED: Final = re.compile('[“"„«»”‘]')
+#: Nothing but a quotation: who says it stands elsewhere.
+_ENDS_QUOTED: Final = re.compile('[.!?]["”“»«’]$|[”“»«"][.]$')
 _PERSON: Final = re.compile(r"\b(?:he|she)\b")
 _CAPITAL: Final = re.compile(r"\s[A-ZÀ-Þ]")
 _FIRST: Final = re.compile(r"[^\W\d_]+")
-_STEM_LETTERS: Final = 6
-
-
-def stem(word: str) -> str:
-    """A word as summaries compare it: folded, without its ending; digits as they are."""
-    low = word.casefold()
-    return low if low[:1].isdigit() else low.removesuffix("s")[:_STEM_LETTERS]
 
 
 def lean_of(sentence: str) -> Lean:
     """What a sentence needs before it."""
-    words = sentence.lstrip("\"“„«»”‘'([¿¡ ")
-    first = _FIRST.match(words)
-    if first and first.group().casefold() in _POINTERS and not _is_name(words):
+    opening = sentence.lstrip("\"“„«»”‘'([¿¡ ")
+    first = _FIRST.match(opening)
+    if first and first.group().casefold() in _POINTERS and not _is_name(opening):
         return Lean(Need.SENTENCE)
-    if _PHRASES.match(words) or _STEP.match(words) or _has_unknown_speaker(sentence):
+    if _PHRASES.match(opening) or _STEP.match(opening) or _has_unknown_speaker(sentence):
         return Lean(Need.SENTENCE)
-    if _STORY.match(words):
+    if _STORY.match(opening):
         return Lean(Need.STORY)
-    return _definite(words) or _speaker(sentence) or _NO_LEAN
+    return _definite(opening) or _speaker(sentence) or _NO_LEAN
 
 
-def _is_name(words: str) -> bool:
+def _is_name(opening: str) -> bool:
     """Some first words are names in capitals: IT, SO, ES."""
-    return words[:2].isupper() and not words[:2].isdecimal() and words[1:2].isalpha()
+    return opening[:2].isupper() and opening[1:2].isalpha()
 
 
 def _has_unknown_speaker(sentence: str) -> bool:
-    """Whether a pronoun speaks or acts whose name the sentence does not say before it."""
-    if _STARTS_QUOTED.match(sentence) and _PRONOUN_SPEAKER.search(sentence):
+    """Whether a sentence does not say who speaks or acts in it."""
+    if _STARTS_QUOTED.match(sentence) and (
+        _ENDS_QUOTED.search(sentence) or _PRONOUN_SPEAKER.search(sentence)
+    ):
         return True
     pronoun = _PERSON.search(sentence)
-    return bool(pronoun) and not _CAPITAL.search(sentence, 0, pronoun.start() if pronoun else 0)
+    return pronoun is not None and not _CAPITAL.search(sentence, 0, pronoun.start())
 
 
-def _definite(words: str) -> Lean | None:
+def _definite(opening: str) -> Lean | None:
     """The need of "the consultation closes"; None for "the site of ...", "the Senate"."""
-    found = _DEFINITE.match(words)
+    found = _DEFINITE.match(opening)
     if not found:
         return None
     nouns: list[str] = []
@@ -180,7 +174,7 @@ def _definite(words: str) -> Lean | None:
         if word.casefold() in _NOUN_ENDS:
             break
         nouns.append(stem(word))
-    named = _APPOSITION.match(words, found.end())
+    named = _APPOSITION.match(opening, found.end())
     return Lean(Need.NOUN, frozenset(nouns)) if nouns and not named else None
 
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from monitor.core.summary.cleaning import beginning, is_furniture, is_whole
 from monitor.core.summary.figures import figures
-from monitor.core.summary.leaning import Lean, lean_of, stem
+from monitor.core.summary.leaning import Lean, lean_of
+from monitor.core.summary.wordlists import stem, words
 from monitor.core.text import sentence_spans
 
 if TYPE_CHECKING:
@@ -20,18 +21,16 @@ _LONGEST_QUOTATION: Final = 5
 _ENOUGH: Final = 30
 
 _WORD: Final = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+")
-_STOPWORDS: Final = frozenset(
-    (
-        "the and for with that this from has have had was were are its their will would been not "
-        "but which also into than after more said says who about over other they when there can "
-        "could may his her our your you all one two out per new year years "
-        "der die das und den dem des ein eine einer einem einen ist sind war wird werden hat haben "
-        "mit von für auf bei nach aus auch sich nicht als wie zum zur über "
-        "les des une dans pour par sur est sont avec qui que aux plus son ses cette "
-        "los las del una con por para que como más sus fue han "
-        "gli della delle dei degli nel nella con per che una sono "
-        "och att det som för med till har den ett är inte från"
-    ).split()
+_STOPWORDS: Final = words(
+    "the and for with that this from has have had was were are its their will would been not "
+    "but which also into than after more said says who about over other they when there can "
+    "could may his her our your you all one two out per new year years "
+    "der die das und den dem des ein eine einer einem einen ist sind war wird werden hat haben "
+    "mit von für auf bei nach aus auch sich nicht als wie zum zur über "
+    "les des une dans pour par sur est sont avec qui que aux plus son ses cette "
+    "los las del una con por para que como más sus fue han "
+    "gli della delle dei degli nel nella con per che una sono "
+    "och att det som för med till har den ett är inte från"
 )
 _SHORTEST: Final = 3
 
@@ -129,8 +128,8 @@ _MARKS: Final = re.compile('[“”„«»"‘]|’(?!\\w)')
 class _Quotes:
     """Follows quotations through a text: which sentences are only a part of one?
 
-    English “x” and ‘x’, German „x“ and »x«, French «x», Swedish ”x”, and "x". A paragraph may open one
-    that is open already.
+    English “x” and ‘x’, German „x“ and »x«, French «x», Swedish ”x”, and "x". A paragraph may
+    open one that is open already.
     """
 
     def __init__(self, text: str) -> None:

@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from monitor.core.summary.leaning import Need, stem
+from monitor.core.summary.leaning import Need
 from monitor.core.summary.sentences import content
+from monitor.core.summary.wordlists import stem
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -19,8 +20,9 @@ if TYPE_CHECKING:
     from monitor.model import Evidence, Fact, FieldName
 
 _REASON: Final = re.compile(
-    r"(?i)\b(?:because|citing|cited|due to|owing to|blam\w+|attribut\w+|as demand|amid|after (?:its|"
-    r"a|the) \w+ (?:fell|failed|collapsed|dropped)|in response to|reasons?|aims? (?:to|at)|"
+    r"(?i)\b(?:because|citing|cited|due to|owing to|blam\w+|attribut\w+|as demand|amid|"
+    r"after (?:its|a|the) \w+ (?:fell|failed|collapsed|dropped)|in response to|reasons?|"
+    r"aims? (?:to|at)|"
     r"weil|wegen|aufgrund|angesichts|grund|gründe|en raison|à cause|faute de|parce qu\w+|"
     r"debido|a causa|porque|por culpa|per (?:via|mancanza)|perché|på grund|eftersom|till följd)\b"
 )
@@ -28,11 +30,14 @@ _REASON: Final = re.compile(
 _IDLE: Final = re.compile(
     r"(?i)\b(?:not (?:immediately )?(?:respond|comment|return|available)|declined to|could not be "
     r"reached|(?:requests?|asked) for (?:a )?comment|thrilled|excited|delighted|proud|pleased|"
-    r"grateful|world[- ]class|looks? forward|well[ -](?:positioned|placed)|is a (?:leading|diversified|global|provider|"
+    r"grateful|world[- ]class|looks? forward|well[ -](?:positioned|placed)|"
+    r"is a (?:leading|diversified|global|provider|"
     r"manufacturer|developer)|(?:leading|diversified) [\w -]{3,60} (?:business|company) with|"
-    r"related news|(?:last|earlier th?is) (?:month|year)|(?:was )?(?:founded|headquartered|established) in|wollte sich nicht|nicht äußern|"
+    r"related news|(?:last|earlier th?is) (?:month|year)|(?:was )?(?:founded|headquartered|established) in|"
+    r"wollte sich nicht|nicht äußern|"
     r"n'a pas (?:souhaité|répondu)|no quiso|non ha (?:voluto|risposto)|ville inte kommentera|"
-    r"on (?:condition of anonymity|its website)|financial terms|currently head of)\b"
+    r"on (?:condition of anonymity|its website)|financial terms|"
+    r"currently head of)\b"
 )
 _QUOTED: Final = re.compile(r"[“\"„«»”]")
 #: A quotation, or an entry of a list: "Asia Pacific: China's onshore ...".

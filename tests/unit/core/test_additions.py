@@ -112,7 +112,7 @@ def test_the_best_report_has_text() -> None:
     short = make_article(id="c", text="Too short.", seen_at=NOON + HOUR)
     full = make_article(id="d", text=FIRST * 2, seen_at=NOON + 2 * HOUR)
 
-    assert "d" == best_of([headline, stub, short, full]).id
+    assert best_of([headline, stub, short, full]).id == "d"
 
 
 def test_the_best_report_is_in_the_language_of_the_first() -> None:
@@ -120,7 +120,7 @@ def test_the_best_report_is_in_the_language_of_the_first() -> None:
     first = make_article(id="a", lang="en", summary="A short summary of it all.")
     other = make_article(id="b", lang="de", text=FIRST * 2, seen_at=NOON + HOUR)
 
-    assert "a" == best_of([other, first]).id
+    assert best_of([other, first]).id == "a"
 
 
 def test_the_best_report_is_no_roundup() -> None:
@@ -128,7 +128,7 @@ def test_the_best_report_is_no_roundup() -> None:
     roundup = make_article(id="a", text=FIRST * 2)
     own = make_article(id="b", text=FIRST * 2, seen_at=NOON + HOUR)
 
-    assert "b" == best_of([roundup, own], roundups={"a"}).id
+    assert best_of([roundup, own], roundups={"a"}).id == "b"
 
 
 def test_the_best_report_fires_at_its_beginning() -> None:
@@ -141,5 +141,5 @@ def test_the_best_report_fires_at_its_beginning() -> None:
         "b": [make_evidence(text, "given up", "text")],
     }
 
-    assert "b" == best_of([late, early], evidence).id
-    assert "a" == best_of([early, late]).id
+    assert best_of([late, early], evidence).id == "b"
+    assert best_of([early, late]).id == "a"

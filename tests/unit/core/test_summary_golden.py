@@ -45,7 +45,7 @@ def test_a_summary_holds_what_an_analyst_asks_for(case: dict[str, Any]) -> None:
     """Who, what, where, how big, why: as far as the article says it in a few sentences."""
     summary = _summary(case) or ""
 
-    assert [] == [words for words in case["must"] if words not in summary], summary
+    assert [words for words in case["must"] if words not in summary] == [], summary
     assert summary.startswith(case.get("starts", ""))
     assert len(summary) <= MAX_CHARS
 
@@ -56,7 +56,7 @@ def test_a_summary_holds_nothing_of_the_page_and_no_loose_ends(case: dict[str, A
     summary = _summary(case) or ""
     loose = [words for words in case.get("never_first", ()) if summary.startswith(words)]
 
-    assert [] == [words for words in case["must_not"] if words in summary] + loose, summary
+    assert [words for words in case["must_not"] if words in summary] + loose == [], summary
 
 
 def test_a_headline_alone_has_no_summary() -> None:
@@ -64,4 +64,4 @@ def test_a_headline_alone_has_no_summary() -> None:
     alone = [case for case in _CASES if "none" in case]
 
     assert alone
-    assert [None] == [_summary(case) for case in alone]
+    assert [_summary(case) for case in alone] == [None]
