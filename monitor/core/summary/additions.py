@@ -91,7 +91,9 @@ def _with(told: _Told, sentences: Sequence[Sentence]) -> _Told:
 def _best(
     sentences: list[Sentence], chosen: Sequence[Sentence], told: _Told, interest: Interest
 ) -> list[Sentence]:
-    near = [one for one in sentences[:_NEAR] if one.whole and one not in chosen]
+    near = [
+        one for one in sentences[:_NEAR] if one.whole and not one.personal and one not in chosen
+    ]
     valued = [(_value(one, told, interest), one) for one in near]
     worth = [pair for pair in valued if pair[0] >= _WORTH]
     for _, one in sorted(worth, key=lambda pair: (-pair[0], pair[1].number)):

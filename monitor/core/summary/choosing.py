@@ -143,7 +143,7 @@ def bundle_of(
     bundle = [one]
     while not _is_told(bundle[0], chosen):
         before = bundle[0].number - 1
-        if before < 0 and bundle[0].lean.need < Need.SENTENCE:
+        if before < 0 and (bundle[0].lean.need < Need.SENTENCE or len(sentences) == 1):
             return bundle  # the text opens with "the company": nothing could be told before
         if before < 0 or len(bundle) == MAX_SENTENCES or not sentences[before].whole:
             return []

@@ -40,7 +40,6 @@ _POINTERS: Final = words(
     "another also but and or so yet however moreover meanwhile instead still nevertheless "
     "nonetheless furthermore additionally besides therefore thus hence otherwise then "
     "similarly likewise consequently accordingly separately elsewhere there here who which "
-    
     "er sie es sein seine ihr ihre ihren dies diese dieser dieses diesem diesen jedoch aber "
     "doch auch zudem außerdem dennoch stattdessen deshalb daher darum damit dabei dagegen "
     "hingegen trotzdem inzwischen ferner darüber dazu davon danach daraufhin denn so "

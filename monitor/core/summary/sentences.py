@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from monitor.core.summary.cleaning import beginning, is_furniture, is_whole
 from monitor.core.summary.figures import figures
 from monitor.core.summary.leaning import Lean, lean_of
+from monitor.core.summary.quotations import Quotations
 from monitor.core.summary.wordlists import stem, words
 from monitor.core.text import sentence_spans
 
@@ -16,8 +17,6 @@ if TYPE_CHECKING:
 
 #: How far into a text a summary may come from; beyond it lies background.
 MAX_TEXT: Final = 20_000
-#: Inside a quotation that nobody closes, this many sentences are passed over.
-_LONGEST_QUOTATION: Final = 5
 _ENOUGH: Final = 30
 
 _WORD: Final = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+")
@@ -51,6 +50,8 @@ class Sentence(NamedTuple):
     lean: Lean
     #: No half quotation, no cut end: it may be shown.
     whole: bool
+    #: Its author speaks: "we", "I", outside of quotation marks.
+    personal: bool
 
 
 def sentences_of(text: str, until: int = 0) -> list[Sentence]:
@@ -60,22 +61,28 @@ def sentences_of(text: str, until: int = 0) -> list[Sentence]:
     """
     offset = beginning(text)
     body = text[offset:MAX_TEXT]
-    quotes = _Quotes(body)
     found: list[Sentence] = []
-    after = 0
-    for start, end, listed in _stretches(body):
-        if len(found) >= _ENOUGH and offset + start > until:
+    for stretch in _stretches(body):
+        if len(found) >= _ENOUGH and offset + stretch.start > until:
             break
-        if "\n" in body[after:start]:
-            quotes.reset()
-        after = end
-        quoted = quotes.cut_by(body[start:end])
-        folded = " ".join(body[start:end].split())
+        folded = " ".join(body[stretch.start : stretch.end].split())
         if not is_furniture(folded):
-            place = (len(found), folded, offset + start, offset + end)
-            whole = not (quoted or listed) and is_whole(folded) and not _speaks_as_we(folded)
-            found.append(Sentence(*place, content(folded), figures(folded), lean_of(folded), whole))
+            found.append(_sentence(len(found), folded, stretch, offset))
     return found
+
+
+def _sentence(number: int, folded: str, stretch: _Stretch, offset: int) -> Sentence:
+    return Sentence(
+        number=number,
+        text=folded,
+        start=offset + stretch.start,
+        end=offset + stretch.end,
+        words=content(folded),
+        figures=figures(folded),
+        lean=lean_of(folded),
+        whole=not stretch.broken and is_whole(folded),
+        personal=_is_personal(folded),
+    )
 
 
 def content(text: str) -> frozenset[str]:
@@ -96,17 +103,21 @@ _OPENING_BULLET: Final = re.compile(r"(?:(?:^|\s)[-–—*•·▪◦✓]|(?:^|\
 class _Stretch(NamedTuple):
     start: int
     end: int
-    #: It is an entry of a list.
-    listed: bool
+    #: It is an entry of a list, or only a part of a quotation.
+    broken: bool
 
 
 def _stretches(text: str) -> Iterator[_Stretch]:
     """Where sentences stand, without the bullets of what follows them."""
-    listed = False
+    quotations = Quotations(text)
+    listed, after = False, 0
     for start, end in sentence_spans(text):
-        tail = text[max(start, end - _LONGEST_BULLET) : end]
-        bullet = _OPENING_BULLET.search(tail)
-        yield _Stretch(start, end - (len(bullet.group()) if bullet else 0), listed)
+        if "\n" in text[after:start]:
+            quotations.end_paragraph()
+        after = end
+        bullet = _OPENING_BULLET.search(text[max(start, end - _LONGEST_BULLET) : end])
+        last = end - (len(bullet.group()) if bullet else 0)
+        yield _Stretch(start, last, quotations.cut(text[start:last]) or listed)
         listed = bool(bullet) and "\n" in text[max(0, end - _LONGEST_BULLET - 1) : end]
 
 
@@ -115,61 +126,5 @@ _QUOTED: Final = re.compile(r"[“\"„«][^”\"“»]*[”\"“»]")
 _WE: Final = re.compile(r"\b(?:[Ww]e|I|[Oo]ur|us|my|[Ww]ir|[Uu]nser\w*|[Nn]ous|notre|nos)\b")
 
 
-def _speaks_as_we(sentence: str) -> bool:
-    """Whether somebody speaks in the first person outside of quotation marks."""
+def _is_personal(sentence: str) -> bool:
     return bool(_WE.search(_QUOTED.sub("", sentence)))
-
-
-# -- quotations --------------------------------------------------------------------------------
-
-_MARKS: Final = re.compile('[“”„«»"‘]|’(?!\\w)')
-
-
-class _Quotes:
-    """Follows quotations through a text: which sentences are only a part of one?
-
-    English “x” and ‘x’, German „x“ and »x«, French «x», Swedish ”x”, and "x". A paragraph may
-    open one that is open already.
-    """
-
-    def __init__(self, text: str) -> None:
-        self._opens, self._closes = _style(text)
-        #: Without a quotation to close, these do something else: they open one, or are apostrophes.
-        self._may_be_else = self._opens + "’"
-        self._inside = 0
-
-    def reset(self) -> None:
-        """A paragraph ended: what was not closed is not missed any more."""
-        self._inside = 0
-
-    def cut_by(self, sentence: str) -> bool:
-        """Whether a quotation begins before the sentence or goes on behind it."""
-        was_open = bool(self._inside)
-        opened = cut = False
-        for mark in _MARKS.findall(sentence):
-            inside = opened or was_open
-            if mark in self._closes and (inside or mark not in self._may_be_else):
-                cut = cut or not opened
-                opened = was_open = False
-            elif mark in self._opens:
-                opened = True
-        self._inside = self._counted(opened=opened, still=was_open)
-        return cut or opened or was_open
-
-    def _counted(self, *, opened: bool, still: bool) -> int:
-        if opened:
-            return 1
-        return (self._inside + 1) % _LONGEST_QUOTATION if still else 0
-
-
-def _style(text: str) -> tuple[str, str]:
-    """The marks that open and close quotations in a text."""
-    if "„" in text:
-        return '„"', '“”"'
-    if "“" not in text and "”" in text:
-        return '”"', '”"'
-    if 0 <= text.find("»") < text.find("«"):
-        return '»“"', '«”"'
-    if "‘" in text and "“" not in text and '"' not in text:
-        return "‘", "’"
-    return '“«"', '”»"'

@@ -141,7 +141,7 @@ def lead_value(sentence: Sentence, interest: Interest) -> float:
         value += 0.6
     if sentence.lean.need > Need.NOTHING:
         value -= 0.7 if sentence.lean.nouns & interest.headline else 1.5
-    return value - 1.5 * bool(_QUOTED.match(sentence.text))
+    return value - 1.5 * (bool(_QUOTED.match(sentence.text)) + sentence.personal)
 
 
 def own_value(sentence: Sentence, interest: Interest) -> float:
@@ -150,7 +150,8 @@ def own_value(sentence: Sentence, interest: Interest) -> float:
     value += interest.shared(sentence) - min(1.6, 0.09 * sentence.number)
     value += 0.9 * gives_reason(sentence) + 0.4 * bool(_JOBS.search(sentence.text))
     value += 0.1 * min(4, len(names(sentence.text)))
-    value -= 1.3 * bool(_ASIDE.match(sentence.text)) + 1.5 * is_idle(sentence)
+    value -= 1.3 * (bool(_ASIDE.match(sentence.text)) + sentence.personal)
+    value -= 1.5 * is_idle(sentence)
     return value - max(0, len(sentence.text) - _LONG) / _LONG
 
 
