@@ -42,7 +42,7 @@ _POINTERS: Final = words(
     "similarly likewise consequently accordingly separately elsewhere there here who which "
     "er sie es sein seine ihr ihre ihren dies diese dieser dieses diesem diesen jedoch aber "
     "doch auch zudem außerdem dennoch stattdessen deshalb daher darum damit dabei dagegen "
-    "hingegen trotzdem inzwischen ferner darüber dazu davon danach daraufhin denn so "
+    "hingegen trotzdem inzwischen ferner darüber dazu davon danach daraufhin denn dann so "
     "elle ils elles ce cet cette ces son sa ses leur leurs celui celle ceux mais cependant "
     "toutefois néanmoins ainsi aussi donc puis également ensuite enfin pourtant "
     "él ella ellos ellas este esta estos estas esto ese esa esos esas eso su sus pero además "

@@ -163,7 +163,16 @@ def further_value(sentence: Sentence, chosen: Sequence[Sentence], interest: Inte
     alike = len(sentence.words & known) / max(1, len(sentence.words))
     fresh = sentence.figures.difference(*(one.figures for one in chosen))
     value = min(1.4, 0.8 * bool(fresh) + 0.3 * len(fresh)) - alike
+    value += _beside_event(sentence, chosen, interest)
     return value + (0.4 if alike or interest.touches(sentence) else _beside(sentence, chosen))
+
+
+def _beside_event(sentence: Sentence, chosen: Sequence[Sentence], interest: Interest) -> float:
+    """What follows the words that fired goes on about them; what stands before may not."""
+    events = [one.number for one in chosen if interest.concepts(one)]
+    if not events or interest.concepts(sentence):
+        return 0.0
+    return 0.4 * (sentence.number - 1 in events) - 0.5 * (sentence.number < events[0])
 
 
 def _beside(sentence: Sentence, chosen: Sequence[Sentence]) -> float:
