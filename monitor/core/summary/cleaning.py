@@ -91,6 +91,10 @@ _PHRASES: Final = {
         word: rf"{word}\s?(?:credit|by|:|©|courtesy)"
         for word in words("photo image picture graphic video foto bild grafik photograph")
     },
+    **{
+        word: rf"^the {word} (?:below |above )?shows\b"
+        for word in ("table", "chart", "map", "figure")
+    },
     "getty": r"getty images",
     "file": r"file photo",
     "lesen": r"lesen sie (?:auch|mehr|hier)",

@@ -59,7 +59,8 @@ _PHRASES: Final = re.compile(
     r"at the (?:same|other) (?:time|end)|for (?:example|instance)|on the (?:other|contrary)\b|"
     r"(?:the|a) (?:second|third|latter|former|other|same)\b|to that end|after that|"
     r"even so|of (?:these|those|this|them)|in (?:that|this|these) |"
-    r"(?:\w+ing|under|with|by|for|despite|after|following|beyond|on|from|at|as part of|due to|"
+    r"(?:\w+ing|if|when(?! it comes)|while|although|as|since|once|unless|"
+    r"under|with|by|for|despite|after|following|beyond|on|from|at|as part of|due to|"
     r"thanks to|alongside|according to) "
     r"(?:this|that|these|those|it|them|him|her|he|she)\b|"
     r"zum beispiel|im gegenzug|gleichzeitig|außer dem|in der folge|nach ihren angaben|"
@@ -70,11 +71,16 @@ _PHRASES: Final = re.compile(
     r"il (?:a|avait|est|était|sera|y|doit|devra|devait|va|faut|ne)\b|il (?:s|n)['’]|"
     r"(?:lo|la|li) (?:ha|hanno)\b)"
 )
+#: A pronoun whose name follows: "After it lost its lender, KORE Power ...".
+_FORWARD: Final = re.compile(
+    r"(?i)[^\W\d_]+ (?:it|they|he|she|him|her|them)\b[^,]{0,80},\s(?-i:[A-ZÀ-Þ])"
+)
 #: Nouns by which a text calls whom or what it is about.
 _STORY: Final = re.compile(
     r"(?i)(?:the (?:\w+ )?(?:company|companies|firm|firms|group|automaker|carmaker|manufacturer|"
     r"developer|utility|start-?up|maker|plant|factory|facility|site|project|partners|parties|"
-    r"duo|pair|board|two (?:companies|firms))\b|"
+    r"duo|pair|board|two (?:companies|firms))\b"
+    r"(?! (?:of|that|which|in|near|at|for|between|behind)\b)|"
     r"both (?:companies|firms|parties)\b|(?:in|at|on|under|with|through|during|as part of) its\b|"
     r"(?:das unternehmen|die firma|der konzern|der hersteller|das werk|das projekt|die fabrik|"
     r"die gruppe|der autobauer|le groupe|l['’]entreprise|la société|le constructeur|l['’]usine|"
@@ -126,6 +132,9 @@ _PRONOUN_SPEAKER: Final = re.compile(
     rf"(?:{_SAID}) (?:he|she|they|er|sie|han|hon|él|ella)\b)"
 )
 _STARTS_QUOTED: Final = re.compile('[“"„«»”‘]')
+_OF_THEM: Final = re.compile(
+    r"\b(?:\d[\d.,]*|all|both|some|most|half|none|one) of (?:them|these|those)\b"
+)
 #: Nothing but a quotation: who says it stands elsewhere.
 _ENDS_QUOTED: Final = re.compile('[.!?]["”“»«’]$|[”“»«"][.]$')
 _PERSON: Final = re.compile(r"\b(?:he|she)\b")
@@ -136,14 +145,21 @@ _FIRST: Final = re.compile(r"[^\W\d_]+")
 def lean_of(sentence: str) -> Lean:
     """What a sentence needs before it."""
     opening = sentence.lstrip("\"“„«»”‘'([¿¡ ")
-    first = _FIRST.match(opening)
-    if first and first.group().casefold() in _POINTERS and not _is_name(opening):
-        return Lean(Need.SENTENCE)
-    if _PHRASES.match(opening) or _STEP.match(opening) or _has_unknown_speaker(sentence):
+    if _points_back(opening) or _has_unknown_speaker(sentence):
         return Lean(Need.SENTENCE)
     if _STORY.match(opening):
         return Lean(Need.STORY)
     return _definite(opening) or _speaker(sentence) or _NO_LEAN
+
+
+def _points_back(opening: str) -> bool:
+    """Whether the first words are a pronoun or a connective, or "of them" stands in it."""
+    first = _FIRST.match(opening)
+    if first and first.group().casefold() in _POINTERS and not _is_name(opening):
+        return True
+    if _OF_THEM.search(opening) or _STEP.match(opening):
+        return True
+    return bool(_PHRASES.match(opening)) and not _FORWARD.match(opening)
 
 
 def _is_name(opening: str) -> bool:
