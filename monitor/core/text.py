@@ -221,15 +221,17 @@ _CLAUSE_STARTERS: Final = frozenset(
     form for word in _CLAUSE_WORDS.split() for form in (word, word.title(), word.upper())
 )
 _TITLE_WORDS: Final = (
-    "mr mrs ms dr prof st gen gov sen rep lt col sgt capt hon rev jr sr vs v eg ie cf approx "
+    "mr mrs ms dr prof st gen gov rep lt col sgt capt rev jr sr vs v eg ie cf approx "
     "est ca bzw usw z b d h u a dipl ing mme mlle m "
-    "ft mt sra sres sras dott avv sig inkl exkl zzgl vgl sog evtl ggf fa"
+    "ft mt sra sres sras dott avv inkl exkl zzgl vgl sog evtl ggf"
 )
 _NUMBER_WORDS: Final = (
     "no nos nr fig art vol pp p jan feb mar apr jun jul aug sep sept oct nov dec kl núm"
 )
 #: A full stop after these does not end a sentence.
 _TITLES: Final = frozenset(_TITLE_WORDS.split())
+#: The same where they have a capital: "hon" is she, "sen" since, "fa" ago in other languages.
+_NAMED_TITLES: Final = frozenset(("Hon", "Sen", "Sig", "Fa"))
 #: The same, before a number: No. 2, Jan. 5.
 _BEFORE_NUMBERS: Final = frozenset(_NUMBER_WORDS.split())
 _ROLE_WORDS: Final = (
@@ -334,7 +336,11 @@ def _ends_sentence(before: str, after: str, gap: str) -> bool:
     word = before.lower()
     if word in _BEFORE_NUMBERS:
         return not after[0].isdigit()
-    if word in _TITLES or (len(word) == 1 and word.isalpha() and before.isupper()):
+    if (
+        word in _TITLES
+        or before in _NAMED_TITLES
+        or (len(word) == 1 and word.isalpha() and before.isupper())
+    ):
         return False
     return "\n" in gap or gap[0] != "." or not _abbreviates(word, after)
 

@@ -96,8 +96,9 @@ def _content(text: str) -> Iterator[str]:
             yield stem(word)
 
 
-#: What stands at the end of a span and opens the next one: a bullet, the number of an entry.
-_OPENING_BULLET: Final = re.compile(r"(?:(?:^|\s)[-–—*•·▪◦✓]|(?:^|\n)\(?\d{1,2}[.)])$")
+#: What stands at the end of a span and opens the next one: a bullet, the number of an entry, a mark
+#: with a blank behind it as French has it.
+_OPENING_BULLET: Final = re.compile(r"(?:(?:^|\s)[-–—*•·▪◦✓«]|(?:^|\n)\(?\d{1,2}[.)])$")
 
 
 class _Stretch(NamedTuple):
@@ -108,17 +109,17 @@ class _Stretch(NamedTuple):
 
 
 def _stretches(text: str) -> Iterator[_Stretch]:
-    """Where sentences stand, without the bullets of what follows them."""
+    """Where sentences stand, without the bullets and with the quotation marks before them."""
     quotations = Quotations(text)
     listed, after = False, 0
-    for start, end in sentence_spans(text):
-        if "\n" in text[after:start]:
+    for begin, end in sentence_spans(text):
+        start = after if text[after:begin].startswith("«") else begin
+        if "\n" in text[after:begin]:
             quotations.end_paragraph()
-        after = end
-        bullet = _OPENING_BULLET.search(text[max(start, end - _LONGEST_BULLET) : end])
-        last = end - (len(bullet.group()) if bullet else 0)
-        yield _Stretch(start, last, quotations.cut(text[start:last]) or listed)
-        listed = bool(bullet) and "\n" in text[max(0, end - _LONGEST_BULLET - 1) : end]
+        opening = _OPENING_BULLET.search(text[max(start, end - _LONGEST_BULLET) : end])
+        after = end - (len(opening.group().lstrip()) if opening else 0)
+        yield _Stretch(start, after, quotations.cut(text[start:after]) or listed)
+        listed = bool(opening) and "\n" in text[max(0, end - _LONGEST_BULLET - 1) : end]
 
 
 _LONGEST_BULLET: Final = 5
