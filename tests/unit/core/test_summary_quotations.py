@@ -6,7 +6,6 @@ import pytest
 
 from monitor.core.summary.sentences import sentences_of
 
-
 _HALVES = [
     "KORE will stop it now. “We looked at it. It is no good,” she said. It was soon all over.",
     "KORE will stop it now. ‘They looked at it. It is no good,’ she said. It was soon all over.",
