@@ -221,14 +221,46 @@ _CLAUSE_STARTERS: Final = frozenset(
     form for word in _CLAUSE_WORDS.split() for form in (word, word.title(), word.upper())
 )
 _TITLE_WORDS: Final = (
-    "mr mrs ms dr prof st gen gov sen rep lt col sgt capt hon rev jr sr vs v eg ie cf approx "
-    "est ca bzw usw z b d h u a dipl ing mme mlle m"
+    "mr mrs ms dr prof st gen gov rep lt col sgt capt rev jr sr vs v eg ie cf approx "
+    "est ca bzw usw z b d h u a dipl ing mme mlle m "
+    "ft mt sra sres sras dott avv inkl exkl zzgl vgl sog evtl ggf"
 )
-_NUMBER_WORDS: Final = "no nos nr fig art vol pp p jan feb mar apr jun jul aug sep sept oct nov dec"
+_NUMBER_WORDS: Final = (
+    "no nos nr fig art vol pp p jan feb mar apr jun jul aug sep sept oct nov dec kl núm"
+)
 #: A full stop after these does not end a sentence.
 _TITLES: Final = frozenset(_TITLE_WORDS.split())
+#: The same where they have a capital: "hon" is she, "sen" since, "fa" ago in other languages.
+_NAMED_TITLES: Final = frozenset(("Hon", "Sen", "Sig", "Fa"))
 #: The same, before a number: No. 2, Jan. 5.
 _BEFORE_NUMBERS: Final = frozenset(_NUMBER_WORDS.split())
+_ROLE_WORDS: Final = (
+    "Chief CEO CFO COO CTO President Chairman Chairwoman Chair Vice Executive Co Ltd Inc LLC"
+)
+_ORDINAL_WORDS: Final = (
+    "Januar Jänner Februar März April Mai Juni Juli August September Oktober November Dezember "
+    "Quartal Halbjahr Jahrhundert Bauabschnitt Stock Platz Tag Mal"
+)
+_OPENER_WORDS: Final = (
+    "The A An It Its He She They This That These Those We I In On At For But And As With By After "
+    "When While If Under Both There Der Die Das Ein Eine Es Er Sie Dies Im Am In Für Mit Nach Bei "
+    "Auch Doch Aber Wie Wir Man Damit Dabei Zudem"
+)
+#: Words that a number with a full stop may count: 3. November.
+_ORDINALS: Final = frozenset(_ORDINAL_WORDS.split())
+#: Words that begin many sentences.
+_OPENERS: Final = frozenset(_OPENER_WORDS.split())
+#: A full stop after these ends a sentence only before a word that begins many.
+_BEFORE_NOUNS: Final = frozenset(("co", "mio", "mrd", "mill", "tsd"))
+#: After these it ends none before the words beside them: Inc. Chief Executive, EE. UU.
+_BEFORE_SOME: Final = {
+    **dict.fromkeys(("inc", "corp", "ltd", "plc", "llc"), frozenset(_ROLE_WORDS.split())),
+    "ee": frozenset({"UU"}),
+}
+#: "Mio" of "1,2 Mio", "ing" of "l'ing".
+_LAST_PART: Final = re.compile("[ \u00a0\u202f'\u2019]")
+#: "3. November" has at most so many digits.
+_ORDINAL_DIGITS: Final = 2
 
 
 def pieces_of(text: str) -> list[str]:
@@ -250,7 +282,7 @@ def segments_of(pieces: list[str]) -> Segments:
         if gap != " " and (kind := _kind(gap)):
             if kind == _Gap.CLAUSE:
                 clauses.append(i)
-            elif kind == _Gap.SENTENCE or _ends_sentence(words[i - 1], words[i]):
+            elif kind == _Gap.SENTENCE or _ends_sentence(words[i - 1], words[i], gap):
                 sentences.append(i)
     clauses += [i for i, word in enumerate(words) if word in _CLAUSE_STARTERS]
     clauses.sort()
@@ -297,11 +329,27 @@ def _measured_kind(gap: str) -> int:
 _short_kind = lru_cache(maxsize=4096)(_measured_kind)
 
 
-def _ends_sentence(before: str, after: str) -> bool:
+def _ends_sentence(before: str, after: str, gap: str) -> bool:
     """Whether a full stop, or the end of a line, between two words ends a sentence."""
     if after[0].islower():
         return False
     word = before.lower()
     if word in _BEFORE_NUMBERS:
         return not after[0].isdigit()
-    return word not in _TITLES and not (len(word) == 1 and word.isalpha() and before.isupper())
+    if (
+        word in _TITLES
+        or before in _NAMED_TITLES
+        or (len(word) == 1 and word.isalpha() and before.isupper())
+    ):
+        return False
+    return "\n" in gap or gap[0] != "." or not _abbreviates(word, after)
+
+
+def _abbreviates(word: str, after: str) -> bool:
+    """Whether the stop after a lower-case word belongs to it, as the word behind it shows."""
+    if word.isdecimal():
+        return len(word) <= _ORDINAL_DIGITS and after in _ORDINALS
+    last = _LAST_PART.split(word)[-1]
+    if last in _BEFORE_NOUNS:
+        return after not in _OPENERS
+    return after in _BEFORE_SOME.get(last, ()) or (last != word and last in _TITLES)

@@ -1,0 +1,132 @@
+"""What a later report of a story adds to what was told."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from monitor.core.summary.choosing import bundle_of, fits
+from monitor.core.summary.figures import figures
+from monitor.core.summary.leaning import Need
+from monitor.core.summary.sentences import MAX_TEXT, content, sentences_of
+from monitor.core.summary.weighing import (
+    Interest,
+    gives_reason,
+    interest_of,
+    is_idle,
+    names,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from monitor.core.summary.sentences import Sentence
+    from monitor.model import Article, Evidence, Fact, FieldName
+
+#: A line in a thread; one or two sentences.
+MAX_CHARS: Final = 360
+_MAX_SENTENCES: Final = 2
+#: Texts told that are looked at, the latest ones.
+_MOST_TOLD: Final = 20
+_NEAR: Final = 24
+#: Share of a sentence's words that were told before: more, and it says the same again.
+_KNOWN: Final = 0.75
+#: Reasons and quotations count with so many words that were not told.
+_FRESH_WORDS: Final = 4
+_WORTH: Final = 1.0
+
+
+class _Told(NamedTuple):
+    """What readers of the story know."""
+
+    words: frozenset[str]
+    figures: frozenset[float]
+
+
+def additions(
+    article: Article,
+    told: Sequence[str],
+    evidence: Iterable[Evidence] = (),
+    facts: Iterable[Fact] = (),
+) -> str | None:
+    """The one or two sentences of a report that say what `told` does not; None: it adds nothing.
+
+    `told` are summaries or texts of earlier reports. New is a figure, a name, a reason, or what
+    somebody says; other words for the same are not. At most 360 characters.
+    """
+    field: FieldName = "text" if article.text else "summary"
+    text = (article.text or article.summary)[:MAX_TEXT]
+    interest = interest_of(article.title, field, tuple(evidence), facts)
+    sentences = sentences_of(text)
+    chosen = _chosen(sentences, _told(told), interest)
+    return " ".join(one.text for one in chosen) or None
+
+
+def _told(texts: Sequence[str]) -> _Told:
+    latest = [text[:MAX_TEXT] for text in texts[-_MOST_TOLD:]]
+    return _Told(
+        frozenset[str]().union(*map(content, latest)),
+        frozenset[float]().union(*map(figures, latest)),
+    )
+
+
+def _chosen(sentences: list[Sentence], told: _Told, interest: Interest) -> list[Sentence]:
+    """The best sentence that adds something, and the next best one if there is room."""
+    chosen: list[Sentence] = []
+    for _ in range(_MAX_SENTENCES):
+        bundle = _best(sentences, chosen, told, interest)
+        if not bundle or len({*chosen, *bundle}) > _MAX_SENTENCES:
+            break
+        chosen = sorted({*chosen, *bundle}, key=lambda one: one.number)
+        told = _with(told, bundle)
+    return chosen
+
+
+def _with(told: _Told, sentences: Sequence[Sentence]) -> _Told:
+    return _Told(
+        told.words.union(*(one.words for one in sentences)),
+        told.figures.union(*(one.figures for one in sentences)),
+    )
+
+
+def _best(
+    sentences: list[Sentence], chosen: Sequence[Sentence], told: _Told, interest: Interest
+) -> list[Sentence]:
+    near = [
+        one for one in sentences[:_NEAR] if one.whole and not one.personal and one not in chosen
+    ]
+    valued = [(_value(one, told, interest), one) for one in near]
+    worth = [pair for pair in valued if pair[0] >= _WORTH]
+    for _, one in sorted(worth, key=lambda pair: (-pair[0], pair[1].number)):
+        bundle = [one] if _is_known(one, told) else bundle_of(one, sentences, chosen)
+        if bundle and len(bundle) <= _MAX_SENTENCES and fits([*chosen, *bundle], MAX_CHARS):
+            return bundle
+    return []
+
+
+def _is_known(one: Sentence, told: _Told) -> bool:
+    """Whether what a sentence leans on was told in an earlier message of the story."""
+    return one.lean.need == Need.STORY or (
+        one.lean.need == Need.NOUN and bool(one.lean.nouns & told.words)
+    )
+
+
+def _value(one: Sentence, told: _Told, interest: Interest) -> float:
+    """What a sentence adds; 0 when it says the same or lies beside the story."""
+    fresh = one.words - told.words
+    numbers = one.figures - told.figures
+    known = 1 - len(fresh) / max(1, len(one.words))
+    if _is_beside(one, known, interest) or is_idle(one) or (known > _KNOWN and not numbers):
+        return 0.0
+    reasons = (gives_reason(one), _quotes(one)) if len(fresh) >= _FRESH_WORDS else ()
+    value = 1.0 * bool(numbers) + 0.3 * min(2, len(numbers)) + 0.8 * sum(reasons)
+    value += 0.5 * min(2, len(names(one.text) & fresh)) + 0.3 * min(2, interest.stated(one))
+    return value + 0.3 * min(2, interest.concepts(one)) - min(0.6, 0.04 * one.number)
+
+
+def _is_beside(one: Sentence, known: float, interest: Interest) -> bool:
+    """Whether nothing ties a sentence to the story."""
+    return not (known or interest.touches(one) or one.lean.need == Need.STORY)
+
+
+def _quotes(one: Sentence) -> bool:
+    return any(mark in one.text for mark in '“„«»"')
