@@ -1,0 +1,273 @@
+"""The places in a text: see the package for the rules.
+
+First pass: regions, countries and peoples, whose names are few and mean nothing else. Second pass,
+from left to right: towns, chosen among their namesakes by what the first pass found.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
+
+from monitor.core.places import words as wording
+from monitor.core.places.records import PlaceMention, Site, key_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from monitor.core.places.records import Gazetteer, Known, Town
+
+#: Characters of a text that are looked at.
+LONGEST: Final = 100_000
+#: Words of the longest name.
+_WORDS: Final = 5
+#: Words of the longest town that the gazetteer has not.
+_TOWN_WORDS: Final = 3
+#: So many times bigger is the town that is meant when nothing else says so.
+_FAR_BIGGER: Final = 5
+#: Up to so many letters a small word is no name, and a capitalised one is an abbreviation.
+_SHORT: Final = 3
+
+T = TypeVar("T")
+
+
+class _Word(NamedTuple):
+    start: int
+    end: int
+    #: As it is looked up.
+    key: str
+    capital: bool
+
+
+class _Span(NamedTuple):
+    """A name of several words: index of the last, and what it stands for."""
+
+    last: int
+    known: Known
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Reading:
+    """One text with its words."""
+
+    gazetteer: Gazetteer
+    text: str
+    #: All in small letters.
+    small: bool
+    words: list[_Word]
+
+    def mentions(self) -> Iterator[PlaceMention]:
+        """The places, in order."""
+        named = dict(self.named())
+        where = {code for span in named.values() for code in (span.known.code, span.known.country)}
+        i = 0
+        while i < len(self.words):
+            mention, i = self.at(i, named, where)
+            if mention:
+                yield mention
+
+    def named(self) -> Iterator[tuple[int, _Span]]:
+        """Regions, countries and peoples, by index of the first word."""
+        i = 0
+        while i < len(self.words):
+            last, known = self.longest(self.gazetteer.known, i)
+            if known and not self.is_pronoun(i, known):
+                yield i, _Span(last, known)
+                i = last
+            i += 1
+
+    def longest(self, table: Mapping[str, T], i: int) -> tuple[int, T | None]:
+        """The longest name of a table that begins with a word, and its last word."""
+        word = self.words[i]
+        if not (self.small or word.capital):
+            return i, None
+        best = i, table.get(word.key)
+        if word.key.partition(" ")[0] not in self.gazetteer.longer:
+            return best
+        key = word.key
+        for j in range(i + 1, min(i + _WORDS, len(self.words))):
+            if not wording.WITHIN.fullmatch(self.text, self.words[j - 1].end, self.words[j].start):
+                break
+            key = f"{key} {self.words[j].key}"
+            if (self.small or self.words[j].capital) and (found := table.get(key)):
+                best = j, found
+        return best
+
+    def is_pronoun(self, i: int, known: Known) -> bool:
+        """Whether a short word is no country: "us", but not "in the us"."""
+        word = self.words[i]
+        if word.end - word.start > _SHORT or self.text[word.start : word.end].isupper():
+            return False
+        before = self.text[max(0, word.start - 8) : word.start]
+        placed = before.endswith(("the ", " in ")) or wording.PLANTED.match(self.text, word.end)
+        return not (self.small and known.kind == "country" and placed)
+
+    def at(
+        self, i: int, named: Mapping[int, _Span], where: set[str]
+    ) -> tuple[PlaceMention | None, int]:
+        """The place that begins with a word, if any, and the word to go on with."""
+        last, town = self.longest(self.gazetteer.towns, i)
+        span = named.get(i)
+        if town and (not span or last > span.last or self.region_behind(last, named)):
+            return self.town(i, last, town, named, where)
+        if span:
+            return self.named_mention(i, span), span.last + 1
+        return self.unknown_town(i, named)
+
+    def region_behind(self, last: int, named: Mapping[int, _Span]) -> _Span | None:
+        """The region or country that follows a town as a part of its name."""
+        after = last + 1
+        if after >= len(self.words):
+            return None
+        gap = self.text[self.words[last].end : self.words[after].start]
+        if gap not in wording.COMMAS and not (gap == " " and self.small):
+            return None
+        if (span := named.get(after)) and span.known.kind != "people":
+            return span
+        known = self.gazetteer.short.get(self.words[after].key)
+        return _Span(after, known) if known and self.words[after].capital else None
+
+    def named_mention(self, i: int, span: _Span) -> PlaceMention | None:
+        """A region, a country or a people; None where its name is part of another."""
+        start, end = self.words[i].start, self.words[span.last].end
+        if self.is_anothers(start, end):
+            return None
+        known = span.known
+        region = known.name if known.kind == "region" else ""
+        country = self.gazetteer.names.get(known.country, "")
+        return PlaceMention(start, self.bare(end), known.name, known.kind, region, country)
+
+    def is_anothers(self, start: int, end: int) -> bool:
+        """Whether a name is only a part of another: "Georgia Power"."""
+        before = self.text[max(0, start - wording.LOOK_BACK) : start]
+        return bool(wording.TAKEN.match(self.text, end) or wording.TAKING.search(before))
+
+    def bare(self, end: int) -> int:
+        """Where a name ends without the s of a possessive."""
+        return end - 2 if self.text[end - 2 : end] in {"'s", "’s"} else end
+
+    def town(
+        self, i: int, last: int, town: Town, named: Mapping[int, _Span], where: set[str]
+    ) -> tuple[PlaceMention | None, int]:
+        """A town that the gazetteer has, or a namesake of it in the region that follows."""
+        start, end = self.words[i].start, self.words[last].end
+        sites = _sites(town.sites.removeprefix("!"))
+        behind = self.region_behind(last, named)
+        if behind and (site := self.within(sites, behind.known) or self.far(start, behind.known)):
+            end = self.words[behind.last].end
+            return self.mention(start, end, town.name, site), behind.last + 1
+        site = _hinted(sites, where)
+        if not self.is_meant(start, end, town, site):
+            return None, last + 1
+        found = self.mention(start, self.bare(end), town.name, site or _dominant(sites))
+        return found, last + 1
+
+    def within(self, sites: list[Site], known: Known) -> Site | None:
+        """The town of these that lies in a region or country."""
+        for site in sites:
+            country = self.gazetteer.names.get(site.country)
+            if known.code in {site.country, site.code} or known.name == country:
+                return site
+            if known.code == f"{site.country}.-":
+                return site
+        return None
+
+    def far(self, start: int, known: Known) -> Site | None:
+        """A namesake that the gazetteer has not: the text says that it is there."""
+        return Site(known.country, known.code, 0) if self.is_placed(start) else None
+
+    def is_meant(self, start: int, end: int, town: Town, site: Site | None) -> bool:
+        """Whether a name that may be a town's stands for it."""
+        if town.name in wording.MONTHS or self.is_anothers(start, end):
+            return False
+        is_word = town.sites.startswith("!")
+        planted = bool(wording.PLANTED.match(self.text, end))
+        if self.small:
+            hinted = (planted or self.is_placed(start)) + (site is not None)
+            return hinted > is_word
+        return not self.in_a_name(start) and (not is_word or planted or self.is_placed(start))
+
+    def is_placed(self, start: int) -> bool:
+        """Whether a word like "in" stands before."""
+        before = self.text[max(0, start - wording.LOOK_BACK) : start].split(" ")
+        return len(before) > 1 and not before[-1] and before[-2].lower() in wording.PLACING
+
+    def in_a_name(self, start: int) -> bool:
+        """Whether a capitalised word stands right before within a sentence: "Peter Holland"."""
+        before = wording.WORD_BEFORE.search(self.text[max(0, start - wording.LOOK_BACK) : start])
+        if not before or not before[1][0].isupper() or before[1].lower() in wording.PLACING:
+            return False
+        within = self.text.count(" ", 0, min(start, wording.LONGEST_TITLE)) > 1
+        return within and not wording.is_title(self.text)
+
+    def unknown_town(self, i: int, named: Mapping[int, _Span]) -> tuple[PlaceMention | None, int]:
+        """A town that no gazetteer has, between "in" and its region: "in Coweta, Oklahoma"."""
+        start = self.words[i].start
+        if not self.words[i].capital or not wording.IN.search(self.text[max(0, start - 9) : start]):
+            return None, i + 1
+        last = self.last_capital(i)
+        behind = self.region_behind(last, named)
+        if not behind or behind.known.kind != "region":
+            return None, i + 1
+        name = self.text[start : self.words[last].end]
+        site = Site(behind.known.country, behind.known.code, 0)
+        return self.mention(start, self.words[behind.last].end, name, site), behind.last + 1
+
+    def last_capital(self, i: int) -> int:
+        """The last of the capitalised words that follow one another."""
+        for j in range(i + 1, min(i + _TOWN_WORDS, len(self.words))):
+            gap = self.text[self.words[j - 1].end : self.words[j].start]
+            if gap not in {" ", ". "} or not self.words[j].capital:
+                return j - 1
+        return min(i + _TOWN_WORDS, len(self.words)) - 1
+
+    def mention(self, start: int, end: int, name: str, site: Site) -> PlaceMention:
+        """A town at its site."""
+        names = self.gazetteer.names
+        region = names.get(site.code, "") if site.code != site.country else ""
+        return PlaceMention(start, end, name, "city", region, names.get(site.country, ""))
+
+
+def find_places(gazetteer: Gazetteer, text: str) -> list[PlaceMention]:
+    """The places that the first `LONGEST` characters of a text name, in order."""
+    text = text[:LONGEST]
+    small = text.islower()
+    pattern = wording.ANY if small else wording.NAMING
+    words = [
+        _Word(match.start(), match.end(), _key(match.group()), match.group()[0].isupper())
+        for match in pattern.finditer(text)
+    ]
+    return list(_Reading(gazetteer=gazetteer, text=text, small=small, words=words).mentions())
+
+
+def _key(word: str) -> str:
+    """A word as it is looked up, without the s of a possessive."""
+    if word.isascii() and word.isalpha():
+        return word.lower()
+    return key_of(word.replace("’", "'")).removesuffix("'s").removesuffix("'")
+
+
+def _sites(raw: str) -> list[Site]:
+    sites = []
+    for each in raw.split(";"):
+        country, region, people = each.split(".")
+        sites.append(Site(country, f"{country}.{region}", int(people)))
+    return sites
+
+
+def _hinted(sites: list[Site], where: set[str]) -> Site | None:
+    """The one of these that lies in a region, else in a country, that the text names."""
+    for site in sites:
+        if site.code in where:
+            return site
+    inside = [site for site in sites if site.country in where]
+    return _dominant(inside) if inside else None
+
+
+def _dominant(sites: list[Site]) -> Site:
+    """The town that is meant when the text says no more; without region where several may be."""
+    first, *rest = sites
+    if not rest or first.people >= _FAR_BIGGER * rest[0].people:
+        return first
+    countries = {site.country for site in sites}
+    return Site(first.country if len(countries) == 1 else "", "", first.people)
