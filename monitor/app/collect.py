@@ -298,6 +298,7 @@ def _decide(
         original_decision=earlier.get(original.id) if original else None,
         previous=earlier.get(article.id),
     )
+    decision = setup.with_facts(article, decision)
     tx.learn_copy_keys(article.id, keys, now)
     told = earlier.get(original.id if original else article.id)
     decision = _alert(tx, setup, article, decision, told=told, now=now)

@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from monitor.app.collect import decide_all
-from monitor.app.hits import match_json, own_words
+from monitor.app.hits import facts_json, match_json, own_words
 from monitor.app.intake import take_unjudged
 from monitor.app.setup import compile_setup
 from monitor.app.wiring import open_store
@@ -154,7 +154,7 @@ def json_line(row: Row, decision: Decision) -> dict[str, Any]:
         "story": decision.story,
         "relation": decision.relation.value if hit else "none",
         "status": decision.status.value if hit and decision.status else None,
-        "facts": {},
+        "facts": facts_json(decision.facts if hit else ()),
         "summary": decision.summary if hit else None,
     }
 
@@ -190,7 +190,8 @@ def _again(tx: Transaction, setup: Setup, article: Article, identity: str) -> De
     if not verdict.matches:  # an edit that says less than the row that alerted
         return judge(replace(article, id=identity), verdict)
     status = status_of(verdict.matches) or before.status
-    return replace(before, verdict=verdict, relation=Relation.DUPLICATE, status=status)
+    edit = replace(before, verdict=verdict, relation=Relation.DUPLICATE, status=status)
+    return setup.with_facts(article, edit)
 
 
 def _object(line: str, where: str) -> dict[str, Any]:

@@ -5,15 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from monitor.config.gazetteer import load_places
 from monitor.core.carriers import asked_sources, named_sources, together
 from monitor.core.concepts import compile_lexicon
+from monitor.core.facts import NOBODY, Companies, companies_from, facts_of
 from monitor.core.matching import WatchSet, compile_watches
+from monitor.core.places import NOWHERE, Places
 from monitor.model import SourceSpec
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
-    from monitor.model import Article, Settings, Verdict
+    from monitor.model import Article, ConceptSpec, Decision, Settings, Verdict
+
+#: Concepts whose name ends so are lists of firms; docs/reference/lexicon.md says so.
+_FIRMS = ("_company", "_maker")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +35,9 @@ class Setup:
     #: What queries ask for as `source:`, and the sources that watch lists name in any way.
     asked: frozenset[str] = frozenset()
     named: frozenset[str] = frozenset()
+    #: What facts are told with.
+    places: Places = NOWHERE
+    companies: Companies = NOBODY
 
     @property
     def caps(self) -> Mapping[str, int]:
@@ -49,6 +58,12 @@ class Setup:
         """What the watch lists say of an article; `carried`: as other sources have it."""
         views = (article, *carried)
         return together([self.watches.verdict(view) for view in views], self.channels)
+
+    def with_facts(self, article: Article, decision: Decision) -> Decision:
+        """The decision with what the article states of the event that matched."""
+        matches = decision.verdict.matches
+        found = facts_of(article, matches, decision.status, self.places, self.companies)
+        return replace(decision, facts=found)
 
     def might_match(self, article: Article) -> bool:
         """Whether any watch list could match, as far as the source's own words tell."""
@@ -74,4 +89,13 @@ def compile_setup(settings: Settings) -> Setup:
         sources=sources,
         asked=asked,
         named=named_sources(settings.watches, asked, sources),
+        places=load_places(),
+        companies=companies_from(_firms(settings.lexicon)),
     )
+
+
+def _firms(lexicon: Iterable[ConceptSpec]) -> Iterator[str]:
+    """The names in the lexicon's lists of firms."""
+    for concept in lexicon:
+        if concept.name.endswith(_FIRMS):
+            yield from (term.text for terms in concept.terms.values() for term in terms)

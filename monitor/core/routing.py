@@ -54,6 +54,7 @@ def alerts_for(
             created_at=now,
             status=decision.status,
             summary=decision.summary,
+            facts=decision.facts,
             first_run=first_run,
         )
         for channel, matches in by_channel.items()

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from monitor.core.facts.merging import with_missing
 from monitor.core.summary import summarise
 from monitor.model import Decision, Relation, Verdict
 
@@ -65,6 +66,7 @@ def standing(before: Decision | None, made: Decision) -> Decision:
         before,
         verdict=_with_matches(before.verdict, more),
         summary=before.summary or made.summary,
+        facts=with_missing(before.facts, made.facts),
         reason=f"{before.reason}; later {_names(more)}, too" if more else before.reason,
     )
 

@@ -46,6 +46,12 @@ def merged(reports: Iterable[Sequence[Fact]]) -> tuple[Merged, ...]:
     return tuple(_merged(facts) for _, facts in sorted(told.items()))
 
 
+def with_missing(before: tuple[Fact, ...], made: tuple[Fact, ...]) -> tuple[Fact, ...]:
+    """The facts of an earlier look, and those that a later one has beside them."""
+    known = {fact.name for fact in before}
+    return (*before, *(fact for fact in made if fact.name not in known))
+
+
 def _merged(facts: list[Fact]) -> Merged:
     if facts[0].name == "status":
         latest = facts[-1]

@@ -109,8 +109,9 @@ def _score(sentence: Sentence, place: PlaceMention) -> float:
     before, behind = text[max(0, place.start - 90) : place.start], text[place.end : place.end + 90]
     if _is_dateline(sentence, place) or _SEAT.match(behind) or _BASED.search(before):
         return 0.0
+    before_plant = _stands_before_plant(sentence, place)
     score = {0: 1.0, 1: 0.5, 2: 0.1}[sentence.distance] + _SPECIFIC[place.kind]
-    if _BEFORE_PLANT.match(behind):
+    if before_plant:
         score += 1.2 if place.kind != "people" else 0.9
     elif place.kind == "people":
         return 0.0
@@ -118,11 +119,18 @@ def _score(sentence: Sentence, place: PlaceMention) -> float:
         score += 1.2
     elif _IN.search(before):
         score += 0.5
-    if _possessive(text, place) and not _BEFORE_PLANT.match(behind):
+    if _possessive(text, place) and not before_plant:
         return 0.0
     if sentence.distance and OTHER_PLANT.search(text):
         score -= 1.0
     return score
+
+
+def _stands_before_plant(sentence: Sentence, place: PlaceMention) -> bool:
+    """Whether a plant bears its name, with no verb between: "chinese svolt cancels plant"."""
+    match = _BEFORE_PLANT.match(sentence.text, place.end, place.end + 90)
+    events = [start for start, _ in sentence.hits[:1]]
+    return bool(match) and not any(place.end <= at < match.end() - 8 for at in events if match)
 
 
 def _possessive(text: str, place: PlaceMention) -> bool:
