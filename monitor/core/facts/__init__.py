@@ -18,10 +18,11 @@ from monitor.core.facts.companies import (
     Named,
     companies_from,
     companies_in,
+    introduced,
     owner,
 )
 from monitor.core.facts.merging import Merged, conflicting, merged
-from monitor.core.facts.passages import Sentence, sentences_of
+from monitor.core.facts.passages import BACKGROUND, Sentence, sentences_of
 from monitor.core.facts.plants import plant_name
 from monitor.core.facts.sites import site, value_of
 from monitor.model import Fact
@@ -115,18 +116,29 @@ class _Told:
     def company(self) -> Fact | None:
         """The firm whose plant it is."""
         for each in self.near():
-            if each.sentence.distance == 2:  # noqa: PLR2004 - background names many
+            if each.sentence.distance == BACKGROUND:  # it names many
                 break
             firm = owner(each.sentence, each.firms)
-            if firm and firm.known or firm and each.sentence.distance == 0:
+            if firm and (firm.known or each.sentence.hits):
                 return _fact("company", firm.name, each.sentence, (firm.start, firm.end))
+        return self.introduced()
+
+    def introduced(self) -> Fact | None:
+        """The firm that the text begins with, where the headline names it."""
+        title = self.read[0].sentence.text
+        for each in self.read[1:]:
+            firm = introduced(each.sentence, each.firms, title)
+            if firm:
+                return _fact("company", firm.name, each.sentence, (firm.start, firm.end))
+            if each.sentence.field == "text":
+                break
         return None
 
     def plant(self) -> Fact | None:
         """The name of the plant."""
         for each in self.near():
             name = plant_name(each.sentence, each.places, each.firms)
-            if name and each.sentence.distance < 2:  # noqa: PLR2004
+            if name and each.sentence.distance < BACKGROUND:
                 return _fact("plant", name.name, each.sentence, (name.start, name.end))
         return None
 

@@ -46,9 +46,9 @@ class Kind(NamedTuple):
 
 
 _PLANT: Final = (
-    r"(?:gigafactor\w+|plants?|factor(?:y|ies)|facilit(?:y|ies)|projects?|campus|complex|fabs?|works|megasite|"
+    r"(?:d['’])?(?:gigafactor\w+|plants?|\w*factor(?:y|ies)|refiner(?:y|ies)|facilit(?:y|ies)|projects?|campus|complex|fabs?|works|megasite|"
     r"\w*fabrik\w*|\w*werk\w*|usines?|fábrica|planta|fabbrica|stabilimento|sites?|hub|\w*fabriken|"
-    r"anlegg\w*|production line|line|expansion|investments?|investissement\w*|investition\w*|inversión|"
+    r"anlegg\w*|production line|expansion|investments?|investissement\w*|investition\w*|inversión|"
     r"investering\w*|investimento|plan|development|manufacturing)\b"
 )
 _FEW: Final = r"(?:[ -](?!(?:loan|grant|in|of|from|and|for|to|loss|by|with|as)\b)[\w'’&.-]+){0,6}?"
@@ -115,14 +115,14 @@ JOBS: Final = Kind(
         re.IGNORECASE,
     ),
     re.compile(
-        r"\b(?:creat\w*|employ\w*|bring\w*|brought|promis\w*|support\w*|generat\w*|add\w*|hir\w*|lose|"
+        r"\b(?:creat\w*|employ\w*|bring\w*|brought|promis\w*|support\w*|generat\w*|add\w*|hir\w*|loses?|"
         r"losing|loss of|lost|cost\w*|cut\w*|lay\w* off|laid off|eliminat\w*|schaffen|entstehen|créer|"
-        r"creación de|crear|supprim\w*|skapa\w*|dismiss\w*|expected|provide\w*|deliver\w*|with|and|where)"
+        r"creación de|crear|prévoya\w+|prévoit|vorsah|sollten?|supprim\w*|skapa\w*|dismiss\w*|expected|provide\w*|deliver\w*|with|and|where)"
         r"(?: [\w'’-]+){0,5} $",
         re.IGNORECASE,
     ),
     re.compile(
-        r"\b(?:would|were to|was to|plant|factory|gigafactory|facility|site|project|closure|closing|"
+        r"\b(?:would|were to|was to|plant|factory|gigafactory|facility|site|proje[ck]?t\w*|closure|closing|"
         r"\w*fabrik\w*|\w*werk\w*|usine|fabriken|laid off|lay off|lays off|layoffs|job cuts)\b",
         re.IGNORECASE,
     ),
@@ -135,6 +135,14 @@ JOBS: Final = Kind(
 )
 KINDS: Final = (CAPACITY, MONEY, JOBS)
 
+#: The plant of the event is spoken of: by a noun that is known, or as what did not come to be.
+LINK: Final = re.compile(
+    rf"\b(?:the|this|that|its|their|a|an|le|la|son|das|die|der|el|su|il|lo|planned|proposed)\b(?:[^.;]|\.[0-9]){{0,60}}?"
+    rf"(?<![\w-]){_PLANT}|\bl['’]{_PLANT}|\b(?:would have|was to|were to|was (?:expected|supposed|due)|were (?:expected|"
+    r"supposed|due)|had (?:planned|promised|been)|originally|promised|prévoyait|devait|devaient|"
+    r"sollten?|hätten?|war geplant|geplante\w*|skulle|doveva\w*|iba a|debía|previs\w+|it would)\b",
+    re.IGNORECASE,
+)
 _NEAR: Final = 70
 #: Less speaks for no number at all.
 _ENOUGH: Final = 1.4
@@ -168,6 +176,8 @@ def _score(
         score -= 0.6 if fits_behind else 1.5
     if sentence.distance and (OTHER_PLANT.search(text) or is_others(sentence)):
         score -= 1.2
+    if sentence.distance and sentence.field != "title" and not LINK.search(text):
+        score -= 0.8
     return score
 
 

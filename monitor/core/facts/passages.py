@@ -22,6 +22,10 @@ _LEAD: Final = 3
 _LONGEST_QUOTE: Final = 240
 
 
+#: Distance of what stands further down.
+BACKGROUND: Final = 2
+
+
 class Sentence(NamedTuple):
     """One sentence; offsets count within it."""
 
@@ -56,12 +60,18 @@ def sentences_of(
 ) -> list[Sentence]:
     """The sentences of title, summary and text, in this order."""
     spans = _evidence(matches, status)
-    in_head = any(span.field != "text" for span in spans)
+    in_head = any(span.field != "text" or span.start < _end_of_lead(article) for span in spans)
     found: list[Sentence] = []
     for field, text in _fields(article):
         own = [span for span in spans if span.field == field]
         found += _sentences(field, text, own, in_head=in_head)
     return found
+
+
+def _end_of_lead(article: Article) -> int:
+    """Where the sentences end that tell the news."""
+    lead = sentence_spans((article.text or "")[:_LONGEST])[:_LEAD]
+    return lead[-1][1] if lead else 0
 
 
 def event_spans(match: Match, status: Status | None) -> list[Evidence]:
@@ -100,6 +110,6 @@ def _sentences(
             field=field,
             number=number,
             text=text[start : min(end, start + _LONGEST_SENTENCE)],
-            distance=0 if hits else 1 if lead and (in_head or field == "text") else 2,
+            distance=0 if hits else 1 if lead and (in_head or field == "text") else BACKGROUND,
             hits=hits,
         )

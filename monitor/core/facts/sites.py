@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from monitor.core.facts.passages import Sentence
+from monitor.core.facts.passages import BACKGROUND, Sentence
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -28,7 +28,7 @@ class Located(NamedTuple):
 
 
 _NOUN: Final = (
-    r"(?:gigafactor(?:y|ies)|plants?|factor(?:y|ies)|facilit(?:y|ies)|sites?|projects?|campus|complex|fab|works|megasite|"
+    r"(?:\w*factor(?:y|ies)|plants?|refiner(?:y|ies)|facilit(?:y|ies)|sites?|projects?|campus|complex|fab|works|megasite|"
     r"hub|line|operations|\w*fabrik\w*|\w*werk\w*|standort\w*|usines?|site|fábrica|planta|fabbrica|"
     r"stabilimento|fabriken|anlegg\w*|plans?|expansion|production|manufacturing|jobs|center)"
 )
@@ -45,7 +45,7 @@ _PLANT_IN: Final = re.compile(
     re.IGNORECASE,
 )
 _IN: Final = re.compile(
-    r"(?:^|\s)(?:in|at|near|outside|for|from|bei|im|aus|à|en|i|au|nahe|of)(?: (?:the|der|southern|northern|"
+    r"(?:^|\s)(?:in|at|near|outside|for|from|bei|im|aus|à|en|i|au|nahe|of|von|de|outside of)(?: (?:the|der|southern|northern|"
     r"eastern|western|central|rural|nearby|upstate)){0,2} $",
     re.IGNORECASE,
 )
@@ -72,6 +72,8 @@ OTHER_PLANT: Final = re.compile(
 _SPECIFIC: Final = {"city": 0.6, "region": 0.4, "country": 0.2, "people": 0.1}
 #: Less speaks for no place at all.
 _ENOUGH: Final = 1.5
+#: The same, within a region that is known already.
+_ENOUGH_WITHIN: Final = 1.0
 
 
 def site(sentences: Sequence[tuple[Sentence, Sequence[PlaceMention]]]) -> Located | None:
@@ -81,16 +83,46 @@ def site(sentences: Sequence[tuple[Sentence, Sequence[PlaceMention]]]) -> Locate
         for sentence, places in sentences
         for place in places
     ]
+    found = [_repeated(each, found) for each in found]
     best = max(found, key=lambda each: each.score, default=None)
-    if best is None or best.score < _ENOUGH:
+    if best is None or best.score < _ENOUGH or _is_one_of_several(best, found):
         return None
     return _narrowed(best, found)
+
+
+def _repeated(one: Located, found: Sequence[Located]) -> Located:
+    """More speaks for a town that the headline and the lead name both."""
+    again = any(
+        each.place.name == one.place.name and each.sentence != one.sentence and each.score > 0
+        for each in found
+    )
+    counts = (
+        again and one.place.kind == "city" and one.score > 0 and one.sentence.distance < BACKGROUND
+    )
+    return one._replace(score=one.score + 0.5) if counts else one
+
+
+_AND: Final = re.compile(r"(?:,|,? (?:and|et|und|y|e|och|og|&))(?: (?:in|en|the|i|its|at))? ?")
+
+
+def _is_one_of_several(best: Located, found: Iterable[Located]) -> bool:
+    """Whether plants of several places are spoken of: "its Italian and German plants"."""
+    one = best.place
+    for each in found:
+        other = each.place
+        if each.sentence == best.sentence and other.kind == one.kind and other.name != one.name:
+            first, second = sorted((one, other))
+            if _AND.fullmatch(best.sentence.text, first.end, second.start):
+                return True
+    return False
 
 
 def _narrowed(best: Located, found: Iterable[Located]) -> Located:
     """A town or region within the chosen one, where a sentence near names it as the plant's."""
     inside = [
-        each for each in found if each.score >= _ENOUGH and _is_within(each.place, best.place)
+        each
+        for each in found
+        if each.score >= _ENOUGH_WITHIN and _is_within(each.place, best.place)
     ]
     return max(inside, key=lambda each: each.score, default=best)
 
@@ -110,7 +142,7 @@ def _score(sentence: Sentence, place: PlaceMention) -> float:
     if _is_dateline(sentence, place) or _SEAT.match(behind) or _BASED.search(before):
         return 0.0
     before_plant = _stands_before_plant(sentence, place)
-    score = {0: 1.0, 1: 0.5, 2: 0.1}[sentence.distance] + _SPECIFIC[place.kind]
+    score = {0: 1.0, 1: 0.5, 2: -0.4}[sentence.distance] + _SPECIFIC[place.kind]
     if before_plant:
         score += 1.2 if place.kind != "people" else 0.9
     elif place.kind == "people":
@@ -153,7 +185,7 @@ def value_of(place: PlaceMention) -> str:
     """A place in one way of writing: "Buckeye, Arizona", "Heide, Germany"."""
     by_region = place.country in _BY_REGION
     if place.kind == "city":
-        around = place.region if by_region and place.region else place.country
+        around = place.region if by_region else place.country
         return f"{place.name}, {around}" if around else place.name
     if place.kind == "region" and not by_region and place.country:
         return f"{place.region}, {place.country}"

@@ -28,6 +28,11 @@ _FAR_BIGGER: Final = 5
 #: Up to so many letters a small word is no name, and a capitalised one is an abbreviation.
 _SHORT: Final = 3
 
+#: A name that is a word stands for a town here when a plant bears it, elsewhere for something else.
+_WHERE_PLANTS_ARE: Final = frozenset(
+    {"US", "CA", "GB", "DE", "FR", "SE", "NO", "IT", "ES", "PL", "HU", "AU", "IN", "FI"}
+)
+
 T = TypeVar("T")
 
 
@@ -181,7 +186,8 @@ class _Reading:
         if town.name in wording.MONTHS or self.is_anothers(start, end):
             return False
         is_word = town.sites.startswith("!")
-        planted = bool(wording.PLANTED.match(self.text, end))
+        near = town.sites.removeprefix("!")[:2] in _WHERE_PLANTS_ARE
+        planted = near and bool(wording.PLANTED.match(self.text, end))
         if self.small:
             hinted = (planted or self.is_placed(start)) + (site is not None)
             return hinted > is_word
@@ -267,7 +273,7 @@ def _hinted(sites: list[Site], where: set[str]) -> Site | None:
 def _dominant(sites: list[Site]) -> Site:
     """The town that is meant when the text says no more; without region where several may be."""
     first, *rest = sites
-    if not rest or first.people >= _FAR_BIGGER * rest[0].people:
+    if not rest or first.people >= max(1, _FAR_BIGGER * rest[0].people):
         return first
     countries = {site.country for site in sites}
     return Site(first.country if len(countries) == 1 else "", "", first.people)

@@ -41,13 +41,13 @@ TAKING: Final = re.compile(
 TAKEN: Final = re.compile(
     r"[ -](?:Power|Energy|Electric|Inc|Corp|Motors?|Bank|Times|Post|News|Herald|Journal|Tribune|"
     r"Gazette|University|State University|Institute|Company|Co\.|Group|Holdings?|Capital|Partners|"
-    r"AG|GmbH|SA|Ltd|LLC|Airlines|Railway|said|says|told|added|wrote|announced)\b"
+    r"AG|GmbH|SA|Ltd|LLC|Airlines|Railway|County|Parish|said|says|told|added|wrote|announced)\b"
     r"|-(?:based|headquartered|listed|owned)\b"
 )
 #: Behind a name that a plant bears: that is a place even where the word is more.
 PLANTED: Final = re.compile(
     r" (?:(?:ev|solar|cell|electric|vehicle|car|battery|chip|assembly|giant|EV|Battery) ){0,4}"
-    r"(?i:battery|plant|factory|gigafactory|facility|site|works|fab|campus)\b"
+    r"(?i:battery|plant|\w{0,6}factory|facility|site|works|fab|campus|hub|refinery)\b"
 )
 #: "In March" is no place.
 MONTHS: Final = frozenset({"March", "May", "August", "Mai", "Mars", "April"})
