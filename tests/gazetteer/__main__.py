@@ -37,7 +37,7 @@ _OTHERS_TOGETHER = frozenset({"white house", "the villages", "green river", "thr
 #: Better known as firms or something else: these count only with their region behind them.
 _NEVER = (
     "albemarle freudenberg goodyear hitachi honda magna mercedes morrow tata toyota hershey "
-    "hewlett intel ford asia panorama panórama midstream central independence america europe carolina orion"
+    "hewlett intel ford asia panorama panórama midstream central independence america europe carolina orion vitória"
 )
 _LEFT_OUT = frozenset(_NEVER.split())
 #: A town is named often where it lies: that does not make its name a word.

@@ -24,11 +24,11 @@ from monitor.core.facts.companies import (
 from monitor.core.facts.merging import Merged, conflicting, merged
 from monitor.core.facts.passages import BACKGROUND, Sentence, sentences_of
 from monitor.core.facts.plants import plant_name
-from monitor.core.facts.sites import site, value_of
+from monitor.core.facts.sites import Located, site, value_of
 from monitor.model import Fact
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from monitor.core.facts.choosing import Kind
     from monitor.core.places import PlaceMention, Places
@@ -81,6 +81,18 @@ class _Read:
         self.places = places
         self.firms: list[Named] = companies_in(sentence, places, companies)
 
+    def is_others(self, company: Fact | None, place: Located | None) -> bool:
+        """Whether it speaks of another firm only, or of a place elsewhere."""
+        known = [firm.name for firm in self.firms if firm.known]
+        strange = company is not None and not any(_agree(name, company.value) for name in known)
+        away = place.elsewhere(self.sentence, self.places) if place else False
+        return bool(known and strange) or away
+
+
+def _agree(name: str, other: str) -> bool:
+    """Whether two names are one firm's: "Samsung" and "Samsung Electronics"."""
+    return name in other or other in name
+
 
 @dataclass(frozen=True, slots=True)
 class _Told:
@@ -96,9 +108,10 @@ class _Told:
         yield company
         yield self.plant()
         place = self.place()
-        yield place
+        yield _place(place)
+        others = {each.sentence: each.is_others(company, place) for each in self.read}
         for kind in KINDS:
-            yield self.number(kind, company)
+            yield self.number(kind, others)
 
     def near(self) -> list[_Read]:
         """The sentences near the event, the nearest first; those of one distance in their order."""
@@ -142,23 +155,12 @@ class _Told:
                 return _fact("plant", name.name, each.sentence, (name.start, name.end))
         return None
 
-    def place(self) -> Fact | None:
+    def place(self) -> Located | None:
         """Where the plant stands."""
-        found = site([(each.sentence, each.places) for each in self.near()])
-        if found is None:
-            return None
-        place = found.place
-        return _fact("place", value_of(place), found.sentence, (place.start, place.end))
+        return site([(each.sentence, each.places) for each in self.near()])
 
-    def number(self, kind: Kind, company: Fact | None) -> Fact | None:
-        """The number of one kind."""
-        others = {
-            each.sentence: any(
-                firm.known and company is not None and firm.name not in company.value
-                for firm in each.firms[:1]
-            )
-            for each in self.read
-        }
+    def number(self, kind: Kind, others: Mapping[Sentence, bool]) -> Fact | None:
+        """The number of one kind; `others` are sentences on another firm or another place."""
         found = number_of(kind, [each.sentence for each in self.read], others.__getitem__)
         if found is None:
             return None
@@ -170,6 +172,14 @@ class _Told:
             amount=number.amount,
             unit=number.unit,
         )
+
+
+def _place(found: Located | None) -> Fact | None:
+    if found is None:
+        return None
+    return _fact(
+        "place", value_of(found.place), found.sentence, (found.place.start, found.place.end)
+    )
 
 
 def _fact(name: FactName, value: str, sentence: Sentence, span: tuple[int, int]) -> Fact:

@@ -11,7 +11,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from monitor.core.facts.quantities import capacities, jobs, money
+from monitor.core.facts import number_words as words
+from monitor.core.facts.quantities import capacities, is_of_jobs, jobs, money
 from monitor.core.facts.sites import OTHER_PLANT
 
 if TYPE_CHECKING:
@@ -37,115 +38,39 @@ class Kind(NamedTuple):
     find: Callable[[str], list[Quantity]]
     #: Right behind the number.
     behind: re.Pattern[str]
-    #: Right before the number.
+    #: Right before the number, up to it.
     before: re.Pattern[str]
     #: Anywhere in its sentence.
     around: re.Pattern[str]
-    #: Near the number: it is another thing's.
+    #: In its clause: it is another thing's.
     against: re.Pattern[str]
 
 
-_PLANT: Final = (
-    r"(?:d['’])?(?:gigafactor\w+|plants?|\w*factor(?:y|ies)|refiner(?:y|ies)|facilit(?:y|ies)|projects?|campus|complex|fabs?|works|megasite|"
-    r"\w*fabrik\w*|\w*werk\w*|usines?|fábrica|planta|fabbrica|stabilimento|sites?|hub|\w*fabriken|"
-    r"anlegg\w*|production line|expansion|investments?|investissement\w*|investition\w*|inversión|"
-    r"investering\w*|investimento|plan|development|manufacturing)\b"
+KINDS: Final = (
+    Kind(
+        "capacity",
+        capacities,
+        words.CAPACITY_BEHIND,
+        words.CAPACITY_BEFORE,
+        words.CAPACITY_AROUND,
+        words.CAPACITY_AGAINST,
+    ),
+    Kind(
+        "money",
+        money,
+        words.MONEY_BEHIND,
+        words.MONEY_BEFORE,
+        words.MONEY_AROUND,
+        words.MONEY_AGAINST,
+    ),
+    Kind("jobs", jobs, words.JOBS_BEHIND, words.JOBS_BEFORE, words.JOBS_AROUND, words.JOBS_AGAINST),
 )
-_FEW: Final = r"(?:[ -](?!(?:loan|grant|in|of|from|and|for|to|loss|by|with|as)\b)[\w'’&.-]+){0,6}?"
-
-MONEY: Final = Kind(
-    "money",
-    money,
-    re.compile(rf"{_FEW}[ -]{_PLANT}", re.IGNORECASE),
-    re.compile(
-        r"(?:\b(?:invest\w*|cost\w*|worth|spend\w*|valued|costing|priced|price tag|project|plant|factory|"
-        r"facility|investissement|investieren|kosten|inversión|investera|bauen|coûter\w*)"
-        r"(?: (?:of|at|was|about|around|up to|some|more than|nearly|over|roughly|an?|estimated|the|"
-        r"initial|total|to|be|is|were|would|have|total\w*|de|von|rund|d'|till|på|environ|approximately|as much as|"
-        r"originally|planned|another|additional)){0,5} )$",
-        re.IGNORECASE,
-    ),
-    re.compile(
-        r"\b(?:invest\w*|cost(?:s|ing)?|worth|spend|price tag|build\w*|construct\w*|plant|factory|"
-        r"gigafactory|facility|project)\b",
-        re.IGNORECASE,
-    ),
-    re.compile(
-        r"\b(?:loans?|grants?|subsid\w+|incentives?|revenues?|sales|net|loss(?:es)?|profits?|debts?|"
-        r"rais(?:e|ed|ing)|funding|financ\w+|shares?|stock|market cap\w*|valuation|fines?|tax|taxes|credits?|"
-        r"bonds?|aid|per kwh|contracts?|orders?|savings?|save|severance|write-?(?:down|off)s?|"
-        r"impairment|charges?|earnings|budget|owes?|owed|liabilities|backed by|kredit\w*|darlehen|"
-        r"fördermittel\w*|förder\w+|umsatz\w*|verlust\w*|subvention\w*|aides?|prêts?|chiffre|pertes?|"
-        r"lån|stöd|public money|state support|taxpayer\w*|bidrag|ebitda|quarter\w*|guarantee)\b",
-        re.IGNORECASE,
-    ),
-)
-CAPACITY: Final = Kind(
-    "capacity",
-    capacities,
-    re.compile(
-        rf"(?:(?:/y\w*|/a| per year| annual\w*| a year| p\.?a\.?))?{_FEW}[ -]{_PLANT}"
-        r"| (?:of )?(?:\w+ ){0,4}(?:a year|per year|annually|a annum|per annum|pro jahr|par an|al año|"
-        r"om året|all'anno|capacity|kapazität|capacité|of cells|of batteries|of battery)",
-        re.IGNORECASE,
-    ),
-    re.compile(
-        r"\b(?:capacity|capacité|kapazität|capacidad|capacità|kapacitet\w*|output|produc\w+|make|making|"
-        r"made|turn out|plant|factory|facility|gigafactory)(?: [\w'’,-]+){0,5} $",
-        re.IGNORECASE,
-    ),
-    re.compile(
-        r"\b(?:capacity|annual\w*|a year|per year|plant|factory|gigafactory|facility|\w*fabrik\w*|"
-        r"\w*werk\w*|usine|fabriken|kapazität|capacité|production)\b",
-        re.IGNORECASE,
-    ),
-    re.compile(
-        r"\b(?:orders?|supply|supplied|deliver\w*|contracts?|demand|market|global\w*|worldwide|europe's|"
-        r"nationwide|pipeline|installed|installations?|wind farm|storage project|solar park|"
-        r"solar farm|offtake|fleet|by 20[3-5][0-9]|shipments?|shipped|grid)\b",
-        re.IGNORECASE,
-    ),
-)
-JOBS: Final = Kind(
-    "jobs",
-    jobs,
-    re.compile(
-        r".{0,40}\b(?:at the (?:plant|site|factory|facility)|promised|planned|lost|plant|factory|created|"
-        r"entstehen|sollten|geplant)\b",
-        re.IGNORECASE,
-    ),
-    re.compile(
-        r"\b(?:creat\w*|employ\w*|bring\w*|brought|promis\w*|support\w*|generat\w*|add\w*|hir\w*|loses?|"
-        r"losing|loss of|lost|cost\w*|cut\w*|lay\w* off|laid off|eliminat\w*|schaffen|entstehen|créer|"
-        r"creación de|crear|prévoya\w+|prévoit|vorsah|sollten?|supprim\w*|skapa\w*|dismiss\w*|expected|provide\w*|deliver\w*|with|and|where)"
-        r"(?: [\w'’-]+){0,5} $",
-        re.IGNORECASE,
-    ),
-    re.compile(
-        r"\b(?:would|were to|was to|plant|factory|gigafactory|facility|site|proje[ck]?t\w*|closure|closing|"
-        r"\w*fabrik\w*|\w*werk\w*|usine|fabriken|laid off|lay off|lays off|layoffs|job cuts)\b",
-        re.IGNORECASE,
-    ),
-    re.compile(
-        r"\b(?:worldwide|globally|across the (?:company|country|state|world|group)|weltweit|"
-        r"dans le monde|of its \d|per cent of|percent of|% of|workforce of|total workforce|company-?wide|"
-        r"industry|sector|nationwide|construction workers|supply chain|indirect\w*)\b",
-        re.IGNORECASE,
-    ),
-)
-KINDS: Final = (CAPACITY, MONEY, JOBS)
-
-#: The plant of the event is spoken of: by a noun that is known, or as what did not come to be.
-LINK: Final = re.compile(
-    rf"\b(?:the|this|that|its|their|a|an|le|la|son|das|die|der|el|su|il|lo|planned|proposed)\b(?:[^.;]|\.[0-9]){{0,60}}?"
-    rf"(?<![\w-]){_PLANT}|\bl['’]{_PLANT}|\b(?:would have|was to|were to|was (?:expected|supposed|due)|were (?:expected|"
-    r"supposed|due)|had (?:planned|promised|been)|originally|promised|prévoyait|devait|devaient|"
-    r"sollten?|hätten?|war geplant|geplante\w*|skulle|doveva\w*|iba a|debía|previs\w+|it would)\b",
-    re.IGNORECASE,
-)
+#: Characters on each side of a number that are looked at.
 _NEAR: Final = 70
 #: Less speaks for no number at all.
 _ENOUGH: Final = 1.4
+#: By distance of the sentence.
+_DISTANCE: Final = (0.9, 0.5, 0.2)
 
 
 def number_of(
@@ -164,33 +89,37 @@ def number_of(
 def _score(
     kind: Kind, sentence: Sentence, number: Quantity, is_others: Callable[[Sentence], bool]
 ) -> float:
-    """What speaks for a number, 3 or so at best."""
+    """What speaks for a number, 2.4 at best."""
     text = sentence.text
     before = text[max(0, number.start - _NEAR) : number.start]
     behind = text[number.end : number.end + _NEAR]
-    score = {0: 0.9, 1: 0.5, 2: 0.2}[sentence.distance]
     fits_behind = bool(kind.behind.match(behind))
+    score = _DISTANCE[sentence.distance]
     score += 1.0 * (fits_behind or bool(kind.before.search(before)))
+    score += 0.4 * (kind.name == "jobs" and is_of_jobs(text[number.start : number.end]))
     score += 0.5 * bool(kind.around.search(text))
-    if kind.against.search(_clause_end(before)) or kind.against.search(_clause(behind)):
+    if kind.against.search(_clause_before(before)) or kind.against.search(_clause_behind(behind)):
         score -= 0.6 if fits_behind else 1.5
-    if sentence.distance and (OTHER_PLANT.search(text) or is_others(sentence)):
-        score -= 1.2
-    if sentence.distance and sentence.field != "title" and not LINK.search(text):
-        score -= 0.8
-    return score
+    return score - (_doubt(sentence, is_others) if sentence.distance else 0)
+
+
+def _doubt(sentence: Sentence, is_others: Callable[[Sentence], bool]) -> float:
+    """What speaks against all numbers of a sentence that does not tell the event."""
+    others = OTHER_PLANT.search(sentence.text) or is_others(sentence)
+    linked = sentence.field == "title" or words.LINK.search(sentence.text)
+    return 1.2 * bool(others) + 0.8 * (not linked)
 
 
 _CLAUSE_END: Final = re.compile(r"[;:()–—]|, |\b(?:but|while|after|because|which|and)\b")
 
 
-def _clause(behind: str) -> str:
+def _clause_behind(behind: str) -> str:
     """What stands behind a number, up to the end of its clause."""
     end = _CLAUSE_END.search(behind)
     return behind[: end.start()] if end else behind
 
 
-def _clause_end(before: str) -> str:
+def _clause_before(before: str) -> str:
     """What stands before a number, from the beginning of its clause."""
     ends = [match.end() for match in _CLAUSE_END.finditer(before)]
     return before[ends[-1] :] if ends else before

@@ -47,6 +47,7 @@ class Named(NamedTuple):
     start: int
     end: int
     name: str
+    #: By the lexicon or by what it is called, not by its verb alone.
     known: bool
 
 
@@ -110,7 +111,8 @@ def _unknown(
         free = not any(a < end and start < b for a, b in spans)
         if free and _may_be_firm(text[start:end]):
             spans.append((start, end))
-            yield Named(start, end, text[start:end], known=False)
+            sure = match.re in {words.WITH_FORM, words.CALLED}
+            yield Named(start, end, text[start:end], known=sure)
 
 
 def _candidates(sentence: Sentence) -> Iterator[re.Match[str]]:

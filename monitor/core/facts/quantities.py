@@ -238,7 +238,7 @@ _EMPLOYED: Final = re.compile(
 #: People are jobs only where one of these stands near.
 _EMPLOYING: Final = re.compile(
     r"employ|hir(?:e|ing)|lay|laid|jobs?\b|work(?:force|ed)?\b|let go|dismiss|redundan|beschäftig|"
-    r"entlass|licenci|embauch|despid|licenzi|varsl|sägs? upp|oppsi",
+    r"entlass|licenci|embauch|despid|licenzi|varsl|sägs? upp|oppsi|lavor[oi]|emple[oa]",
     re.IGNORECASE,
 )
 _NEAR: Final = 60
@@ -262,6 +262,14 @@ def jobs(text: str) -> list[Quantity]:
         if _FEWEST <= each.amount <= _MOST
         and not _YEAR.fullmatch(text[each.start : each.start + 4])
     )
+
+
+_SURE: Final = re.compile(rf"(?:{_SURE_NOUNS})$", re.IGNORECASE)
+
+
+def is_of_jobs(written: str) -> bool:
+    """Whether a number is one of jobs by its own noun, not only of people."""
+    return bool(_SURE.search(written))
 
 
 def _jobs(match: re.Match[str]) -> Quantity:

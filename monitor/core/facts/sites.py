@@ -26,6 +26,17 @@ class Located(NamedTuple):
     sentence: Sentence
     place: PlaceMention
 
+    def elsewhere(self, sentence: Sentence, places: Sequence[PlaceMention]) -> bool:
+        """Whether a sentence names towns or regions, and all lie in other ones than this."""
+        named = [
+            each
+            for each in places
+            if each.kind in {"city", "region"}
+            and each.country
+            and not _SEAT.match(sentence.text, each.end)
+        ]
+        return bool(named) and all(_is_elsewhere(each, self.place) for each in named)
+
 
 _NOUN: Final = (
     r"(?:\w*factor(?:y|ies)|plants?|refiner(?:y|ies)|facilit(?:y|ies)|sites?|projects?|campus|complex|fab|works|megasite|"
@@ -38,6 +49,7 @@ _BEFORE_PLANT: Final = re.compile(
     re.IGNORECASE,
 )
 #: "a plant in", "factory planned for", "usine de", "Werk in".
+_PLANTS: Final = re.compile(rf"\b{_NOUN}\b", re.IGNORECASE)
 _PLANT_IN: Final = re.compile(
     rf"\b{_NOUN}(?:,? [\w'’$.-]+){{0,6}}? (?:in|at|near|outside|for|to|from|of|bei|im|nach|aus|à|a|en|de|du|i|"
     r"vid|ved|nahe|près de|cerca de)(?: (?:the|der|den|die|la|le|southern|northern|eastern|western|"
@@ -47,6 +59,11 @@ _PLANT_IN: Final = re.compile(
 _IN: Final = re.compile(
     r"(?:^|\s)(?:in|at|near|outside|for|from|bei|im|aus|à|en|i|au|nahe|of|von|de|outside of)(?: (?:the|der|southern|northern|"
     r"eastern|western|central|rural|nearby|upstate)){0,2} $",
+    re.IGNORECASE,
+)
+#: The plant is not there, but that far away.
+_BESIDE: Final = re.compile(
+    r"\b(?:east|west|north|south|miles|kilometers|kilometres|km|hours?) (?:\w+ )?(?:of|from) $",
     re.IGNORECASE,
 )
 #: Behind a place that says whence somebody is.
@@ -147,10 +164,12 @@ def _score(sentence: Sentence, place: PlaceMention) -> float:
         score += 1.2 if place.kind != "people" else 0.9
     elif place.kind == "people":
         return 0.0
+    elif _BESIDE.search(before):
+        score -= 0.4
     elif _PLANT_IN.search(before):
         score += 1.2
     elif _IN.search(before):
-        score += 0.5
+        score += 0.8 if _PLANTS.search(text) else 0.5
     if _possessive(text, place) and not before_plant:
         return 0.0
     if sentence.distance and OTHER_PLANT.search(text):
@@ -163,6 +182,14 @@ def _stands_before_plant(sentence: Sentence, place: PlaceMention) -> bool:
     match = _BEFORE_PLANT.match(sentence.text, place.end, place.end + 90)
     events = [start for start, _ in sentence.hits[:1]]
     return bool(match) and not any(place.end <= at < match.end() - 8 for at in events if match)
+
+
+def _is_elsewhere(place: PlaceMention, site: PlaceMention) -> bool:
+    """Whether a town or region lies in another region or country than the plant's."""
+    if not site.country or place.name == site.name:
+        return False
+    differ = place.region != site.region and place.region and site.region
+    return place.country != site.country or bool(differ)
 
 
 def _possessive(text: str, place: PlaceMention) -> bool:

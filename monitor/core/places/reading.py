@@ -191,12 +191,20 @@ class _Reading:
         if self.small:
             hinted = (planted or self.is_placed(start)) + (site is not None)
             return hinted > is_word
-        return not self.in_a_name(start) and (not is_word or planted or self.is_placed(start))
+        placed = self.is_placed(start)
+        if self.in_a_name(start) or (is_word and not planted and not placed):
+            return False
+        return placed or planted or not self.begins_a_name(end)
 
     def is_placed(self, start: int) -> bool:
         """Whether a word like "in" stands before."""
         before = self.text[max(0, start - wording.LOOK_BACK) : start].split(" ")
         return len(before) > 1 and not before[-1] and before[-2].lower() in wording.PLACING
+
+    def begins_a_name(self, end: int) -> bool:
+        """Whether a capitalised word follows within a sentence: "Ampère Nord"."""
+        behind = wording.WORD_BEHIND.match(self.text, end)
+        return bool(behind) and not wording.is_title(self.text)
 
     def in_a_name(self, start: int) -> bool:
         """Whether a capitalised word stands right before within a sentence: "Peter Holland"."""
@@ -213,11 +221,16 @@ class _Reading:
             return None, i + 1
         last = self.last_capital(i)
         behind = self.region_behind(last, named)
-        if not behind or behind.known.kind != "region":
+        if not behind or not self.ends_name(behind):
             return None, i + 1
         name = self.text[start : self.words[last].end]
         site = Site(behind.known.country, behind.known.code, 0)
         return self.mention(start, self.words[behind.last].end, name, site), behind.last + 1
+
+    def ends_name(self, behind: _Span) -> bool:
+        """Whether a region or country ends a place's name; a country only where a pause follows."""
+        end = self.words[behind.last].end
+        return behind.known.kind == "region" or self.text[end : end + 1] in wording.PAUSES
 
     def last_capital(self, i: int) -> int:
         """The last of the capitalised words that follow one another."""

@@ -15,12 +15,14 @@ _CAPITAL: Final = r"[A-Z\u00c0-\u00de\u010c\u0141\u015a\u0160\u017b\u017d]"
 #: Words that may belong to a name: with a capital, or short ones between ("Newfoundland and").
 NAMING: Final = re.compile(
     rf"(?<![\w.'’-]){_CAPITAL}{_REST}"
-    r"|(?<![\w.'’-])(?:and|de|del|der|do|du|of|la|le|les|el|los|am|an|upon|sur|en|im)(?!\w)"
+    r"|(?<![\w.'’-])(?:and|de|del|der|do|du|of|la|le|les|el|los|am|an|upon|sur|en|im|i)(?!\w)"
     rf"|(?<=\b[dDlL]['’]){_CAPITAL}{_REST}"
 )
 ANY: Final = re.compile(rf"[^\W\d_]{_REST}")
 #: Between the words of one name.
 WITHIN: Final = re.compile(r"[ \u00a0-]|\.[ \u00a0]")
+#: Behind a place's name that is at its end.
+PAUSES: Final = frozenset({"", ",", ".", ";", ")"})
 #: Between a town and its region.
 COMMAS: Final = frozenset({", ", " (", ","})
 
@@ -46,12 +48,13 @@ TAKEN: Final = re.compile(
 )
 #: Behind a name that a plant bears: that is a place even where the word is more.
 PLANTED: Final = re.compile(
-    r" (?:(?:ev|solar|cell|electric|vehicle|car|battery|chip|assembly|giant|EV|Battery) ){0,4}"
+    r" (?:(?i:ev|solar|cell|electric|vehicle|car|battery|chip|assembly|giant) ){0,4}"
     r"(?i:battery|plant|\w{0,6}factory|facility|site|works|fab|campus|hub|refinery)\b"
 )
 #: "In March" is no place.
 MONTHS: Final = frozenset({"March", "May", "August", "Mai", "Mars", "April"})
 WORD_BEFORE: Final = re.compile(r"([^\W\d_][\w'’-]*) $")
+WORD_BEHIND: Final = re.compile(rf" {_CAPITAL}\w")
 
 
 def is_title(text: str) -> bool:
