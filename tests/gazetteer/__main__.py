@@ -57,7 +57,7 @@ _ALSO = {
     "Seville": "Sevilla", "Lisbon": "Lissabon|Lisbonne", "Zaragoza": "Saragossa|Saragosse",
     "Hanover": "Hannover", "Braunschweig": "Brunswick", "Lyon": "Lyons", "Strasbourg": "Straßburg",
     "Moscow": "Moskau|Moscou", "Beijing": "Peking|Pékin", "Shanghai": "Schanghai",
-    "Montréal": "Montreal", "Sagunto": "Sagunt", "Mexico City": "Mexiko-Stadt", "Vitoria-Gasteiz": "Vitoria",
+    "Montréal": "Montreal", "Sagunto": "Sagunt", "Mexico City": "Mexiko-Stadt", "Vitoria": "Vitoria-Gasteiz",
 }  # fmt: skip
 
 
@@ -89,21 +89,30 @@ def _write(name: str, head: str, lines: list[str]) -> None:
 
 def _cities(towns: Any, frequency: Any) -> list[str]:
     found: defaultdict[str, list[tuple[int, str]]] = defaultdict(list)
+    also: defaultdict[str, set[str]] = defaultdict(set)
     for town in towns:
         people = town["population"]
         if town["name"].lower() not in _LEFT_OUT and people >= (
             _LEAST_CLOSE if town["countrycode"] in _CLOSE else _LEAST
         ):
             where = f"{town['countrycode']}.{town['admin1code'] or '-'}"
-            found[town["name"]].append((people, where))
-    return [_city(name, sorted(found[name])[::-1], frequency) for name in sorted(found)]
+            # "Gasteiz / Vitoria": the name that is known abroad stands last.
+            *others, name = town["name"].split(" / ")
+            found[name].append((people, where))
+            for other in others:
+                also[name].add(other)
+    for name, others in _ALSO.items():
+        also[name] |= set(others.split("|"))
+    return [
+        _city(name, sorted(found[name])[::-1], also[name], frequency) for name in sorted(found)
+    ]
 
 
-def _city(name: str, places: list[tuple[int, str]], frequency: Any) -> str:
+def _city(name: str, places: list[tuple[int, str]], also: set[str], frequency: Any) -> str:
     where = ";".join(f"{place}.{people // 1000}" for people, place in places[:_KEPT])
     home = _AT_HOME.get(places[0][1][:2])
     mark = "!" if _is_word(name, places[0][0], home, frequency) else ""
-    others = sorted({*_plain(name), *(x for x in _ALSO.get(name, "").split("|") if x)} - {name})
+    others = sorted({*_plain(name), *also} - {name})
     others += sorted({each for other in others for each in _plain(other)} - {name, *others})
     return f"{name}\t{mark}{where}\t{'|'.join(others)}".rstrip("\t")
 

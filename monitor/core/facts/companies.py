@@ -85,7 +85,7 @@ def _known(text: str, known: Companies) -> Iterator[Named]:
 def _longest_known(
     text: str, start: int, stops: Sequence[int], known: Companies, *, small: bool
 ) -> Named | None:
-    if not small and not any(char.isupper() for char in text[start : start + 3]):
+    if not small and text[start : start + 3].islower():  # iM3NY has its capital second
         return None
     for stop in reversed(stops):
         written = text[start:stop].rstrip(".").removesuffix("'s").removesuffix("’s")

@@ -96,7 +96,7 @@ CAPACITY_BEHIND: Final = re.compile(
 )
 CAPACITY_BEFORE: Final = _soon_before(
     "capacity capacité kapazität capacidad capacità kapacitet output produc\\w+ make making made",
-    "turn_out plant factory facility gigafactory planned_for designed_for",
+    "turn_out adds? falls_to plant factory facility gigafactory planned_for designed_for",
 )
 CAPACITY_AROUND: Final = _found(
     r"capacity capacité kapazität capacidad capacità annual\w* a_year per_year plant factory",

@@ -81,7 +81,7 @@ _DATELINE: Final = re.compile(r"[^.!?]{0,60}?(?:\([A-Za-z/ .]{2,30}\)\s*)?(?:[-â
 #: Another plant than the one of the event is spoken of.
 OTHER_PLANT: Final = re.compile(
     r"\b(?:another|other|others|elsewhere|existing|first plant|already operates?|rival|competitor|"
-    r"similar|unrelated|separate(?:ly)?|meanwhile|instead|also (?:operates|has|owns|builds)|"
+    r"similar|unrelated|separate(?:ly)?|meanwhile|instead(?! of)|also (?:operates|has|owns|builds)|"
     r"earlier this year|last (?:year|month)|headquarter\w*|moved? to|relocat\w+|reopen\w*|"
     r"unaffected|remains? on track|continues? (?:to|at)|will go ahead|ein anderes|andere[nrs]?|autre)\b",
     re.IGNORECASE,
