@@ -45,6 +45,8 @@ _AT_HOME = {
     "DE": "de", "AT": "de", "CH": "de", "FR": "fr", "IT": "it", "SE": "sv", "ES": "es", "MX": "es",
     "AR": "es", "CO": "es", "CL": "es", "PE": "es",
 }  # fmt: skip
+#: Letters of half a German name that does not stand for the whole: Bad-, Baden-.
+_SHORT_PART = 5
 #: Namesakes that are kept.
 _KEPT = 8
 #: What people write in other languages than the town's English name.
@@ -99,13 +101,12 @@ def _cities(towns: Any, frequency: Any) -> list[str]:
             # "Gasteiz / Vitoria": the name that is known abroad stands last.
             *others, name = town["name"].split(" / ")
             found[name].append((people, where))
-            for other in others:
-                also[name].add(other)
+            also[name].update(others)
+            if town["countrycode"] == "DE" and len(short := name.partition("-")[0]) > _SHORT_PART:
+                also[name].add(short)  # Bitterfeld-Wolfen
     for name, others in _ALSO.items():
         also[name] |= set(others.split("|"))
-    return [
-        _city(name, sorted(found[name])[::-1], also[name], frequency) for name in sorted(found)
-    ]
+    return [_city(name, sorted(found[name])[::-1], also[name], frequency) for name in sorted(found)]
 
 
 def _city(name: str, places: list[tuple[int, str]], also: set[str], frequency: Any) -> str:

@@ -173,7 +173,10 @@ def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
     parts = text[start:end].split(" ")
     if words.PERSON.search(text[max(0, start - words.LOOK_BACK) : start + len(parts[0]) + 1]):
         return end, end
-    while parts and parts[0].lower().rstrip(".") in words.NO_FIRMS:
+    while parts and (
+        parts[0].lower().rstrip(".") in words.NO_FIRMS
+        or (words.COMMON_NOUN.search(parts[0]) and not words.FORM.fullmatch("".join(parts[1:2])))
+    ):
         start += len(parts[0]) + 1
         parts = parts[1:]
     return start, max(start, end)
@@ -181,7 +184,7 @@ def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
 
 def _may_be_firm(name: str) -> bool:
     usual = all(part.rstrip(".") in words.NO_FIRMS for part in name.lower().split())
-    return len(name) >= _LEAST_LETTERS and not usual and not words.GERMAN_NOUN.search(name)
+    return len(name) >= _LEAST_LETTERS and not usual and not words.COMMON_NOUN.search(name)
 
 
 # -- the owner -----------------------------------------------------------------------------------

@@ -13,10 +13,12 @@ _PART: Final = rf"(?:{_CAPITAL}[\w&.-]{{0,30}}\w|{_CAPITAL}|[a-z]{{1,2}}{_CAPITA
 _NAME: Final = rf"{_PART}(?: (?:{_PART}|[0-9]{{1,3}}|&)){{0,4}}"
 _BEGIN: Final = r"(?<![\w.-])"
 WORD: Final = re.compile(r"[^\W_][\w&.-]*")
-WITH_FORM: Final = re.compile(
-    rf"{_BEGIN}(?P<name>{_NAME}?)(?:,? (?:Inc|Corp|Corporation|Ltd|LLC|Limited|AG|SE|GmbH|plc|PLC|AB|ASA|"
-    r"S\.p\.A|SpA|SAS|S\.A|NV|BV|Oyj|KGaA)(?![\w-]))"
+_FORM: Final = (
+    r"(?:Inc|Corp|Corporation|Ltd|LLC|Limited|AG|SE|GmbH|plc|PLC|AB|ASA|S\.p\.A|SpA|SAS|S\.A|NV|BV|"
+    r"Oyj|KGaA)"
 )
+FORM: Final = re.compile(_FORM)
+WITH_FORM: Final = re.compile(rf"{_BEGIN}(?P<name>{_NAME}?)(?:,? {_FORM}(?![\w-]))")
 #: A firm's noun at the end of its name.
 WITH_NOUN: Final = re.compile(
     rf"{_BEGIN}(?P<name>{_PART}(?: {_PART}){{0,2}}? (?:Cells?|Power|Energy|Motors?|Batteries|Battery|Solar|"
@@ -54,11 +56,11 @@ VERB: Final = re.compile(
 GERMAN: Final = re.compile(
     r"\b(?:der|die|das|und|für|wird|nicht|auf|im|eine?[rmns]?|bei|gibt|sich)\b"
 )
-#: Words of which nouns end, which German and French headlines begin with.
-GERMAN_NOUN: Final = re.compile(
+#: Words in which nouns end that headlines begin with: "Chipmaker", "Batteriefabrik".
+COMMON_NOUN: Final = re.compile(
     r"(?:fabrik|fabriken|werk|werke|projekt|hersteller|produktion|investor|konzern|regierung|"
     r"unternehmen|minister|ministerium|gericht|standort|ansiedlung|stellen|bau|baustelle|start|"
-    r"plätze|bauer|industrie|fertigung|förderung|usine|gigafactory|factory|plant)$",
+    r"plätze|bauer|maker|industrie|fertigung|förderung|usine|gigafactory|factory|plant)$",
     re.IGNORECASE,
 )
 _NO_FIRMS: Final = (
@@ -109,7 +111,8 @@ PERSON: Final = re.compile(
 OWNERS_PREPOSITIONS: Final = frozenset({"by", "of", "for", "from"})
 #: Behind a firm whose business is the reason, not the news: "as Tesla sales slump".
 OTHERS_BUSINESS: Final = re.compile(
-    r"(?:['’]s)? (?:ev )?(?:sales|demand|orders?|deal|loan|slump|supply|shares)\b", re.IGNORECASE
+    r"(?:['’]s)? (?:ev )?(?:sales|demand|orders?|deal|loan|slump|supply|shares|suppliers?|customers?|partner|rival|spin-?off|backer)\b|-backed\b",
+    re.IGNORECASE,
 )
 JOINED: Final = re.compile(r" ?(?:and|&|/|und|et|och|e|y) ?| ?[-–] ?")
 PLANT: Final = re.compile(

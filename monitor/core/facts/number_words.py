@@ -23,7 +23,7 @@ PLANT: Final = (
     r"(?:d['’])?(?:"
     + _any(
         r"plants? \w*factor(?:y|ies) refiner(?:y|ies) facilit(?:y|ies) campus complex fabs? works",
-        r"megasite hub sites? projects? projet proyecto progetto projekte?t? \w*fabrik\w* \w*werke?s?",
+        r"megasite hub scheme sites? projects? projet proyecto progetto projekte?t? \w*fabrik\w* \w*werke?s?",
         r"usines? chantier fábrica planta gigafactoría fabbrica stabilimento \w*fabriken anlegg\w*",
     )
     + r")(?!\w)"
@@ -68,7 +68,7 @@ MONEY_BEHIND: Final = re.compile(
 )
 MONEY_BEFORE: Final = _before(
     r"invest\w* cost\w* worth spend\w* valued priced price_tag project plant factory facility",
-    r"investissement\w* kosten kostar? inversión investera investeringe?n? coûter\w* valeva vale",
+    r"investissement\w* investitione?n? montant kosten kostar? inversión investera investeringe?n? coûter\w* valeva vale",
     r"représente coûté costar costaba progetto proyecto projekt",
 )
 MONEY_AROUND: Final = _found(
@@ -95,11 +95,11 @@ CAPACITY_BEHIND: Final = re.compile(
     re.IGNORECASE,
 )
 CAPACITY_BEFORE: Final = _soon_before(
-    "capacity capacité kapazität capacidad capacità kapacitet output produc\\w+ make making made",
+    "capacity capacité \\w*kapazität capacidad capacità kapacitet output produc\\w+ make making made",
     "turn_out adds? falls_to plant factory facility gigafactory planned_for designed_for",
 )
 CAPACITY_AROUND: Final = _found(
-    r"capacity capacité kapazität capacidad capacità annual\w* a_year per_year plant factory",
+    r"capacity capacité \w*kapazität capacidad capacità annual\w* a_year per_year plant factory",
     r"gigafactory facility \w*fabrik\w* \w*werk usine production",
 )
 CAPACITY_AGAINST: Final = _found(
@@ -110,7 +110,7 @@ CAPACITY_AGAINST: Final = _found(
 JOBS_BEHIND: Final = re.compile(
     r".{0,40}?(?<!\w)(?:"
     + _any(
-        r"at_the_(?:plant|site|factory|facility) promised planned lost (?:had_been|were)_announced",
+        r"at_the_(?:plant|site|factory|facility) promised planned lost (?:be_)?laid_off cut (?:had_been|were)_announced",
         r"affected created create schaffen entstehen sollten geplant verlieren (?:were|was)_to_work would_work there",
     )
     + r")(?!\w)",
@@ -125,7 +125,7 @@ JOBS_BEFORE: Final = _soon_before(
 JOBS_AROUND: Final = _found(
     r"would were_to was_to plant factory gigafactory facility site projects? projet proyecto",
     r"progetto closure closing closed? shut will_end \w*fabrik\w* \w*werk\w* usine laid_off lays?_off",
-    r"layoffs job_cuts betroffen lavoro",
+    r"layoffs job_cuts betroffen lavoro geplant\w* pledged",
 )
 JOBS_AGAINST: Final = _found(
     r"worldwide globally weltweit dans_le_monde of_its percent_of per_cent_of %_of workforce_of",
@@ -140,7 +140,7 @@ LINK: Final = re.compile(
     rf"geplante)(?!\w)(?:[^.;]|\.[0-9]){{0,60}}?(?<![\w-]){PLANT}|(?<!\w)l['’]{PLANT}|(?<!\w)(?:"
     + _any(
         r"would_have was_to were_to (?:was|were)_(?:expected|supposed|due) had_(?:planned|promised|been)",
-        r"originally promised hoped_for (?:are|were|be)_lost (?:still_)?(?:intends|plans|hopes)_to",
+        r"originally promised pledged agreed hoped_for geplant plänen the_plans? (?:are|were|be)_lost (?:still_)?(?:intends|plans|hopes)_to",
         r"to_create prévoyait devait devaient sollten? hätten? wollten? war_geplant betroffen skulle",
         r"doveva\w* avrebbe\w* valeva iba_a debía previs\w+ prevé prévoit it_would planned_for the_investment",
         r"capacité_visée capacity_falls \w+fabriken \w+fabrik",

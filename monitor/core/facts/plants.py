@@ -39,7 +39,11 @@ _SLUG: Final = re.compile(
     r"(?<!\w)(?:giga (?:arctic|america|berlin|texas|nevada|mexico|shanghai|new york)|koreplex|"
     r"northvolt (?:ett|drei|six|volta)|blueoval (?:city|battery park(?: michigan)?))(?!\w)"
 )
-_NO_NAMES: Final = frozenset("The A An Its Their New This That First Second Tesla Battery".split())
+_ARTICLES: Final = (
+    "The A An Its Their New This That First Second Die Der Das Eine La Le Une Il Una El EV Cell"
+)
+_NO_NAMES: Final = frozenset(_ARTICLES.split())
+_ONLY_A_NOUN: Final = re.compile(_PARK)
 
 
 class PlantName(NamedTuple):
@@ -69,7 +73,7 @@ def _names(
         return
     words = text.split()
     if 2 * sum(word[0].isupper() for word in words) <= len(words):
-        yield from map(_park, _CALLED_PARK.finditer(text))
+        yield from filter(None, map(_park, _CALLED_PARK.finditer(text)))
     for match in _CALLED_GIGA.finditer(text):
         yield PlantName(match.start(), match.end(), match[0])
     firm_names = {firm.name for firm in firms}
@@ -82,9 +86,9 @@ def _names(
             yield PlantName(place.start, end, text[place.start : end])
 
 
-def _park(match: re.Match[str]) -> PlantName:
-    """Without articles before it."""
+def _park(match: re.Match[str]) -> PlantName | None:
+    """Without articles before it; None when nothing else is left than the noun."""
     name, start = match[0], match.start()
     while (first := name.partition(" ")[0]) in _NO_NAMES:
         name, start = name[len(first) + 1 :], start + len(first) + 1
-    return PlantName(start, match.end(), name)
+    return None if _ONLY_A_NOUN.fullmatch(name) else PlantName(start, match.end(), name)

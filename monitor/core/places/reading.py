@@ -76,7 +76,7 @@ class _Reading:
         i = 0
         while i < len(self.words):
             last, known = self.longest(self.gazetteer.known, i)
-            if known and not self.is_pronoun(i, known):
+            if known and not (last == i and self.is_pronoun(i, known)):
                 yield i, _Span(last, known)
                 i = last
             i += 1

@@ -35,6 +35,11 @@ def found(text: str) -> list[tuple[str, str, str]]:
         ("its newest U.S. factory", "United States", "", "United States"),
         ("ein Werk in Österreich", "Austria", "", "Austria"),
         ("its Canadian cathode plant", "Canada", "", "Canada"),
+        ("a site in New Mexico", "New Mexico", "New Mexico", "United States"),
+        ("its upstate New York fab", "New York", "New York", "United States"),
+        ("near Coweta County", "Coweta County", "Georgia", "United States"),
+        ("i Mo i Rana", "Mo i Rana", "", "Norway"),
+        ("in Haugtussa, Norway, where", "Haugtussa", "", "Norway"),
         ("die Lausitz hofft", "Lusatia", "Lusatia", "Germany"),
     ],
 )
@@ -57,6 +62,8 @@ def test_a_place_is_known_in_many_ways_of_writing(
         "this gives us hope and most of the reading is nice",
         "Split decisions are Nice, said Orange.",
         "Goodyear closes a plant.",
+        "Ampère Nord reported a loss.",
+        "The Orion plant is full.",
     ],
 )
 def test_a_word_that_is_no_place_there_is_none(text: str) -> None:
