@@ -32,6 +32,7 @@ bench: $(VENV)/.installed-dev      ## speed and weight: figures and ratios
 
 score: $(VENV)/.installed-dev      ## how well the watch lists find; FILE=articles.jsonl for others
 	$(BIN)/python -m tests.score $(FILE)
+	$(BIN)/python -m tests.score --facts
 
 chaos: $(VENV)/.installed-dev      ## 50 kills under a misbehaving Slack; some minutes
 	$(BIN)/python -m tests.e2e.chaos

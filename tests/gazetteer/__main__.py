@@ -37,7 +37,8 @@ _OTHERS_TOGETHER = frozenset({"white house", "the villages", "green river", "thr
 #: Better known as firms or something else: these count only with their region behind them.
 _NEVER = (
     "albemarle freudenberg goodyear hitachi honda magna mercedes morrow tata toyota hershey "
-    "hewlett intel ford asia panorama panórama midstream central independence america europe carolina orion vitória"
+    "hewlett intel ford asia panorama panórama midstream central independence america europe "
+    "carolina orion vitória"
 )
 _LEFT_OUT = frozenset(_NEVER.split())
 #: A town is named often where it lies: that does not make its name a word.
@@ -59,7 +60,8 @@ _ALSO = {
     "Seville": "Sevilla", "Lisbon": "Lissabon|Lisbonne", "Zaragoza": "Saragossa|Saragosse",
     "Hanover": "Hannover", "Braunschweig": "Brunswick", "Lyon": "Lyons", "Strasbourg": "Straßburg",
     "Moscow": "Moskau|Moscou", "Beijing": "Peking|Pékin", "Shanghai": "Schanghai",
-    "Montréal": "Montreal", "Sagunto": "Sagunt", "Mexico City": "Mexiko-Stadt", "Vitoria": "Vitoria-Gasteiz",
+    "Montréal": "Montreal", "Sagunto": "Sagunt", "Mexico City": "Mexiko-Stadt",
+    "Vitoria": "Vitoria-Gasteiz",
 }  # fmt: skip
 
 

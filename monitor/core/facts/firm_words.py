@@ -1,4 +1,7 @@
-"""The words around names by which they are, or are not, those of firms. All patterns are bounded."""
+"""The words around names by which they are, or are not, those of firms.
+
+All patterns are bounded.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +24,8 @@ FORM: Final = re.compile(_FORM)
 WITH_FORM: Final = re.compile(rf"{_BEGIN}(?P<name>{_NAME}?)(?:,? {_FORM}(?![\w-]))")
 #: A firm's noun at the end of its name.
 WITH_NOUN: Final = re.compile(
-    rf"{_BEGIN}(?P<name>{_PART}(?: {_PART}){{0,2}}? (?:Cells?|Power|Energy|Motors?|Batteries|Battery|Solar|"
+    rf"{_BEGIN}(?P<name>{_PART}(?: {_PART}){{0,2}}? (?:Cells?|Power|Energy|Motors?|Batteries|"
+    rf"Battery|Solar|"
     r"Materials|Semiconductors?|Technologies|Technology|Electric|Automotive|Industries|Metals|"
     r"Chemicals?|Aerospace|Systems|Works|Elements|Resources|Minerals|Lithium|Wind|Hydrogen|"
     r"Composites|Group|Holdings?))(?=[ ,.'’;:)]|$)"
@@ -38,7 +42,8 @@ DOING: Final = re.compile(rf"{_BEGIN}(?P<name>{_NAME})(?=,? [^\W\d_])")
 SHORT_NAME: Final = re.compile(rf"(?P<name>{_PART}(?: {_PART}){{0,2}})(?: (?:to|To|Will|Has))? ")
 #: Between a firm and the verb of which it is the subject.
 UP_TO_VERB: Final = re.compile(
-    r"(?:,[^,]{1,80},)?(?: (?:has|have|had|is|was|will|would|may|could|might|not|no|longer|now|also|"
+    r"(?:,[^,]{1,80},)?(?: (?:has|have|had|is|was|will|would|may|could|might|not|no|longer|now|"
+    r"also|"
     r"temporarily|indefinitely|officially|reportedly|quietly|again|permanently|formally|abruptly|"
     r"hat|will|wird|a|va|ha|har|to|and|announces?|announced|says?|said|confirms?|confirmed|decided|"
     r"decides|plans|it|that|on|monday|tuesday|wednesday|thursday|friday|hits|puts|put|takes|"
@@ -64,27 +69,38 @@ COMMON_NOUN: Final = re.compile(
     re.IGNORECASE,
 )
 _NO_FIRMS: Final = (
-    "the a an it its this that these those he she they we i you but and or in on at for from with as",
+    "the a an it its this that these those he she they we i you but and or in on at for from",
+    "with as",
     "after before amid despite while when why how what who where if no not new plans plan plant",
-    "battery factory ev evs gigafactory electric vehicle vehicles solar chip project projects jobs job",
-    "production construction report reports reuters bloomberg nikkei update breaking exclusive live",
-    "monday tuesday wednesday thursday friday saturday sunday january february march april may june",
+    "battery factory ev evs gigafactory electric vehicle vehicles solar chip project projects",
+    "jobs job",
+    "production construction report reports reuters bloomberg nikkei update breaking exclusive",
+    "live",
+    "monday tuesday wednesday thursday friday saturday sunday january february march april may",
+    "june",
     "july august september october november december gov governor president minister premier mayor",
     "senator sen rep department state county city town village officials government congress uaw",
-    "union unions economic development authority commission council epa doe white house trump biden",
-    "last next however meanwhile earlier company firm automaker carmaker maker startup giant der die",
-    "das ein eine im nach le la les un une des el los det den en et l'usine us u.s u.s. uk eu european",
-    "north south east west northern southern eastern western ap afp dpa i work works province region",
+    "union unions economic development authority commission council epa doe white house trump",
+    "biden",
+    "last next however meanwhile earlier company firm automaker carmaker maker startup giant",
+    "der die",
+    "das ein eine im nach le la les un une des el los det den en et l'usine us u.s u.s. uk eu",
+    "european",
+    "north south east west northern southern eastern western ap afp dpa i work works province",
+    "region",
     "residents lawmakers investors investor workers employees analysts closure cancellation demise",
-    "insolvency end start delay delays fears hopes dream dreams owner cell cells hydrogen wind energy",
+    "insolvency end start delay delays fears hopes dream dreams owner cell cells hydrogen wind",
+    "energy",
     "green lithium opinion editorial letter video watch photos news analyst analysts court judge",
     "police school schools hundreds thousands dozens billions millions taxpayers republicans",
     "democrats land bund kommune gericht staat stadt gemeinde regierung politik bürgermeister kein",
     "keine aus ende pläne neue neuer zweites mehr weniger trotz wegen statt l'état maire ministre",
     "deux trois après selon pourquoi comment paralizada retraso cancelado cierra slitta chiude",
     "inget bygget fabriken regeringen kommunen staten tramonta addio adiós stop opening paused",
-    "economy market markets demand sales tariffs tariff ira act administration authorities our their",
-    "his her my one two three four five six first second third another all some many most more less",
+    "economy market markets demand sales tariffs tariff ira act administration authorities our",
+    "their",
+    "his her my one two three four five six first second third another all some many most more",
+    "less",
     "half part parts site sites park hub mega deal deals talks bid bidder chief executive ceo cfo",
     "spokesman spokeswoman chairman industry sector business world global asia europe america",
 )
@@ -105,18 +121,21 @@ PLACED: Final = re.compile(
 PERSON: Final = re.compile(
     r"\b(?:gov\.?|governor|president|minister|premier|mayor|senator|sen\.?|rep\.?|commissioner|ceo|cfo|"
     r"executive|officer|spokes\w+|chair\w*|analysts?|secretary|director|manager|leader|councillor|"
-    r"lawyer|mr\.?|ms\.?|mrs\.?|dr\.?|sir|bürgermeister\w*|ministerpräsident\w*|maire|ministre|landwirt) $",
+    r"lawyer|mr\.?|ms\.?|mrs\.?|dr\.?|sir|bürgermeister\w*|"
+    r"ministerpräsident\w*|maire|ministre|landwirt) $",
     re.IGNORECASE,
 )
 OWNERS_PREPOSITIONS: Final = frozenset({"by", "of", "for", "from"})
 #: Behind a firm whose business is the reason, not the news: "as Tesla sales slump".
 OTHERS_BUSINESS: Final = re.compile(
-    r"(?:['’]s)? (?:ev )?(?:sales|demand|orders?|deal|loan|slump|supply|shares|suppliers?|customers?|partner|rival|spin-?off|backer)\b|-backed\b",
+    r"(?:['’]s)? (?:ev",
+    r")?(?:sales|demand|orders?|deal|loan|slump|supply|shares|suppliers?|customers?|partner|rival|spin-?off|backer)\b|-backed\b",
     re.IGNORECASE,
 )
 JOINED: Final = re.compile(r" ?(?:and|&|/|und|et|och|e|y) ?| ?[-–] ?")
 PLANT: Final = re.compile(
-    r"(?:['’]s?)?(?: [\w$€£.,-]{1,30}){0,6}? (?:plants?|\w*factor(?:y|ies)|facility|project|refinery|"
+    r"(?:['’]s?)?(?: [\w$€£.,-]{1,30}){0,6}? (?:plants?|\w*factor(?:y|ies)|facility|project|"
+    r"refinery|"
     r"\w*fabrik\w*|\w*werk\w*|usine|gigafactories|site|plans?|fab|campus|complex)\b",
     re.IGNORECASE,
 )

@@ -23,7 +23,8 @@ PLANT: Final = (
     r"(?:d['’])?(?:"
     + _any(
         r"plants? \w*factor(?:y|ies) refiner(?:y|ies) facilit(?:y|ies) campus complex fabs? works",
-        r"megasite hub scheme sites? projects? projet proyecto progetto projekte?t? \w*fabrik\w* \w*werke?s?",
+        r"megasite hub scheme sites? projects? projet proyecto progetto projekte?t?",
+        r"\w*fabrik\w* \w*werke?s?",
         r"usines? chantier fábrica planta gigafactoría fabbrica stabilimento \w*fabriken anlegg\w*",
     )
     + r")(?!\w)"
@@ -43,7 +44,8 @@ _ABOUT: Final = (
     "(?: (?:"
     + _any(
         "of at was about around up to some more than nearly over roughly an? estimated the initial",
-        "total totall?ing to be is were would have de di von på d['’] rund till environ omkring cirka",
+        "total totall?ing to be is were would have de di von på d['’] rund till environ omkring",
+        "cirka",
         "approximately as much put originally planned another additional est circa im il um een",
         r"(?:un|une|eine[rn]?) till",
     )
@@ -63,12 +65,14 @@ def _soon_before(*lines: str) -> re.Pattern[str]:
 
 MONEY_BEHIND: Final = re.compile(
     rf"{_FEW}[ -]{_PLANT_OR_PLAN}"
-    r"|(?: \w{1,20}){0,2} (?:teuren?|investieren|investiert|ausgeben|kosten|stecken|investir)(?!\w)",
+    r"|(?: \w{1,20}){0,2} "
+    r"(?:teuren?|investieren|investiert|ausgeben|kosten|stecken|investir)(?!\w)",
     re.IGNORECASE,
 )
 MONEY_BEFORE: Final = _before(
     r"invest\w* cost\w* worth spend\w* valued priced price_tag project plant factory facility",
-    r"investissement\w* investitione?n? montant kosten kostar? inversión investera investeringe?n? coûter\w* valeva vale",
+    r"investissement\w* investitione?n? montant kosten kostar? inversión investera",
+    r"investeringe?n? coûter\w* valeva vale",
     r"représente coûté costar costaba progetto proyecto projekt",
 )
 MONEY_AROUND: Final = _found(
@@ -76,26 +80,30 @@ MONEY_AROUND: Final = _found(
     r"gigafactory project \w*fabrik\w* \w*werk usine projet",
 )
 MONEY_AGAINST: Final = _found(
-    r"loans? lent grants? subsid\w+ incentives? revenues? sales net loss(?:es)? lost profits? debts?",
+    r"loans? lent grants? subsid\w+ incentives? revenues? sales net loss(?:es)? lost profits?",
+    r"debts?",
     r"raised? raising funding financ\w+ shares? stock market_cap\w* valuation fines? tax taxes",
     r"credits? bonds? aid per_kwh contracts? orders? savings? saves? severance write-?downs?",
-    r"write-?offs? wrote impairment charges? earnings budget owe[sd]? liabilities backed_by granted",
+    r"write-?offs? wrote impairment charges? earnings budget owe[sd]? liabilities backed_by",
+    r"granted",
     r"guarantees? ebitda quarter\w* taxpayer\w* awarded sold so_far milestones? promised_£\d+",
     r"kredit\w* darlehen förder\w* umsatz\w* verlust\w* subvention\w* zugesagt bürgschaft\w*",
     r"aides? prêts? chiffre pertes? lån stöd bidrag ayudas? aiuti",
 )
 CAPACITY_BEHIND: Final = re.compile(
     rf"(?: of (?:\w{{1,20}} ){{1,3}})?(?:{_FEW}[ -]{PLANT}"
-    + r"| (?:\w{1,20} ){0,4}(?:"
+    r"| (?:\w{1,20} ){0,4}(?:"
     + _any(
-        "a_year per_year annually per_annum pro_jahr im_jahr par_an al_año om_året all'anno capacity",
+        "a_year per_year annually per_annum pro_jahr im_jahr par_an al_año om_året all'anno",
+        "capacity",
         "kapazität capacité of_cells of_batteries of_battery of_capacity",
     )
     + r")(?!\w)|/y|/a)",
     re.IGNORECASE,
 )
 CAPACITY_BEFORE: Final = _soon_before(
-    "capacity capacité \\w*kapazität capacidad capacità kapacitet output produc\\w+ make making made",
+    "capacity capacité \\w*kapazität capacidad capacità kapacitet output produc\\w+ make making",
+    "made",
     "turn_out adds? falls_to plant factory facility gigafactory planned_for designed_for",
 )
 CAPACITY_AROUND: Final = _found(
@@ -110,28 +118,35 @@ CAPACITY_AGAINST: Final = _found(
 JOBS_BEHIND: Final = re.compile(
     r".{0,40}?(?<!\w)(?:"
     + _any(
-        r"at_the_(?:plant|site|factory|facility) promised planned lost (?:be_)?laid_off cut (?:had_been|were)_announced",
-        r"affected created create schaffen entstehen sollten geplant verlieren (?:were|was)_to_work would_work there",
+        r"at_the_(?:plant|site|factory|facility) promised planned lost (?:be_)?laid_off cut",
+        r"(?:had_been|were)_announced",
+        r"affected created create schaffen entstehen sollten geplant verlieren",
+        r"(?:were|was)_to_work would_work there",
     )
     + r")(?!\w)",
     re.IGNORECASE,
 )
 JOBS_BEFORE: Final = _soon_before(
     r"creat\w* employ(?:ed|ing|s)? bring\w* brought promis\w* support\w* generat\w* add\w* hir\w*",
-    r"loses? losing lost loss_of cost\w* cut\w* lays?_off laid_off laying_off eliminat\w* expected provid\w*",
-    r"deliver\w* with hoped announced affects? schaffen entstehen betroffen beschäftigen créer crear",
-    r"prévoya\w+ prévoit prevé vorsah sollten? supprim\w* skapa\w* ge gett dato lavoro varsl\w* give",
+    r"loses? losing lost loss_of cost\w* cut\w* lays?_off laid_off laying_off eliminat\w*",
+    r"expected provid\w*",
+    r"deliver\w* with hoped announced affects? schaffen entstehen betroffen beschäftigen créer",
+    r"crear",
+    r"prévoya\w+ prévoit prevé vorsah sollten? supprim\w* skapa\w* ge gett dato lavoro varsl\w*",
+    r"give",
 )
 JOBS_AROUND: Final = _found(
     r"would were_to was_to plant factory gigafactory facility site projects? projet proyecto",
-    r"progetto closure closing closed? shut will_end \w*fabrik\w* \w*werk\w* usine laid_off lays?_off",
+    r"progetto closure closing closed? shut will_end \w*fabrik\w* \w*werk\w* usine laid_off",
+    r"lays?_off",
     r"layoffs job_cuts betroffen lavoro geplant\w* pledged",
 )
 JOBS_AGAINST: Final = _found(
     r"worldwide globally weltweit dans_le_monde of_its percent_of per_cent_of %_of workforce_of",
     r"across_the_(?:company|country|state|world|group) company-?wide industry sector nationwide",
     r"construction_workers supply_chain indirect\w* apprentices",
-    r"(?<!plant_)(?<!factory_)(?<!site_)(?<!facility_)employs (?<!qui_)emploie (?<!werk_)beschäftigt",
+    r"(?<!plant_)(?<!factory_)(?<!site_)(?<!facility_)employs (?<!qui_)emploie",
+    r"(?<!werk_)beschäftigt",
 )
 
 #: The plant of the event is spoken of: by a noun that is known, or as what did not come to be.
@@ -139,10 +154,14 @@ LINK: Final = re.compile(
     r"(?<!\w)(?:the|this|that|its|their|an?|le|la|son|das|dem|die|der|el|su|il|lo|planned|proposed|"
     rf"geplante)(?!\w)(?:[^.;]|\.[0-9]){{0,60}}?(?<![\w-]){PLANT}|(?<!\w)l['’]{PLANT}|(?<!\w)(?:"
     + _any(
-        r"would_have was_to were_to (?:was|were)_(?:expected|supposed|due) had_(?:planned|promised|been)",
-        r"originally promised pledged agreed hoped_for geplant plänen the_plans? (?:are|were|be)_lost (?:still_)?(?:intends|plans|hopes)_to",
-        r"to_create prévoyait devait devaient sollten? hätten? wollten? war_geplant betroffen skulle",
-        r"doveva\w* avrebbe\w* valeva iba_a debía previs\w+ prevé prévoit it_would planned_for the_investment",
+        r"would_have was_to were_to (?:was|were)_(?:expected|supposed|due)",
+        r"had_(?:planned|promised|been)",
+        r"originally promised pledged agreed hoped_for geplant plänen the_plans?",
+        r"(?:are|were|be)_lost (?:still_)?(?:intends|plans|hopes)_to",
+        r"to_create prévoyait devait devaient sollten? hätten? wollten? war_geplant betroffen",
+        r"skulle",
+        r"doveva\w* avrebbe\w* valeva iba_a debía previs\w+ prevé prévoit it_would planned_for",
+        r"the_investment",
         r"capacité_visée capacity_falls \w+fabriken \w+fabrik",
     )
     + r")(?!\w)",

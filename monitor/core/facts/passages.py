@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from monitor.core.text import sentence_spans, segments
+from monitor.core.text import segments, sentence_spans
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -24,14 +24,16 @@ _PARK: Final = (
 _CALLED_PARK: Final = re.compile(rf"(?<![\w-])(?:{_WORD} ){{1,3}}{_PARK}(?: {_WORD}){{0,2}}(?!\w)")
 #: "Gigafactory Nevada", "Giga Arctic", "Gigafactory 5", "Fab 42", "Project Atlas", "Northvolt Ett".
 _CALLED_GIGA: Final = re.compile(
-    rf"(?<![\w-])(?:(?:Gigafactory|Giga|Project|Projekt|Megafactory) {_WORD}|(?:Gigafactory|Fab) [0-9]{{1,2}}"
+    rf"(?<![\w-])(?:(?:Gigafactory|Giga|Project|Projekt|Megafactory) {_WORD}|(?:Gigafactory|"
+    rf"Fab) [0-9]{{1,2}}"
     r"|Northvolt (?:Ett|Två|Drei|Six|Fem|Volta|Dwa|Tre|Labs)|KOREPlex|\w{3,15}(?:Plex|Verse|Works)"
     r"(?<=[a-z](?:Plex))|BlueOval City|BlueOval SK Battery Park)(?!\w)"
 )
 #: "dubbed Giga Arctic", "called “Giga America”".
 _DUBBED: Final = re.compile(
     r"\b(?:dubbed|called|named|known as|nicknamed|codenamed|namens|genannt|baptisée?|kallad|"
-    r"denominad[ao])(?: the)? [\"“”'‘’„«]?(?P<name>[A-Z\u00c0-\u00de][\w&-]*(?: (?:[A-Z][\w&-]*|[0-9]{1,2})){0,4})"
+    r"denominad[ao])(?: the)? [\"“”'‘’„«]?(?P<name>[A-Z\u00c0-\u00de][\w&-]*(?: (?:[A-Z][\w&-]*|"
+    r"[0-9]{1,2})){0,4})"
 )
 #: "Heide gigafactory": a town's only one.
 _OF_TOWN: Final = re.compile(r" [Gg]igafactory(?!\w)")

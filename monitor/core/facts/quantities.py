@@ -168,7 +168,8 @@ def _groups(digits: str, last: int, word: str) -> bool:
 
 _PREFIXES: Final = {"k": 1e3, "m": 1e6, "g": 1e9, "t": 1e12}
 _POWER_WORDS: Final = (
-    r"(?:kilo|mega|giga|tera)[ -]?watt(?:s|en)?(?P<hours>[ -]?(?:hours?|stunden?|heures?|timmar|ora|"
+    r"(?:kilo|mega|giga|tera)[ -]?watt(?:s|en)?(?P<hours>[ -]?(?:hours?|stunden?|heures?|timmar|"
+    r"ora|"
     r"ore))?|(?:giga|méga|méga)watts?[ -]?heures?|gigavatios?[ -]hora"
 )
 _CAPACITY: Final = re.compile(
