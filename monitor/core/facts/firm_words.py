@@ -128,8 +128,8 @@ PERSON: Final = re.compile(
 OWNERS_PREPOSITIONS: Final = frozenset({"by", "of", "for", "from"})
 #: Behind a firm whose business is the reason, not the news: "as Tesla sales slump".
 OTHERS_BUSINESS: Final = re.compile(
-    r"(?:['’]s)? (?:ev",
-    r")?(?:sales|demand|orders?|deal|loan|slump|supply|shares|suppliers?|customers?|partner|rival|spin-?off|backer)\b|-backed\b",
+    r"(?:['’]s)? (?:ev )?(?:sales|demand|orders?|deal|loan|slump|supply|"
+    r"shares|suppliers?|customers?|partner|rival|spin-?off|backer)\b|-backed\b",
     re.IGNORECASE,
 )
 JOINED: Final = re.compile(r" ?(?:and|&|/|und|et|och|e|y) ?| ?[-–] ?")

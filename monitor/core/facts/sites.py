@@ -45,7 +45,7 @@ _NOUN: Final = (
 )
 #: "its Arizona storage battery plant", "Kansas EV battery plant", "german battery factory plans".
 _BEFORE_PLANT: Final = re.compile(
-    r"(?:['’]s)?(?:",
+    r"(?:['’]s)?(?: "
     rf"(?!(?:firm|company|maker|group|startup|government|based)\b)[\w$€£.,-]+){{0,5}}? {_NOUN}\b",
     re.IGNORECASE,
 )
@@ -55,8 +55,8 @@ _PLANT_IN: Final = re.compile(
     rf"\b{_NOUN}(?:,? [\w'’$.-]+){{0,6}}? (?:in|at|near|outside|for|to|from|of|bei|im|nach|aus|"
     rf"à|a|en|de|du|i|"
     r"vid|ved|nahe|près de|cerca de)(?: (?:the|der|den|die|la|le|southern|northern|eastern|western|"
-    r"central|rural|upstate|town of|city of|nearby|state",
-    r"of|southeast|southwest|northeast|northwest)){0,2} $",
+    r"central|rural|upstate|town of|city of|nearby|state of|"
+    r"southeast|southwest|northeast|northwest)){0,2} $",
     re.IGNORECASE,
 )
 _IN: Final = re.compile(
@@ -87,7 +87,7 @@ OTHER_PLANT: Final = re.compile(
     r"\b(?:another|other|others|elsewhere|existing|first plant|already operates?|rival|competitor|"
     r"similar|unrelated|separate(?:ly)?|meanwhile|instead(?! of)|also (?:operates|has|owns|builds)|"
     r"earlier this year|last (?:year|month)|headquarter\w*|moved? to|relocat\w+|reopen\w*|"
-    r"unaffected|remains? on track|continues? (?:to|at)|will go ahead|ein",
+    r"unaffected|remains? on track|continues? (?:to|at)|will go ahead|ein "
     r"anderes|andere[nrs]?|autre)\b",
     re.IGNORECASE,
 )
