@@ -54,10 +54,10 @@ _KEPT = 8
 _ALSO = {
     "Munich": "München", "Cologne": "Köln", "Dunkirk": "Dunkerque", "Gothenburg": "Göteborg",
     "Turin": "Torino", "Milan": "Milano|Mailand", "Nuremberg": "Nürnberg", "Naples": "Napoli",
-    "Brussels": "Bruxelles|Brüssel", "Antwerp": "Antwerpen|Anvers", "Ghent": "Gent|Gand",
+    "Brussels": "Bruxelles|Brüssel", "Antwerp": "Antwerpen|Anvers", "Gent": "Ghent|Gand",
     "Copenhagen": "København|Kopenhagen", "Geneva": "Genève|Genf", "Warsaw": "Warschau|Varsovie",
     "Wrocław": "Breslau", "Gdańsk": "Danzig", "Prague": "Prag", "Vienna": "Wien|Vienne",
-    "Seville": "Sevilla", "Lisbon": "Lissabon|Lisbonne", "Zaragoza": "Saragossa|Saragosse",
+    "Sevilla": "Seville", "Lisbon": "Lissabon|Lisbonne", "Zaragoza": "Saragossa|Saragosse",
     "Hanover": "Hannover", "Braunschweig": "Brunswick", "Lyon": "Lyons", "Strasbourg": "Straßburg",
     "Moscow": "Moskau|Moscou", "Beijing": "Peking|Pékin", "Shanghai": "Schanghai",
     "Montréal": "Montreal", "Sagunto": "Sagunt", "Mexico City": "Mexiko-Stadt",

@@ -69,6 +69,7 @@ COMMON_NOUN: Final = re.compile(
     re.IGNORECASE,
 )
 _NO_FIRMS: Final = (
+    "supplier suppliers rival rivals partner partners customer customers spin-off spinoff",
     "the a an it its this that these those he she they we i you but and or in on at for from",
     "with as",
     "after before amid despite while when why how what who where if no not new plans plan plant",

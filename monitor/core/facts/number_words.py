@@ -65,7 +65,7 @@ def _soon_before(*lines: str) -> re.Pattern[str]:
 
 MONEY_BEHIND: Final = re.compile(
     rf"{_FEW}[ -]{_PLANT_OR_PLAN}"
-    r"|(?: \w{1,20}){0,2} "
+    r"|[ -]line(?!\w)|(?: \w{1,20}){0,2} "
     r"(?:teuren?|investieren|investiert|ausgeben|kosten|stecken|investir)(?!\w)",
     re.IGNORECASE,
 )
@@ -128,7 +128,7 @@ JOBS_BEHIND: Final = re.compile(
 )
 JOBS_BEFORE: Final = _soon_before(
     r"creat\w* employ(?:ed|ing|s)? bring\w* brought promis\w* support\w* generat\w* add\w* hir\w*",
-    r"loses? losing lost loss_of cost\w* cut\w* lays?_off laid_off laying_off eliminat\w*",
+    r"loses? losing lost loss_of cost\w* cut\w* lays?_off laid_off laying_off let_go idling sysselsatt eliminat\w*",
     r"expected provid\w*",
     r"deliver\w* with hoped announced affects? schaffen entstehen betroffen beschäftigen créer",
     r"crear",
