@@ -50,14 +50,16 @@ _AT_HOME = {
 _SHORT_PART = 5
 #: Namesakes that are kept.
 _KEPT = 8
+#: What GeoNames names otherwise.
+_ENGLISH = {"Gent": "Ghent", "Sevilla": "Seville"}
 #: What people write in other languages than the town's English name.
 _ALSO = {
     "Munich": "München", "Cologne": "Köln", "Dunkirk": "Dunkerque", "Gothenburg": "Göteborg",
     "Turin": "Torino", "Milan": "Milano|Mailand", "Nuremberg": "Nürnberg", "Naples": "Napoli",
-    "Brussels": "Bruxelles|Brüssel", "Antwerp": "Antwerpen|Anvers", "Gent": "Ghent|Gand",
+    "Brussels": "Bruxelles|Brüssel", "Antwerp": "Antwerpen|Anvers", "Ghent": "Gent|Gand",
     "Copenhagen": "København|Kopenhagen", "Geneva": "Genève|Genf", "Warsaw": "Warschau|Varsovie",
     "Wrocław": "Breslau", "Gdańsk": "Danzig", "Prague": "Prag", "Vienna": "Wien|Vienne",
-    "Sevilla": "Seville", "Lisbon": "Lissabon|Lisbonne", "Zaragoza": "Saragossa|Saragosse",
+    "Seville": "Sevilla", "Lisbon": "Lissabon|Lisbonne", "Zaragoza": "Saragossa|Saragosse",
     "Hanover": "Hannover", "Braunschweig": "Brunswick", "Lyon": "Lyons", "Strasbourg": "Straßburg",
     "Moscow": "Moskau|Moscou", "Beijing": "Peking|Pékin", "Shanghai": "Schanghai",
     "Montréal": "Montreal", "Sagunto": "Sagunt", "Mexico City": "Mexiko-Stadt",
@@ -102,6 +104,7 @@ def _cities(towns: Any, frequency: Any) -> list[str]:
             where = f"{town['countrycode']}.{town['admin1code'] or '-'}"
             # "Gasteiz / Vitoria": the name that is known abroad stands last.
             *others, name = town["name"].split(" / ")
+            name = _ENGLISH.get(name, name)
             found[name].append((people, where))
             also[name].update(others)
             if town["countrycode"] == "DE" and len(short := name.partition("-")[0]) > _SHORT_PART:
