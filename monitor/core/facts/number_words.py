@@ -128,7 +128,8 @@ JOBS_BEHIND: Final = re.compile(
 )
 JOBS_BEFORE: Final = _soon_before(
     r"creat\w* employ(?:ed|ing|s)? bring\w* brought promis\w* support\w* generat\w* add\w* hir\w*",
-    r"loses? losing lost loss_of cost\w* cut\w* lays?_off laid_off laying_off let_go idling sysselsatt eliminat\w*",
+    r"loses? losing lost loss_of cost\w* cut\w* lays?_off laid_off laying_off let_go",
+    r"idling sysselsatt eliminat\w*",
     r"expected provid\w*",
     r"deliver\w* with hoped announced affects? schaffen entstehen betroffen beschäftigen créer",
     r"crear",

@@ -239,7 +239,8 @@ _EMPLOYED: Final = re.compile(
 #: People are jobs only where one of these stands near.
 _EMPLOYING: Final = re.compile(
     r"employ|hir(?:e|ing)|lay|laid|jobs?\b|work(?:force|ed)?\b|let go|dismiss|redundan|beschäftig|"
-    r"entlass|licenci|embauch|despid|licenzi|varsl|sägs? upp|oppsi|lavor[oi]|emple[oa]|arbeit|sysselsat",
+    r"entlass|licenci|embauch|despid|licenzi|varsl|sägs? upp|oppsi|lavor[oi]|"
+    r"emple[oa]|arbeit|sysselsat",
     re.IGNORECASE,
 )
 _NEAR: Final = 60

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from monitor.core.routing import alert_id, alerts_for, too_old_for_first_run
-from monitor.model import Decision, Relation, Verdict
+from monitor.model import Decision, Fact, Relation, Verdict
 from tests.fakes.records import (
     DAY,
     HOUR,
@@ -31,6 +33,16 @@ def test_two_lists_of_one_channel_make_one_alert_that_names_both() -> None:
     alerts = alerts_for(make_article(), _decision("A", "B"), channels, NOON)
 
     assert [alert.watches for alert in alerts] == [("A", "B")]
+
+
+def test_an_alert_tells_the_facts_of_its_decision() -> None:
+    """They are rendered at delivery, long after the article was read."""
+    place = Fact(name="place", value="Buckeye, Arizona", quote="in Buckeye, Arizona")
+    decision = replace(_decision("A"), facts=(place,))
+
+    assert [each.facts for each in alerts_for(make_article(), decision, {"A": "#news"}, NOON)] == [
+        (place,)
+    ]
 
 
 def test_lists_of_two_channels_make_an_alert_in_each() -> None:
