@@ -242,4 +242,12 @@ def _joined(text: str, first: Named, firms: Sequence[Named]) -> Named:
     ):
         join = text[first.end : after.start]
         return Named(first.start, after.end, f"{first.name}{join}{after.name}", known=True)
+    partner = (
+        None
+        if first.known
+        else words.PARTNER.search(text[max(0, first.start - words.LOOK_BACK) : first.start])
+    )
+    if partner and _may_be_firm(partner["name"]):
+        start = first.start - len(partner[0])
+        return Named(start, first.end, text[start : first.end], known=False)
     return first

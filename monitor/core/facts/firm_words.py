@@ -133,6 +133,8 @@ OTHERS_BUSINESS: Final = re.compile(
     r"shares|suppliers?|customers?|partner|rival|spin-?off|backer)\b|-backed\b",
     re.IGNORECASE,
 )
+#: Right before a firm: the other one of a venture.
+PARTNER: Final = re.compile(rf"{_BEGIN}(?P<name>{_NAME}) (?:and|und|et|och|&) $")
 JOINED: Final = re.compile(r" ?(?:and|&|/|und|et|och|e|y) ?| ?[-–] ?")
 PLANT: Final = re.compile(
     r"(?:['’]s?)?(?: [\w$€£.,-]{1,30}){0,6}? (?:plants?|\w*factor(?:y|ies)|facility|project|"

@@ -46,7 +46,8 @@ _ABOUT: Final = (
         "of at was about around up to some more than nearly over roughly an? estimated the initial",
         "total totall?ing to be is were would have de di von på d['’] rund till environ omkring",
         "cirka",
-        "approximately as much put originally planned another additional est circa im il um een",
+        "s['’]élève à approximately as much put originally planned another additional est",
+        "circa im il um een",
         r"(?:un|une|eine[rn]?) till",
     )
     + ")){0,5} $"
@@ -120,7 +121,8 @@ JOBS_BEHIND: Final = re.compile(
     + _any(
         r"at_the_(?:plant|site|factory|facility) promised planned lost (?:be_)?laid_off cut",
         r"(?:had_been|were)_announced",
-        r"affected created create schaffen entstehen sollten geplant verlieren",
+        r"affected (?:étaient_)?annoncés? created create schaffen entstehen sollten",
+        r"geplant verlieren",
         r"(?:were|was)_to_work would_work there",
     )
     + r")(?!\w)",
@@ -163,7 +165,9 @@ LINK: Final = re.compile(
         r"skulle",
         r"doveva\w* avrebbe\w* valeva iba_a debía previs\w+ prevé prévoit it_would planned_for",
         r"the_investment",
-        r"capacité_visée capacity_falls \w+fabriken \w+fabrik",
+        r"it_(?:will|would)_have (?:jahres|produktions)kapazität étai(?:en)?t_annoncés?",
+        r"(?:annual|planned|production)_capacity l['’]investissement capacité_visée",
+        r"capacity_falls \w+fabriken \w+fabrik",
     )
     + r")(?!\w)",
     re.IGNORECASE,

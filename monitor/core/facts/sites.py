@@ -91,6 +91,7 @@ OTHER_PLANT: Final = re.compile(
     r"anderes|andere[nrs]?|autre)\b",
     re.IGNORECASE,
 )
+_REGION_SAID: Final = re.compile("[,(]")
 _SPECIFIC: Final = {"city": 0.6, "region": 0.4, "country": 0.2, "people": 0.1}
 #: Less speaks for no place at all.
 _ENOUGH: Final = 1.5
@@ -109,7 +110,19 @@ def site(sentences: Sequence[tuple[Sentence, Sequence[PlaceMention]]]) -> Locate
     best = max(found, key=lambda each: each.score, default=None)
     if best is None or best.score < _ENOUGH or _is_one_of_several(best, found):
         return None
-    return _narrowed(best, found)
+    return _spelled_out(_narrowed(best, found), found)
+
+
+def _spelled_out(best: Located, found: Sequence[Located]) -> Located:
+    """The same town where a sentence says its region: a headline's "Florence" is any."""
+    stated = [
+        each
+        for each in found
+        if each.place.name == best.place.name
+        and each.score > 0
+        and _REGION_SAID.search(each.sentence.text, each.place.start, each.place.end)
+    ]
+    return best if best in stated else max(stated, key=lambda each: each.score, default=best)
 
 
 def _repeated(one: Located, found: Sequence[Located]) -> Located:
