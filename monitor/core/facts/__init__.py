@@ -44,6 +44,8 @@ __all__ = [
     "merged",
 ]
 
+#: Sentences whose regions and countries choose among towns of one name.
+_AROUND: Final = 8
 #: Sentences in which whose, what and where the plant is are looked for.
 _LEADING: Final = 14
 
@@ -61,10 +63,9 @@ def facts_of(
     """
     if not matches:
         return ()
-    found = [
-        _Read(sentence, places.find(sentence.text), companies)
-        for sentence in sentences_of(article, matches, status)
-    ]
+    sentences = sentences_of(article, matches, status)
+    around = frozenset[str]().union(*(places.regions(each.text) for each in sentences[:_AROUND]))
+    found = [_Read(each, places.find(each.text, around), companies) for each in sentences]
     told = _Told(tuple(found), status)
     return tuple(fact for fact in told.facts() if fact)
 

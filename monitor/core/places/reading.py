@@ -13,7 +13,7 @@ from monitor.core.places import words as wording
 from monitor.core.places.records import PlaceMention, Site, key_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from monitor.core.places.records import Gazetteer, Known, Town
 
@@ -25,6 +25,9 @@ _WORDS: Final = 5
 _TOWN_WORDS: Final = 3
 #: So many times bigger is the town that is meant when nothing else says so.
 _FAR_BIGGER: Final = 5
+#: Thousands of people from which on a town is known without its region, where names recur.
+_KNOWN_ALONE: Final = 100
+_NAMESAKES: Final = frozenset({"US", "CA", "GB", "AU"})
 #: Up to so many letters a small word is no name, and a capitalised one is an abbreviation.
 _SHORT: Final = 3
 
@@ -61,10 +64,10 @@ class _Reading:
     small: bool
     words: list[_Word]
 
-    def mentions(self) -> Iterator[PlaceMention]:
-        """The places, in order."""
+    def mentions(self, around: frozenset[str]) -> Iterator[PlaceMention]:
+        """The places, in order; `around` are codes of regions and countries to choose by."""
         named = dict(self.named())
-        where = {code for span in named.values() for code in (span.known.code, span.known.country)}
+        where = around | _codes(named.values())
         i = 0
         while i < len(self.words):
             mention, i = self.at(i, named, where)
@@ -108,16 +111,24 @@ class _Reading:
         return not (self.small and known.kind == "country" and placed)
 
     def at(
-        self, i: int, named: Mapping[int, _Span], where: set[str]
+        self, i: int, named: Mapping[int, _Span], where: frozenset[str]
     ) -> tuple[PlaceMention | None, int]:
         """The place that begins with a word, if any, and the word to go on with."""
-        last, town = self.longest(self.gazetteer.towns, i)
+        last, town = self.with_township(*self.longest(self.gazetteer.towns, i))
         span = named.get(i)
         if town and (not span or last > span.last or self.region_behind(last, named)):
             return self.town(i, last, town, named, where)
         if span:
             return self.named_mention(i, span), span.last + 1
         return self.unknown_town(i, named)
+
+    def with_township(self, last: int, town: Town | None) -> tuple[int, Town | None]:
+        """A township bears the name of a town, and is another place beside it."""
+        after = last + 1
+        follows = after < len(self.words) and self.words[after].key == "township"
+        if town and follows and self.words[after].start == self.words[last].end + 1:
+            return after, town._replace(name=f"{town.name} Township")
+        return last, town
 
     def region_behind(self, last: int, named: Mapping[int, _Span]) -> _Span | None:
         """The region or country that follows a town as a part of its name."""
@@ -152,7 +163,7 @@ class _Reading:
         return end - 2 if self.text[end - 2 : end] in {"'s", "’s"} else end
 
     def town(
-        self, i: int, last: int, town: Town, named: Mapping[int, _Span], where: set[str]
+        self, i: int, last: int, town: Town, named: Mapping[int, _Span], where: frozenset[str]
     ) -> tuple[PlaceMention | None, int]:
         """A town that the gazetteer has, or a namesake of it in the region that follows."""
         start, end = self.words[i].start, self.words[last].end
@@ -247,8 +258,19 @@ class _Reading:
         return PlaceMention(start, end, name, "city", region, names.get(site.country, ""))
 
 
-def find_places(gazetteer: Gazetteer, text: str) -> list[PlaceMention]:
+def find_places(
+    gazetteer: Gazetteer, text: str, around: frozenset[str] = frozenset()
+) -> list[PlaceMention]:
     """The places that the first `LONGEST` characters of a text name, in order."""
+    return list(_read(gazetteer, text).mentions(around))
+
+
+def find_regions(gazetteer: Gazetteer, text: str) -> frozenset[str]:
+    """The codes of the regions and countries that a text names."""
+    return _codes(span for _, span in _read(gazetteer, text).named())
+
+
+def _read(gazetteer: Gazetteer, text: str) -> _Reading:
     text = text[:LONGEST]
     small = text.islower()
     pattern = wording.ANY if small else wording.NAMING
@@ -256,7 +278,11 @@ def find_places(gazetteer: Gazetteer, text: str) -> list[PlaceMention]:
         _Word(match.start(), match.end(), _key(match.group()), match.group()[0].isupper())
         for match in pattern.finditer(text)
     ]
-    return list(_Reading(gazetteer=gazetteer, text=text, small=small, words=words).mentions())
+    return _Reading(gazetteer=gazetteer, text=text, small=small, words=words)
+
+
+def _codes(spans: Iterable[_Span]) -> frozenset[str]:
+    return frozenset(code for span in spans for code in (span.known.code, span.known.country))
 
 
 def _key(word: str) -> str:
@@ -274,7 +300,7 @@ def _sites(raw: str) -> list[Site]:
     return sites
 
 
-def _hinted(sites: list[Site], where: set[str]) -> Site | None:
+def _hinted(sites: list[Site], where: frozenset[str]) -> Site | None:
     """The one of these that lies in a region, else in a country, that the text names."""
     for site in sites:
         if site.code in where:
@@ -284,9 +310,15 @@ def _hinted(sites: list[Site], where: set[str]) -> Site | None:
 
 
 def _dominant(sites: list[Site]) -> Site:
-    """The town that is meant when the text says no more; without region where several may be."""
+    """The town that is meant when the text says no more; without region where several may be.
+
+    A small town of a country of many namesakes may be one that the gazetteer has not.
+    """
     first, *rest = sites
-    if not rest or first.people >= max(1, _FAR_BIGGER * rest[0].people):
+    bigger = not rest or first.people >= max(1, _FAR_BIGGER * rest[0].people)
+    if bigger and (first.people >= _KNOWN_ALONE or first.country not in _NAMESAKES):
+        return first
+    if first.people == 0 and not rest:  # a county, of which all are known
         return first
     countries = {site.country for site in sites}
     return Site(first.country if len(countries) == 1 else "", "", first.people)

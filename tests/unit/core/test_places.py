@@ -25,7 +25,8 @@ def found(text: str) -> list[tuple[str, str, str]]:
         ("the Reading, Pa., works", "Reading", "Pennsylvania", "United States"),
         ("the Reading, England, works", "Reading", "England", "United Kingdom"),
         ("a site near Coweta, Okla., was sold", "Coweta", "Oklahoma", "United States"),
-        ("closing its Holland battery plant", "Holland", "Michigan", "United States"),
+        ("closing its Holland battery plant", "Holland", "", "United States"),
+        ("in Van Buren Township, Michigan", "Van Buren Township", "Michigan", "United States"),
         ("in Lauchhammer (Brandenburg)", "Lauchhammer", "Brandenburg", "Germany"),
         ("its Skelleftea cell factory", "Skellefteå", "", "Sweden"),
         ("l’usine de Dunkerque", "Dunkirk", "Hauts-de-France", "France"),
@@ -78,6 +79,14 @@ def test_the_region_of_the_text_chooses_among_namesakes() -> None:
 
     assert unknown == ("Glendale", "", "United States")
     assert western == ("Glendale", "California", "United States")
+
+
+def test_texts_that_belong_together_choose_together() -> None:
+    """The headline's region tells which town the text means."""
+    around = PLACES.regions("KORE scraps Arizona plant")
+    [place] = PLACES.find("The plant near Buckeye is off.", around)
+
+    assert (place.name, place.region) == ("Buckeye", "Arizona")
 
 
 def test_a_town_with_its_region_is_one_mention() -> None:

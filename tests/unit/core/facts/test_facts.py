@@ -91,7 +91,7 @@ def test_an_unnamed_company_is_none(title: str) -> None:
     ("title", "text", "place"),
     [
         ("Chinese firm scraps German battery plant", "", "Germany"),
-        ("California firm scraps Holland battery plant", "", "Holland, Michigan"),
+        ("California firm scraps Holland battery plant", "", "Holland"),
         (
             "Acme scraps plant",
             "DETROIT, May 3 (Reuters) - Acme's factory in Waco, Texas, is off.",
