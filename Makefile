@@ -33,6 +33,7 @@ bench: $(VENV)/.installed-dev      ## speed and weight: figures and ratios
 score: $(VENV)/.installed-dev      ## how well lists find and stories are told; FILE=, STORIES= for others
 	$(BIN)/python -m tests.score $(FILE)
 	$(BIN)/python -m tests.score stories $(STORIES)
+	$(BIN)/python -m tests.score --facts
 
 chaos: $(VENV)/.installed-dev      ## 50 kills under a misbehaving Slack; some minutes
 	$(BIN)/python -m tests.e2e.chaos

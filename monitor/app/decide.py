@@ -125,6 +125,7 @@ class _Desk:
         """
         if not (verdict.matches or everything):
             return self._without_news(article, verdict)
+        facts = self._setup.facts(article, verdict) if verdict.matches else ()
         alike = self._alike(article)
         original = original or alike.original
         before = self._earlier.get(article.id)
@@ -133,8 +134,8 @@ class _Desk:
             story = (told and told.story) or original.id
             place = self._shelf.copied(article, original, story)
         else:
-            place = self._shelf.place(article, verdict, before, but_not=alike.forms)
-        decision = judge(article, verdict, place, previous=before)
+            place = self._shelf.place(article, verdict, before, facts=facts, but_not=alike.forms)
+        decision = judge(article, verdict, place, facts=facts, previous=before)
         if verdict.matches:
             decision = _alert(self._tx, self._setup, article, decision, told=told, now=self._now)
         self._tx.save_decisions([standing(before, decision)], self._now)

@@ -16,7 +16,7 @@ from rich.console import Console
 
 from monitor.app.decide import carried
 from monitor.app.explain_lines import explained_lines, unknown_lines
-from monitor.app.hits import named_json, near_json, told_json
+from monitor.app.hits import facts_json, named_json, near_json, told_json
 from monitor.app.setup import compile_setup
 from monitor.app.wiring import open_store
 from monitor.core.explaining import Differences, addresses, differences, nearest
@@ -201,6 +201,7 @@ def _decision_json(decision: Decision) -> dict[str, Any]:
         "decided_at": _iso(decision.decided_at),
         **_verdict_json(decision.verdict),
         "status": decision.status.value if decision.status else None,
+        "facts": facts_json(decision.facts),
     }
 
 

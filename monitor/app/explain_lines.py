@@ -14,12 +14,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from monitor.app.explain import Explained
-    from monitor.model import Article, Delivery, Match, NearMiss
+    from monitor.model import Article, Delivery, Fact, Match, NearMiss
 
 #: Articles of the same story that are named.
 NAMED = 10
 #: Characters of a headline in a list.
 TITLE = 120
+#: Characters of the words that a fact stands on.
+QUOTE = 300
 
 
 def explained_lines(told: Explained) -> Iterator[Text]:
@@ -36,6 +38,7 @@ def explained_lines(told: Explained) -> Iterator[Text]:
     yield from _section("Matched", map(_why, matches))
     misses = told.now.near_misses or (decision.verdict.near_misses if decision else ())
     yield from _section("Nearly matched", map(_near, misses))
+    yield from _section("Facts", map(_fact, decision.facts if decision else ()))
     yield from _section("With the configuration as it is now", _now(told))
     yield from _section("Its page", _page(told))
     yield from _section("Alerts of its story", map(_alert, told.alerts))
@@ -92,6 +95,10 @@ def _told(own: list[Delivery]) -> str:
 
 def _why(match: Match) -> str:
     return why_it_fired([match])[0]
+
+
+def _fact(fact: Fact) -> str:
+    return f"{fact.name}: {one_line(fact.value, TITLE)} (“{one_line(fact.quote, QUOTE)}”)"
 
 
 def _near(miss: NearMiss) -> str:

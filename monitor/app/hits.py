@@ -13,7 +13,7 @@ from monitor.notify.wording import outlet_of, printable, spans_in, spoken_time, 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from monitor.model import Article, Evidence, FieldName, Match, NearMiss
+    from monitor.model import Article, Evidence, Fact, FieldName, Match, NearMiss
 
 #: Characters shown around the matched words of a summary or text.
 AROUND = 80
@@ -45,6 +45,11 @@ def evidence_json(span: Evidence) -> dict[str, Any]:
         "text": span.text,
         "concept": span.concept,
     }
+
+
+def facts_json(facts: Iterable[Fact]) -> dict[str, dict[str, str]]:
+    """What was found of an event, by name, with the words it stands on."""
+    return {fact.name: {"value": fact.value, "quote": fact.quote} for fact in facts}
 
 
 def near_json(miss: NearMiss) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from monitor.app.decide import decide_all
-from monitor.app.hits import match_json, own_words
+from monitor.app.hits import facts_json, match_json, own_words
 from monitor.app.intake import take_unjudged
 from monitor.app.setup import compile_setup
 from monitor.app.wiring import open_store
@@ -151,7 +151,7 @@ def json_line(row: Row, decision: Decision) -> dict[str, Any]:
         "story": decision.story,
         "relation": decision.relation.value if hit else "none",
         "status": decision.status.value if hit and decision.status else None,
-        "facts": {},
+        "facts": facts_json(decision.facts if hit else ()),
         "summary": decision.summary if hit else None,
     }
 
@@ -194,7 +194,8 @@ def _again(
         story = before.story if everything else None
         return replace(before, verdict=verdict, relation=Relation.NONE, story=story)
     status = status_of(verdict.matches) or before.status
-    return replace(before, verdict=verdict, relation=Relation.DUPLICATE, status=status)
+    facts = setup.facts(article, verdict)
+    return replace(before, verdict=verdict, relation=Relation.DUPLICATE, status=status, facts=facts)
 
 
 def _object(line: str, where: str) -> dict[str, Any]:

@@ -6,18 +6,25 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import TYPE_CHECKING
 
+from monitor.config.gazetteer import load_places
 from monitor.core.background import Background
 from monitor.core.carriers import asked_sources, named_sources, together
 from monitor.core.concepts import compile_lexicon
+from monitor.core.facts import NOBODY, Companies, companies_from, facts_of
 from monitor.core.matching import WatchSet, compile_watches
+from monitor.core.places import NOWHERE, Places
 from monitor.core.profiles import known_names
+from monitor.core.stories import status_of
 from monitor.knowledge.words import frequencies
 from monitor.model import SourceSpec
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
-    from monitor.model import Article, Coverage, Settings, Verdict
+    from monitor.model import Article, ConceptSpec, Coverage, Fact, Settings, Verdict
+
+#: Concepts whose name ends so are lists of firms; docs/reference/lexicon.md says so.
+_FIRMS = ("_company", "_maker")
 
 
 @cache
@@ -41,6 +48,9 @@ class Setup:
     named: frozenset[str] = frozenset()
     #: Words known as names.
     names: frozenset[str] = frozenset()
+    #: What facts are told with.
+    places: Places = NOWHERE
+    companies: Companies = NOBODY
     #: How common words are in their languages.
     background: Background = field(default_factory=_shipped)
 
@@ -69,6 +79,11 @@ class Setup:
         views = (article, *carried)
         return together([self.watches.verdict(view) for view in views], self.channels)
 
+    def facts(self, article: Article, verdict: Verdict) -> tuple[Fact, ...]:
+        """What the article states of the event that matched."""
+        matches = verdict.matches
+        return facts_of(article, matches, status_of(matches), self.places, self.companies)
+
     def might_match(self, article: Article) -> bool:
         """Whether any watch list could match, as far as the source's own words tell."""
         text = article.text or ""
@@ -93,5 +108,14 @@ def compile_setup(settings: Settings) -> Setup:
         sources=sources,
         asked=asked,
         names=known_names(settings.lexicon),
+        places=load_places(),
+        companies=companies_from(_firms(settings.lexicon)),
         named=named_sources(settings.watches, asked, sources),
     )
+
+
+def _firms(lexicon: Iterable[ConceptSpec]) -> Iterator[str]:
+    """The names in the lexicon's lists of firms."""
+    for concept in lexicon:
+        if concept.name.endswith(_FIRMS):
+            yield from (term.text for terms in concept.terms.values() for term in terms)

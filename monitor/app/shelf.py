@@ -10,12 +10,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from monitor.core import clustering
 from monitor.core.background import ARTICLES, Rarity
 from monitor.core.profiles import Wording, words_that_fired
-from monitor.core.relations import change_of_status, own_status, told
+from monitor.core.relations import change_of_figure, change_of_status, own_status, told
 from monitor.core.roundups import is_roundup
 from monitor.core.stories import Place
 from monitor.model import Posting, Relation
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from monitor.app.setup import Setup
     from monitor.core.profiles import Profile
-    from monitor.model import Article, Change, Decision, Story, Verdict
+    from monitor.model import Article, Change, Decision, Fact, Status, Story, Verdict
     from monitor.ports import Transaction
 
 
@@ -69,7 +69,15 @@ class Shelf:
     ) -> None:
         names = setup.names
         wordings = [
-            (each, Wording(each, asked_for=words_that_fired(verdict, names), names=names))
+            (
+                each,
+                Wording(
+                    each,
+                    asked_for=words_that_fired(verdict, names),
+                    names=names,
+                    places=setup.places,
+                ),
+            )
             for each, verdict in judged
         ]
         terms = {ARTICLES, *(term for _, wording in wordings for term in wording.terms)}
@@ -113,24 +121,25 @@ class Shelf:
         verdict: Verdict,
         previous: Decision | None,
         *,
+        facts: tuple[Fact, ...] = (),
         but_not: Collection[str] = (),
     ) -> Place:
         """Put an article into the story that it reports, or let it begin one.
 
-        `previous` is the decision on it in an earlier wording; `but_not` are stories that it does
-        not report, however alike.
+        `previous` is the decision on it in an earlier wording, `facts` what it states; `but_not`
+        are stories that it does not report, however alike.
         """
+        news = _News(own_status(verdict.matches), facts, matches=bool(verdict.matches))
         if previous and previous.story:
-            return self._edited(article, verdict, previous.story)
+            return self._edited(article, news, previous.story)
         profile = self._profiles[article.id]
         if is_roundup(article):
-            story = clustering.begun(article, profile)
-            self._put(told(story, article, own_status(verdict.matches), announced=True), article)
+            self._put(news.begins(clustering.begun(article, profile), article), article)
             return Place(article.id, Relation.NEW, "a round-up of several stories")
         found = self._nearest(article, but_not)
         if found and found.is_same:
-            return self._joined(article, verdict, found)
-        return self._begun(article, verdict, found)
+            return self._joined(article, news, found)
+        return self._begun(article, news, found)
 
     def copied(self, article: Article, original: Article, story: str) -> Place:
         """Put a copy of an earlier article into the story of that."""
@@ -165,9 +174,9 @@ class Shelf:
         stories = [self._stories[story] for story in ids]
         return clustering.nearest(article, self._profiles[article.id], stories)
 
-    def _joined(self, article: Article, verdict: Verdict, found: clustering.Nearest) -> Place:
+    def _joined(self, article: Article, news: _News, found: clustering.Nearest) -> Place:
         profile = self._profiles[article.id]
-        story, change = _after(clustering.joined(found.story, article, profile), article, verdict)
+        story, change = news.changes(clustering.joined(found.story, article, profile), article)
         self._put(story, article, profile.keys)
         reason = f"reports “{found.story.title}” ({found.likeness:.2f} like it)"
         likeness = round(found.likeness, 3)
@@ -175,23 +184,22 @@ class Shelf:
             return Place(story.id, Relation.COVERAGE, reason, likeness)
         return Place(story.id, Relation.UPDATE, f"{reason}, {_shown(change)}", likeness, change)
 
-    def _begun(self, article: Article, verdict: Verdict, found: clustering.Nearest | None) -> Place:
+    def _begun(self, article: Article, news: _News, found: clustering.Nearest | None) -> Place:
         profile = self._profiles[article.id]
-        story = clustering.begun(article, profile)
-        story = told(story, article, own_status(verdict.matches), announced=True)
+        story = news.begins(clustering.begun(article, profile), article)
         self._put(story, article, profile.keys)
         if found is None:
             return Place(story.id, Relation.NEW, "no story shares a rare word with it")
         near = f"the nearest story, “{found.story.title}”, is {found.likeness:.2f} like it"
         return Place(story.id, Relation.NEW, near, round(found.likeness, 3))
 
-    def _edited(self, article: Article, verdict: Verdict, story: str) -> Place:
+    def _edited(self, article: Article, news: _News, story: str) -> Place:
         """Put an article that was placed before, in its new wording."""
         reason = "an edit of an article that matched before"
         known = self._known(story)
         if known is None:
             return Place(story, Relation.DUPLICATE, reason)
-        after, change = _after(known, article, verdict)
+        after, change = news.changes(known, article)
         self._put(after, article)
         if change is None:
             return Place(story, Relation.DUPLICATE, reason)
@@ -212,12 +220,26 @@ class Shelf:
             self._under[key].add(posting)
 
 
-def _after(story: Story, article: Article, verdict: Verdict) -> tuple[Story, Change | None]:
-    """The story after what a further report says, and what that changes."""
-    status = own_status(verdict.matches)
-    change = change_of_status(story, article, status) if verdict.matches else None
-    story = told(story, article, status, announced=change is not None)
-    return (replace(story, revision=story.revision + 1) if change else story), change
+class _News(NamedTuple):
+    """What an article itself reports."""
+
+    status: Status | None
+    facts: tuple[Fact, ...]
+    #: Some list asked for it; else it changes no story.
+    matches: bool
+
+    def begins(self, story: Story, article: Article) -> Story:
+        """The story that it begins."""
+        return told(story, article, self.status, self.facts, announced=True)
+
+    def changes(self, story: Story, article: Article) -> tuple[Story, Change | None]:
+        """A story after it, and what it changes."""
+        change = None
+        if self.matches:
+            change = change_of_status(story, article, self.status)
+            change = change or change_of_figure(story, article, self.facts)
+        story = told(story, article, self.status, self.facts, announced=change is not None)
+        return (replace(story, revision=story.revision + 1) if change else story), change
 
 
 def _shown(change: Change) -> str:

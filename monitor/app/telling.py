@@ -5,6 +5,7 @@ What stands there already is asked of the store, what becomes of it is decided b
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,7 @@ from monitor.core.routing import (
     denials_for,
     messages_for,
 )
+from monitor.core.summary import additions
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -48,6 +50,8 @@ def tell(
     if decision.story is None:
         return
     so_far = _so_far(tx, setup, decision.story, now, article=article.id, told=told)
+    if so_far.alerts and decision.relation in REPORTS:
+        so_far = _with_reports(tx, so_far, article, decision)
     audience = Audience(channels=setup.channels, coverage=setup.coverage)
     messages = messages_for(article, decision, audience, so_far, now, first_run=first_run)
     tx.add_alerts(messages.new, now)
@@ -94,6 +98,22 @@ def _so_far(
             setup.channels.get(match.watch) for match in (told.verdict.matches if told else ())
         ),
         counted=told is not None and _counted(told, article, story),
+    )
+
+
+def _with_reports(tx: Transaction, so_far: SoFar, article: Article, decision: Decision) -> SoFar:
+    """What the story's reports say, and what this one adds to them."""
+    earlier = [
+        (each, made)
+        for each, made in tx.of_story(decision.story or "")
+        if made.relation in REPORTS and each.id != article.id
+    ]
+    said = [each.text or each.summary for each, _ in earlier]
+    evidence = [span for match in decision.verdict.matches for span in match.evidence]
+    return replace(
+        so_far,
+        reported=(*earlier, (article, decision)),
+        adds=additions(article, said, evidence, decision.facts),
     )
 
 

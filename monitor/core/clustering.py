@@ -6,8 +6,8 @@ terms of the story's reports, with two bounds:
 
 - no single term vouches for more than a share (`VOUCHES`, more for rarer ones): that two reports
   name one company does not make them one story;
-- reports that both name names and share none contradict each other, and so do reports that take
-  place in different places: then likeness counts for less (`DISAGREEING`).
+- reports that both name names and share none contradict each other, and so do reports that both
+  say where and mean different places: then likeness counts for less (`DISAGREEING`, `ELSEWHERE`).
 
 A story goes on while reports come. After `WINDOW` without one only a report that is much like it
 resumes it, and after `LONG_WINDOW` none does.
@@ -42,8 +42,9 @@ LONG_WINDOW: Final = timedelta(days=30)
 #: What one term can add: so much, or so much for each unit of its idf.
 VOUCHES: Final = 0.13
 VOUCHES_PER_IDF: Final = 0.026
-#: What a likeness counts in spite of a contradiction.
+#: What is left of a likeness in spite of names, and of places, that contradict.
 DISAGREEING: Final = 0.5
+ELSEWHERE: Final = 0.7
 #: Fewer names are none to be missed.
 SOME_NAMES: Final = 2
 #: Stories that an article is compared with: those that share the weightiest of its keys.
@@ -102,11 +103,28 @@ def likeness(profile: Profile, story: Story) -> float:
         if other:
             most = max(VOUCHES, VOUCHES_PER_IDF * profile.idf[term])
             like += min(weight * other / length, most)
-    return like * DISAGREEING if _disagree(profile.names, story.names) else like
+    if _named_apart(profile.names, story.names):
+        like *= DISAGREEING
+    if _elsewhere(profile.places, story.places):
+        like *= ELSEWHERE
+    return like
 
 
-def _disagree(names: frozenset[str], others: frozenset[str]) -> bool:
+def _named_apart(names: frozenset[str], others: frozenset[str]) -> bool:
     return min(len(names), len(others)) >= SOME_NAMES and names.isdisjoint(others)
+
+
+def _elsewhere(places: frozenset[str], others: frozenset[str]) -> bool:
+    """Whether both say where, and no place of the one may be one of the other."""
+    if not places or not others or places & others:
+        return False
+    known = [place.split("|") for place in others]
+    return not any(_may_be_one(place.split("|"), other) for place in places for other in known)
+
+
+def _may_be_one(place: list[str], other: list[str]) -> bool:
+    """Whether one may lie in the other: country, region and town agree where both name them."""
+    return all(not one or not two or one == two for one, two in zip(place, other, strict=True))
 
 
 def begun(article: Article, profile: Profile) -> Story:
@@ -118,6 +136,7 @@ def begun(article: Article, profile: Profile) -> Story:
         last_at=article.seen_at,
         terms=_heaviest(profile.terms.items()),
         names=_few(profile.names),
+        places=_few(profile.places),
     )
 
 
@@ -130,6 +149,7 @@ def joined(story: Story, article: Article, profile: Profile) -> Story:
         seen_again(story, article),
         terms=_heaviest(terms.items()),
         names=_few(story.names | profile.names),
+        places=_few(story.places | profile.places),
         reports=story.reports + 1,
     )
 

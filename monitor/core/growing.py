@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
+
+from monitor.core.facts import merged
+from monitor.core.roundups import is_roundup
+from monitor.core.summary import best_of
+from monitor.model import FactName
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from monitor.model import Alert, Fact, Match
+    from monitor.model import Alert, Article, Decision, Fact, Match
 
 #: Values of one fact that an alert keeps: its own, and what others say.
 MOST_VALUES = 4
+#: Fewer reports than this agree on nothing.
+ENOUGH = 2
 #: Figures nearer to each other than this are one, rounded differently.
 SAME_WITHIN = 0.1
 
@@ -42,6 +49,39 @@ def grown(
         latest_at=max(alert.latest_at or later.article.seen_at, later.article.seen_at),
         facts=with_conflicts(alert.facts, later.facts),
     )
+
+
+def as_reported(alert: Alert, reports: Sequence[tuple[Article, Decision]]) -> Alert:
+    """An alert with the facts that most reports state, and a summary if it had none of a text.
+
+    `reports` are in order of arrival. What an update announced stands against those before it.
+    """
+    since = [(each, made) for each, made in reports if each.seen_at >= alert.article.seen_at]
+    if len(since) < ENOUGH:
+        return alert
+    alert = replace(alert, facts=agreed(made.facts for _, made in since))
+    return alert if alert.summary and not alert.article.headline_only else _summarised(alert, since)
+
+
+def _summarised(alert: Alert, reports: Sequence[tuple[Article, Decision]]) -> Alert:
+    evidence = {
+        article.id: [span for match in made.verdict.matches for span in match.evidence]
+        for article, made in reports
+    }
+    best = best_of([article for article, _ in reports], evidence, _roundups(reports))
+    summary = next(made.summary for article, made in reports if article.id == best.id)
+    return replace(alert, summary=summary or alert.summary)
+
+
+def _roundups(reports: Iterable[tuple[Article, Decision]]) -> set[str]:
+    return {article.id for article, _ in reports if is_roundup(article)}
+
+
+def agreed(reports: Iterable[Sequence[Fact]]) -> tuple[Fact, ...]:
+    """Of each fact the value that most reports state, and what others state instead."""
+    found = {fact.fact.name: fact for fact in merged(reports)}
+    known = (found[name] for name in get_args(FactName) if name in found)
+    return tuple(value for each in known for value in (each.fact, *each.others[: MOST_VALUES - 1]))
 
 
 def by_their_order(matches: Iterable[Match], order: Mapping[str, object]) -> tuple[Match, ...]:

@@ -20,16 +20,20 @@ from typing import TYPE_CHECKING, Final
 from monitor.core.concepts import NAMES
 from monitor.core.identity import key_of
 from monitor.core.languages import guessed, has_stemmer, primary, stems
+from monitor.core.places import NOWHERE
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from monitor.core.background import Rarity
+    from monitor.core.places import Places
     from monitor.model import Article, ConceptSpec, Verdict
 
 #: Words of the text that count, and characters in which they are looked for.
 MAX_WORDS: Final = 200
 MAX_CHARS: Final = 4000
+#: Characters of the text in which it is said where it happened.
+LEAD_CHARS: Final = 500
 #: A summary stands in for texts shorter than this many characters.
 SHORT_TEXT: Final = 200
 #: How much more a name weighs.
@@ -48,6 +52,8 @@ COMMON_IDF: Final = 3.0
 TITLE_CASE: Final = 0.7
 _LONG: Final = 4
 _FALLBACK: Final = "en"
+#: Countries and peoples say as often where a firm sits as where it builds.
+_SITES: Final = frozenset({"city", "region"})
 
 _WORD: Final = re.compile(r"[^\W\d_]+(?:['\u2019][^\W\d_]+)?|\d+(?:[.,]\d+)*")
 _ENDS: Final = frozenset('.!?:;•|"“”»«\n–—-')
@@ -64,6 +70,8 @@ class Profile:
     idf: Mapping[str, float]
     #: The terms that are names.
     names: frozenset[str]
+    #: Where headline and lead say that it takes place: "country|region|town", what is not known "".
+    places: frozenset[str] = frozenset()
 
     @property
     def keys(self) -> dict[bytes, float]:
@@ -89,6 +97,7 @@ class Wording:
         *,
         asked_for: Collection[str] = (),
         names: Collection[str] = (),
+        places: Places = NOWHERE,
     ) -> None:
         """`asked_for` are words that fired, `names` words known as names; both as `plain_words`."""
         title = _words(article.title, titled=True)
@@ -102,6 +111,7 @@ class Wording:
         self._names = self._terms_of(capitals)
         self._asked_for = self._terms_of(asked_for) - self._names
         self._first = self._terms_of(_first_capital(article.title))
+        self._places = _places(article, places)
 
     def _terms_of(self, words: Iterable[str]) -> frozenset[str]:
         return frozenset(stems(self.language, list(words))) & self._counts.keys()
@@ -127,7 +137,19 @@ class Wording:
             terms={term: weights[term] / length for term in heaviest if weights[term] > 0},
             idf=idf,
             names=frozenset(term for term in names if idf[term] >= NAME_IDF),
+            places=self._places,
         )
+
+
+def _places(article: Article, known: Places) -> frozenset[str]:
+    title, lead = article.title, _body(article)[:LEAD_CHARS]
+    around = known.regions(title) | known.regions(lead)
+    found = (place for text in (title, lead) for place in known.find(text, around))
+    return frozenset(
+        "|".join((place.country, place.region, place.name if place.kind == "city" else ""))
+        for place in found
+        if place.kind in _SITES
+    )
 
 
 def _first_capital(title: str) -> list[str]:

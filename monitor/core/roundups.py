@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 #: Headlines that announce a list. A brief that goes on with one story's headline is a report.
 _LISTS: Final = re.compile(
     r"""(?ix)
-    \b(?:round-?up|(?:week|month|year)\s+in\s+review|news\s+in\s+brief|(?:weekly|daily|morning|
-        evening)\s+(?:digest|wrap|briefing|news|recap)|this\s+week\s+in|what\s+to\s+know\s+this|
+    \b(?:round-?up|(?:week|month|year|\w+day|news)\s+in\s+(?:review|brief|short|\w+s)|(?:weekly|daily|morning|
+        evening|\w+day)\s+(?:digest|wrap|briefing|recap|docket)|this\s+week\s+in|what\s+to\s+know\s+this|
         things\s+to\s+know|here\s+(?:are|is)\s+(?:a|the|all)\s+(?:list|\w+\s+\w+s\b)|
         (?:full|complete)\s+list|list\s+of|tracker|timeline\s+of|fact\s?box\s*:?\s*list|
         wochenr(?:ue|ü)ckblick|nachrichten(?:ü|ue)berblick|tour\s+d['\u2019]horizon|

@@ -12,7 +12,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from monitor.core.growing import by_their_order, grown, joined_facts
+from monitor.core.growing import as_reported, by_their_order, grown, joined_facts
 from monitor.core.identity import key_of
 from monitor.model import Alert, AlertKind, Headline, Relation
 
@@ -62,6 +62,10 @@ class SoFar:
     heard: frozenset[str | None] = frozenset()
     #: The article was counted as a report of the story before.
     counted: bool = False
+    #: The story's reports with this one, in order of arrival; empty: they are not known.
+    reported: Sequence[tuple[Article, Decision]] = ()
+    #: What the article says that earlier reports did not; None: nothing.
+    adds: str | None = None
 
     @property
     def latest(self) -> dict[str, Alert]:
@@ -116,7 +120,8 @@ def messages_for(
         for channel, before in so_far.latest.items()
         if channel not in new or new[channel].kind is AlertKind.COVERAGE
     )
-    changed = tuple(each for each in revised if each not in so_far.alerts)
+    agreed = (as_reported(each, so_far.reported) if report else each for each in revised)
+    changed = tuple(each for each in agreed if each not in so_far.alerts)
     return Messages(new=tuple(new.values()), revised=changed)
 
 
@@ -231,6 +236,7 @@ def _note(
         article=replace(here.article, text=None),  # nothing of a note is made of it
         thread_of=before.id,
         follows=_headline(before),
+        summary=so_far.adds,
         change=None,
         similarity=decision.similarity,
         aloud=wish == "channel",

@@ -11,11 +11,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
+from monitor.core.facts.merging import with_missing
 from monitor.core.summary import summarise
 from monitor.model import Decision, Relation, Verdict
 
 if TYPE_CHECKING:
-    from monitor.model import Article, Change, Match, NearMiss, Status
+    from monitor.model import Article, Change, Fact, Match, NearMiss, Status
 
 
 class Place(NamedTuple):
@@ -35,12 +36,13 @@ def judge(
     verdict: Verdict,
     place: Place | None = None,
     *,
+    facts: tuple[Fact, ...] = (),
     previous: Decision | None = None,
 ) -> Decision:
     """The decision on one article.
 
-    `place` is where it was put, None for nowhere; `previous` the decision on this very article in
-    an earlier wording.
+    `place` is where it was put, None for nowhere; `facts` what it states; `previous` the decision
+    on this very article in an earlier wording.
     """
     if not verdict.matches:
         return _no_news(article, verdict, place)
@@ -57,7 +59,8 @@ def judge(
         verdict=verdict,
         story=story,
         status=status_of(verdict.matches),
-        summary=summarise(article, verdict.matches[0].evidence),
+        summary=summarise(article, verdict.matches[0].evidence, facts),
+        facts=facts,
         reason=reason,
         change=place and place.change,
         similarity=place and place.likeness,
@@ -90,6 +93,7 @@ def standing(before: Decision | None, made: Decision) -> Decision:
         before,
         verdict=_with_matches(before.verdict, more),
         summary=before.summary or made.summary,
+        facts=with_missing(before.facts, made.facts),
         reason=f"{before.reason}; later {_names(more)}, too" if more else before.reason,
     )
 

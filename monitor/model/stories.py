@@ -37,7 +37,7 @@ class Story:
     terms: Mapping[str, float]
     #: Names in its reports, as terms.
     names: frozenset[str] = frozenset()
-    #: Where it takes place, as far as headlines and leads say.
+    #: Where it takes place, as far as headlines and leads say: "country|region|town".
     places: frozenset[str] = frozenset()
     #: Independent texts; copies do not count.
     reports: int = 1

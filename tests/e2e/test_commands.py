@@ -144,6 +144,10 @@ def test_replay_prints_one_line_an_article_in_order(desk: Desk) -> None:
     for span in hit["matches"][0]["evidence"]:
         assert KORE[span["field"]][span["start"] : span["end"]] == span["text"]
     assert "will not build the factory" in hit["summary"]
+    assert hit["facts"]["jobs"] == {
+        "value": "3,000", "quote": "It had promised 3,000 jobs there.",
+    }  # fmt: skip
+    assert hit["facts"]["place"]["value"] == "Buckeye, Arizona"
     assert miss == {
         "id": "n", "url": "https://a.example/n", "matches": [], "story": None,
         "relation": "none", "status": None, "facts": {}, "summary": None,

@@ -68,6 +68,9 @@ def test_an_alert_is_explained_by_its_words_and_its_way(full: Desk) -> None:
     assert "It alerted, CANCELLED: matches Plants" in shown
     why = next(line for line in shown.splitlines() if line.strip().startswith("Plants:"))
     assert "scraps" in why
+    for fact in found["decision"]["facts"].values():
+        assert any(fact["quote"] in ROWS[0].get(field, "") for field in ("title", "text"))
+    assert "status: cancelled (“" in shown
     assert "= @cancelled in the headline" in why
     assert "#news · sent" in shown
     assert "message 17.25 in C1" in shown

@@ -82,7 +82,13 @@ class ThreadDesk:
         return self.setup
 
     async def decide(
-        self, name: str, relation: Relation, *watches: str, story: str = "s", **changes: Any
+        self,
+        name: str,
+        relation: Relation,
+        *watches: str,
+        story: str = "s",
+        summary: str = "",
+        **changes: Any,
     ) -> None:
         """An article of that name is decided so; its lists are A unless named."""
         article = make_article(
@@ -91,6 +97,7 @@ class ThreadDesk:
             link=f"https://paper.example/{name}",
             source=f"Paper {name}",
             seen_at=self.clock.now(),
+            summary=summary,
         )
         decision = Decision(
             article=name,

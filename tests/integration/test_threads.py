@@ -28,6 +28,9 @@ async def desk() -> AsyncIterator[ThreadDesk]:
         yield desk
 
 
+REASON = "The maker blames weak demand, which fell by 12 percent in spring."
+
+
 async def told(desk: ThreadDesk) -> None:
     """The story is told in #news."""
     await desk.decide("first", NEW)
@@ -40,14 +43,14 @@ async def told(desk: ThreadDesk) -> None:
 async def test_a_further_report_stands_in_the_thread_of_the_alert(desk: ThreadDesk) -> None:
     """And nowhere else."""
     await told(desk)
-    await desk.decide("second", COVERAGE, summary="It adds a reason.", similarity=0.81)
+    await desk.decide("second", COVERAGE, summary=REASON, similarity=0.81)
     await desk.deliver()
     (root,) = desk.roots()
     (note,) = desk.replies(root)
 
     assert note.broadcast is False
     assert "Also reported by Paper second: Plant news second" in said(note)
-    assert "New in this report: It adds a reason." in said(note)
+    assert f"New in this report: {REASON}" in said(note)
     assert "report 2 of this story · similarity 0.81" in said(note)
 
 

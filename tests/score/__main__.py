@@ -3,6 +3,7 @@
 python -m tests.score [FILE.jsonl] [--watch NAME] [--without-companies] [--half odd|even]
                       [--list N] [--json]
 python -m tests.score stories ...: how well reports are put together to stories
+python -m tests.score --facts [FILE.jsonl] [--list N]
 
 Every row goes through `monitor replay`. Intervals are of draws of whole events. Nothing here is a
 test: a figure is for the person who edits the lexicon.
@@ -19,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 from tests.score import report, stories
 from tests.score.deciding import CONFIG, ROOT, decide, reasons, without_companies
+from tests.score.facts import score_facts
 from tests.score.figures import score
 from tests.score.rows import SETBACKS, TASKS, ScoreError, Task, headlines, read
 
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from tests.score.figures import Fired, Scored
     from tests.score.rows import Row
 
+FACTS = ROOT / "tests" / "golden" / "facts" / "labelled.jsonl"
 LABELLED = ROOT / "tests" / "golden" / "finds" / "labelled.jsonl"
 
 
@@ -45,6 +48,10 @@ def main(arguments: list[str] | None = None) -> int:
         return stories.main(given[1:])
     options = _options(given)
     try:
+        if options.facts:
+            print(*score_facts(options.file or FACTS, options.list), sep="\n")
+            return 0
+        options.file = options.file or LABELLED
         rows = read(options.file, options.half)
         tasks = [TASKS.get(options.watch, Task(watch=options.watch))] if options.watch else None
         changed = without_companies() if options.without_companies else nullcontext(CONFIG)
@@ -88,7 +95,8 @@ def _details(each: _Measured, shown: int) -> list[str]:
 
 def _options(arguments: list[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.score", description=__doc__)
-    parser.add_argument("file", nargs="?", type=Path, default=LABELLED, help="labelled articles")
+    parser.add_argument("file", nargs="?", type=Path, help="labelled articles")
+    parser.add_argument("--facts", action="store_true", help="facts instead of watch lists")
     parser.add_argument("--watch", metavar="NAME", help="only this watch list, whatever its name")
     parser.add_argument("--without-companies", action="store_true", help="company lists emptied")
     parser.add_argument("--half", choices=("all", "odd", "even"), default="all", help="of events")

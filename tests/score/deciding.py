@@ -40,6 +40,11 @@ _LIMIT = 600
 
 def decide(rows: Sequence[Row], watch: str, config: Path = CONFIG) -> dict[Any, Fired]:
     """What one watch list says of each row, by id. Raises ScoreError."""
+    return {key: _fired(told) for key, told in replayed(rows, watch, config).items()}
+
+
+def replayed(rows: Sequence[Row], watch: str, config: Path = CONFIG) -> dict[Any, dict[str, Any]]:
+    """The lines of `monitor replay` for one watch list, by id. Raises ScoreError."""
     lines = "".join(f"{json.dumps(dict(row))}\n" for row in rows)
     done = subprocess.run(
         [sys.executable, "-m", "monitor", "replay", "-", "--json", "--watch", watch],
@@ -49,7 +54,7 @@ def decide(rows: Sequence[Row], watch: str, config: Path = CONFIG) -> dict[Any, 
     if done.returncode:
         raise ScoreError(f"monitor replay failed: {done.stderr.strip()}")
     told = [json.loads(line) for line in done.stdout.splitlines()]
-    return {each["id"]: _fired(each) for each in told}
+    return {each["id"]: each for each in told}
 
 
 def _fired(told: Mapping[str, Any]) -> Fired:

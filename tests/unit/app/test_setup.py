@@ -5,7 +5,13 @@ from __future__ import annotations
 import pytest
 
 from monitor.app.setup import compile_setup
-from monitor.model import QueryText, Settings, WatchSpec
+from monitor.model import (
+    ConceptSpec,
+    QueryText,
+    Settings,
+    TermSpec,
+    WatchSpec,
+)
 from tests.fakes.language import article
 
 
@@ -27,3 +33,16 @@ def test_an_article_without_a_canonical_address_is_judged_by_its_link(
 
     assert expected is bool(setup.watches.verdict(about).matches)
     assert expected is setup.might_match(about)
+
+
+def test_the_firms_of_the_lexicon_are_told_by_name() -> None:
+    """In small letters, too: a headline that is known from its address has no others."""
+    firms = ConceptSpec(
+        name="cell_company", kind="thing", terms={"any": (TermSpec(text="KORE Power"),)}
+    )
+    watch = WatchSpec(name="w", queries=(QueryText(text="scraps"),))
+    settings = Settings(storage="sqlite://", channel="#c", watches=(watch,), lexicon=(firms,))
+    setup, about = compile_setup(settings), article("kore power scraps arizona plant")
+    facts = {fact.name: fact.value for fact in setup.facts(about, setup.verdict(about))}
+
+    assert facts == {"company": "KORE Power", "place": "Arizona"}

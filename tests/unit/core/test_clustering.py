@@ -99,6 +99,27 @@ def test_names_that_contradict_count_against() -> None:
     assert likeness(other, story) == pytest.approx(likeness(nameless, story) / 2)
 
 
+@pytest.mark.parametrize(
+    ("here", "there", "apart"),
+    [
+        ({"US|US-AZ|Buckeye"}, {"US|US-MI|Holland"}, True),
+        ({"US|US-AZ|"}, {"US|US-MI|Holland"}, True),
+        ({"US|US-AZ|Buckeye"}, {"US|US-AZ|"}, False),
+        ({"US|US-AZ|Buckeye"}, {"US||Buckeye"}, False),
+        ({"US|US-AZ|Buckeye", "US|US-ID|Boise"}, {"US|US-ID|"}, False),
+        (set(), {"US|US-AZ|"}, False),
+    ],
+)
+def test_places_that_contradict_count_against(here: set[str], there: set[str], apart: bool) -> None:
+    """One firm may have two events in a week; where one place may lie in the other, it has one."""
+    _, profile = _read(KORE)
+    story = replace(_story(KORE), places=frozenset(there))
+    one = replace(profile, places=frozenset(here))
+    plain = likeness(replace(profile, places=frozenset()), story)
+
+    assert likeness(one, story) == pytest.approx(plain * (0.7 if apart else 1))
+
+
 def test_one_term_alone_makes_no_story() -> None:
     """However rare it is."""
     story = _story("Zyxomatic", None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from math import isclose, sqrt
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -26,7 +27,7 @@ from tests.fakes.race import name
 SHIPPED = Background(frequencies)
 
 
-def _profile(title: str, text: str | None = None, **wording: frozenset[str]) -> Profile:
+def _profile(title: str, text: str | None = None, **wording: Any) -> Profile:
     return Wording(article(title, text=text), **wording).profile(Rarity(SHIPPED, {}))
 
 

@@ -7,8 +7,15 @@ from datetime import timedelta
 
 import pytest
 
-from monitor.core.relations import change_of_status, own_status, reported_at, told
-from monitor.model import Change, Match, Status, Step, Story
+from monitor.core.relations import (
+    change_of_figure,
+    change_of_status,
+    lead_of,
+    own_status,
+    reported_at,
+    told,
+)
+from monitor.model import Change, Fact, Match, Status, Step, Story
 from tests.fakes.stored import DAY, NOW, article
 
 HOUR = timedelta(hours=1)
@@ -110,3 +117,77 @@ def test_a_report_says_what_stands_in_headline_or_lead() -> None:
     assert own_status((body,)) is None
     assert own_status((body, lead)) is Status.PAUSED
     assert own_status((body, lead, title)) is Status.CLOSED
+
+
+# -- figures ---------------------------------------------------------------------------------------
+
+
+def _jobs(number: int, quote: str, unit: str = "jobs") -> Fact:
+    return Fact(name="jobs", value=f"{number:,}", quote=quote, amount=number, unit=unit)
+
+
+KNOWN = replace(_story(Status.ANNOUNCED), facts=(_jobs(3000, "3,000 jobs"),))
+
+
+def _figure(title: str, fact: Fact, text: str | None = None) -> Change | None:
+    report = article(title=title, text=text, published=NOW + HOUR, seen_at=NOW + DAY)
+    return change_of_figure(KNOWN, report, [fact])
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Firm cuts plan to 1,200 jobs",
+        "Plant to have 1,200 jobs instead of 3,000",
+        "Jobs at plant fall from 3,000 to 1,200 jobs",
+        "Werk bekommt 1,200 jobs statt 3,000",
+        "L'usine passe de 3,000 à 1,200 jobs",
+    ],
+)
+def test_a_figure_that_was_changed_is_news(title: str) -> None:
+    """It differs, and the sentence says so."""
+    expected = Change(fact="jobs", before="3,000", after="1,200")
+
+    assert expected == _figure(title, _jobs(1200, "1,200 jobs"))
+
+
+def test_a_figure_that_merely_differs_is_no_news() -> None:
+    """An outlet's slip, or another way to count."""
+    assert _figure("Plant brings 1,200 jobs", _jobs(1200, "1,200 jobs")) is None
+
+
+def test_a_figure_that_was_rounded_is_none() -> None:
+    """Within a tenth it is the same."""
+    assert _figure("Firm cuts plan to 2,800 jobs", _jobs(2800, "2,800 jobs")) is None
+
+
+def test_figures_of_other_units_are_not_compared() -> None:
+    """Euros and dollars differ without any change."""
+    assert _figure("Firm cuts 1,200 jobs", _jobs(1200, "1,200 jobs", unit="posts")) is None
+
+
+def test_only_headline_and_lead_are_news() -> None:
+    """Further down stands what was cut before."""
+    fact = _jobs(1200, "1,200 jobs")
+    lead = "The firm cuts its plan to 1,200 jobs. " + "Nothing else is said. " * 5
+    deep = "Nothing is said here. " * 5 + "The firm cut its plan to 1,200 jobs."
+
+    assert _figure("Plant news", fact, lead) is not None
+    assert _figure("Plant news", fact, deep) is None
+
+
+def test_the_lead_is_three_sentences() -> None:
+    """However long the text is."""
+    assert lead_of("One is here. Two is here. Three is here. Four is here.") == (
+        "One is here. Two is here. Three is here."
+    )
+    assert lead_of("") == ""
+
+
+def test_each_figure_is_remembered_once() -> None:
+    """So that a change back to an old figure is none."""
+    report = article(published=NOW + HOUR, seen_at=NOW + DAY)
+    facts = (_jobs(3000, "3,000 posts"), _jobs(1200, "1,200 jobs"))
+    story = told(KNOWN, report, None, facts, announced=False)
+
+    assert [fact.quote for fact in story.facts] == ["3,000 jobs", "1,200 jobs"]

@@ -13,6 +13,9 @@ from tests.fakes.language import article
     [
         "More than 50 clean energy projects cancelled since January",
         "The week in review: plants, prices and politics",
+        "Week in brief: Norrsken, Castellan, Hydroxa",
+        "The month in batteries: Voltera, Tideline and more",
+        "Sunday in short: Vale, Kestrels, Orsini",
         "Energy roundup: three deals and a lawsuit",
         "Top 10 battery projects to watch",
         "5 things to know this Friday",

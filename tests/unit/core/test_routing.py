@@ -87,6 +87,14 @@ def test_two_lists_of_one_channel_make_one_alert_that_names_both() -> None:
     assert [alert.watches for alert in alerts] == [("A", "B")]
 
 
+def test_an_alert_tells_the_facts_of_its_decision() -> None:
+    """They are rendered at delivery, long after the article was read."""
+    place = Fact(name="place", value="Buckeye, Arizona", quote="in Buckeye, Arizona")
+    alerts = _first(ONE, "A", facts=(place,))
+
+    assert [alert.facts for alert in alerts] == [(place,)]
+
+
 def test_lists_of_two_channels_make_an_alert_in_each() -> None:
     """Every channel hears of its own story."""
     alerts = _first(TWO, "A", "B")
@@ -124,7 +132,7 @@ def test_a_further_report_is_a_note_and_lets_the_alert_grow() -> None:
     """It goes into the thread of the alert, which counts outlets and names the latest time."""
     (alert,) = _first(ONE, "A")
     said = _later(
-        Relation.COVERAGE, SoFar(alerts=[alert]), summary="It adds a reason.", similarity=0.8
+        Relation.COVERAGE, SoFar(alerts=[alert], adds="It adds a reason."), similarity=0.8
     )
     (note,), (grown,) = said.new, said.revised
 
@@ -358,7 +366,7 @@ def test_denials_are_told_beyond_the_notes_of_a_day_but_not_without_end() -> Non
 def test_a_denial_is_known_by_its_near_miss() -> None:
     """By the guard of the lexicon that is called so, and no other reason."""
     misses = [
-        NearMiss(watch="A", score=0.3, reason=reason)
+        NearMiss(watch="A", score=0.3, reason=reason, denied=reason.startswith("denied"))
         for reason in ("no @battery_plant", "wrong object: “cancel noise”", "denied: “denies”")
     ]
 

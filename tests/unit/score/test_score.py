@@ -175,3 +175,34 @@ def test_any_watch_list_is_asked_for_every_positive() -> None:
     plain = Task(watch="Mine")
 
     assert [plain.wants(row) for row in ROWS] == [True, True, False, False]
+
+
+def test_facts_are_counted_by_name(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """What is missing costs recall, what is wrong precision; what may be told is not asked."""
+    rows: list[dict[str, Any]] = [
+        {
+            "id": "f1", "title": "Acme scraps its $2 billion battery plant in Ohio", "lang": "en",
+            "facts": {"company": ["Acme"], "place": ["Ohio, United States"], "jobs": ["300"]},
+            "may": {"status": ["cancelled"], "money": ["$2 billion"]},
+        },
+        {"id": "f2", "title": "A quiet week", "facts": {"company": ["Acme"]}},
+    ]  # fmt: skip
+    file = tmp_path / "facts.jsonl"
+    file.write_text("".join(f"{json.dumps(row)}\n" for row in rows), encoding="utf-8")
+
+    assert main(["--facts", str(file)]) == 0
+    said = capsys.readouterr().out
+    assert "1 of 2 rows match" in said
+    assert "precision 1.000 2/2" in said
+    assert "recall 0.667 2/3" in said
+    assert "f1: no jobs, should be 300" in said
+
+
+def test_facts_of_a_file_that_is_none_are_an_error(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The message says which file."""
+    missing = tmp_path / "missing.jsonl"
+
+    assert main(["--facts", str(missing)]) == 1
+    assert str(missing) in capsys.readouterr().err

@@ -1,0 +1,175 @@
+"""What an article states of the event that matched."""
+
+from __future__ import annotations
+
+from time import perf_counter
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from monitor.config.gazetteer import load_places
+from monitor.core.facts import companies_from, facts_of
+from monitor.core.places import NOWHERE
+from monitor.model import Article, Evidence, Fact, Match, Status
+from tests.fakes.records import make_article
+
+PLACES = load_places()
+FIRMS = companies_from(["KORE Power", "Ford", "SK On", "LG", "LG Energy Solution", "Tesla"])
+
+
+def told(title: str, text: str = "", word: str = "scraps", **changes: Any) -> dict[str, Fact]:
+    article = make_article(title, text=text or None, **changes)
+    found = facts_of(article, (match_on(article, word),), Status.CANCELLED, PLACES, FIRMS)
+    return {fact.name: fact for fact in found}
+
+
+def match_on(article: Article, word: str) -> Match:
+    fields: tuple[Any, ...] = ("title", "summary", "text")
+    field = next(each for each in fields if word in (getattr(article, each) or ""))
+    start = getattr(article, field).index(word)
+    span = Evidence(
+        field=field, start=start, end=start + len(word), text=word, concept="@cancelled"
+    )
+    return Match(watch="Setbacks", score=0.9, evidence=(span,), status=Status.CANCELLED)
+
+
+def values(facts: dict[str, Fact]) -> dict[str, str]:
+    return {name: fact.value for name, fact in facts.items()}
+
+
+def test_everything_a_report_states_is_told() -> None:
+    """Each of the seven, with the plant's numbers and not the firm's."""
+    text = (
+        "KORE Power, based in Idaho, will not build its plant in Buckeye, Arizona, "
+        "dubbed KOREPlex. "
+        "It was to make 12 GWh of cells a year and to employ 3,000 people. "
+        "The government had offered a loan of $850 million."
+    )
+
+    assert values(told("KORE Power scraps $1.2B Arizona battery plant", text)) == {
+        "status": "cancelled",
+        "company": "KORE Power",
+        "plant": "KOREPlex",
+        "place": "Buckeye, Arizona",
+        "capacity": "12 GWh",
+        "money": "$1.2 billion",
+        "jobs": "3,000",
+    }
+
+
+@pytest.mark.parametrize(
+    ("title", "company"),
+    [
+        ("Ford and SK On scraps second Kentucky plant", "Ford and SK On"),
+        ("Supplier to Tesla, Acme Cells scraps plant", "Acme Cells"),
+        ("Acme's battery plant: city scraps it", "Acme"),
+        ("lg energy solution scraps arizona plant", "LG Energy Solution"),
+        ("Province scraps plan for Ford plant", "Ford"),
+    ],
+)
+def test_the_company_is_the_one_whose_plant_it_is(title: str, company: str) -> None:
+    """Known or not, before the verb or behind it, never the customer."""
+    assert told(title)["company"].value == company
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Battery maker scraps plant",
+        "Mayor Smith scraps plant talks",
+        "Workers protest, board scraps plant",
+    ],
+)
+def test_an_unnamed_company_is_none(title: str) -> None:
+    """When unsure nothing is told."""
+    assert "company" not in told(title)
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "place"),
+    [
+        ("Chinese firm scraps German battery plant", "", "Germany"),
+        ("California firm scraps Holland battery plant", "", "Holland"),
+        (
+            "Acme scraps plant",
+            "DETROIT, May 3 (Reuters) - Acme's factory in Waco, Texas, is off.",
+            "Waco, Texas",
+        ),
+        ("Acme scraps Texas plant", "Its factory in Waco was to open in May.", "Waco, Texas"),
+    ],
+)
+def test_the_place_is_the_plants(title: str, text: str, place: str) -> None:
+    """Not the firm's seat, and not where the report was written."""
+    assert told(title, text)["place"].value == place
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Acme scraps its plant. Rival Bolt employs 900 at another plant.",
+        "Acme scraps its plant. The company raised $300 million last year.",
+        "Acme scraps its plant. Revenue rose to $2 billion.",
+        "Acme, which employs 150 people, scraps its plant.",
+    ],
+)
+def test_numbers_of_another_thing_are_not_told(text: str) -> None:
+    """A rival's plant, an investor's money, a firm's turnover and staff."""
+    assert told("News of Acme", text).keys() & {"money", "jobs", "capacity"} == set()
+
+
+def test_a_number_can_be_compared() -> None:
+    """Its amount stands beside its words, in a unit."""
+    money = told("Acme scraps its 1,25 Milliarden Euro plant")["money"]
+
+    assert (money.value, money.amount, money.unit) == ("€1.25 billion", 1.25e9, "EUR")
+
+
+def test_without_a_match_there_is_no_fact() -> None:
+    """Facts are those of an event."""
+    assert facts_of(make_article("Acme scraps plant"), (), None, PLACES, FIRMS) == ()
+
+
+def test_a_long_sentence_is_quoted_around_the_fact() -> None:
+    """A quote is for a line of a message."""
+    filler = ", as the board had feared for months after a review of all its papers" * 6
+    text = f"Acme scraps its plant{filler}, in Waco, Texas{filler}."
+    place = told("News", text)["place"]
+
+    assert "Waco, Texas" in place.quote
+    assert len(place.quote) <= 240
+
+
+PIECES = st.lists(
+    st.sampled_from(
+        [
+            "Acme", "scraps", "its", "$1.2 billion", "plant", "in", "Waco, Texas", ".", ", ",
+            "\n\n", "12 GWh", "3,000 jobs", "Ford's", "and", "dubbed Giga Acme", "(", "“", "é",
+            "employs 900",
+        ]
+    ),
+    max_size=40,
+)  # fmt: skip
+
+
+@given(PIECES, PIECES, st.text(max_size=60))
+def test_a_quote_stands_in_the_article(title: list[str], text: list[str], noise: str) -> None:
+    """Literally, in one of its fields; and nothing is raised whatever the words."""
+    head, body = " ".join(["Acme scraps", *title]), " ".join([*text, noise, *text])
+    for fact in told(head, body).values():
+        assert any(fact.quote in field for field in (head, body))
+        assert fact.quote
+
+
+@pytest.mark.parametrize(
+    "piece",
+    ["$1.2 billion plant ", "Ford and ", "a b c ", "1 2 3 ", "Acme's ", "employ 900, ", "("],
+)
+def test_a_long_text_costs_no_more_than_its_beginning(piece: str) -> None:
+    """A megabyte is read as quickly as a long article."""
+    article = make_article("Acme scraps plant", text=piece * (1_000_000 // len(piece)))
+    begin = perf_counter()
+    facts_of(article, (match_on(article, "scraps"),), Status.CANCELLED, NOWHERE)
+
+    assert perf_counter() - begin < 2
