@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from monitor.core.identity import identified
-from monitor.model import Answer, DeliveryState, Parsed, Relation
+from monitor.model import AlertKind, Answer, DeliveryState, Parsed, Relation
 from monitor.store.store import SqlStore
 from tests.fakes.collecting import LEDGER, WIRE, Desk, make_entry, make_setup, make_watch
 from tests.fakes.records import DAY, HOUR, MINUTE, make_item, words
@@ -17,7 +17,7 @@ from tests.fakes.records import DAY, HOUR, MINUTE, make_item, words
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-    from monitor.model import AlertKind, Item, SourceSpec
+    from monitor.model import Item, SourceSpec
     from tests.fakes.rss import Entry
 
 PORTRAIT = f"The Ledger reports on plants and whatever is scrapped. {words(50)}"
