@@ -1,7 +1,7 @@
 """Makes monitor/knowledge/words/*.txt.gz from the word lists of wordfreq.
 
     pip install wordfreq==3.1.1
-    python -m tests.tools.background
+    python -m tests.background
 
 Only to be run when the lists or the stemmers change; nothing else needs wordfreq.
 """
@@ -31,7 +31,7 @@ OTHERS = (
 OTHERS_WORDS = 1000
 HEAD = """\
 # Frequencies of word stems. Each line: the negative logarithm of a frequency times 100, a tab, the
-# stems that have it. Made by tests/tools/background.py from the lists of wordfreq 3.1.1
+# stems that have it. Made by tests/background from the lists of wordfreq 3.1.1
 # (R. Speer, doi:10.5281/zenodo.7199437), which its author shares under CC BY-SA 4.0
 # (https://creativecommons.org/licenses/by-sa/4.0/); changed: words were stemmed, rare ones left
 # out. This file is under the same licence.

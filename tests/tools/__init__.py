@@ -1,1 +1,0 @@
-"""Makers of what the project ships and does not write by hand."""
