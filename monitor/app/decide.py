@@ -15,6 +15,7 @@ from monitor.core import pages
 from monitor.core.carriers import as_carried
 from monitor.core.copies import WINDOW, copy_keys, filled_in_anew, original_of
 from monitor.core.identity import again_key
+from monitor.core.relations import reported_at
 from monitor.core.routing import denial_in, of_first_run, too_old_for_first_run
 from monitor.core.stories import judge, standing, undecided
 from monitor.model import Relation
@@ -37,7 +38,7 @@ def decide_due(
     for before, after in zip(articles, known, strict=True):
         if after != before:
             tx.update_article(after)
-    return decide_all(tx, setup, known, now)
+    return decide_all(tx, setup, known, now, reworded=True)
 
 
 def decide_one(
@@ -66,18 +67,22 @@ def decide_all(
     *,
     original: Article | None = None,
     everything: bool = False,
+    reworded: bool = False,
 ) -> list[tuple[Article, Decision]]:
     """The second step's transaction: the decision on each article, and the alerts it makes.
 
     `original` is an article that these are known to be; else copies are looked for. With
-    `everything` articles that match nothing are put into stories, too. What is returned is what
-    this look says; what stays in the store may say more (`stories.standing`).
+    `everything` articles that match nothing are put into stories, too. What was decided before
+    comes `reworded`, or else with its page, which tells no later news. They are decided in the
+    order of their publication, because feeds begin with the latest. What is returned is what this
+    look says; what stays in the store may say more (`stories.standing`).
     """
-    judged = [(each, setup.verdict(each, carried(tx, setup, each))) for each in articles]
+    in_order = sorted(articles, key=reported_at)
+    judged = [(each, setup.verdict(each, carried(tx, setup, each))) for each in in_order]
     placed = [pair for pair in judged if everything or _speaks_of_a_story(pair[1])]
     earlier = tx.decisions(each.id for each, _ in placed)
     shelf = Shelf.opened(tx, setup, placed, earlier)
-    desk = _Desk(tx, setup, shelf, earlier, now)
+    desk = _Desk(tx, setup, shelf, earlier, now, reworded=reworded)
     decided = [
         (each, desk.decide(each, verdict, original=original, everything=everything))
         for each, verdict in judged
@@ -108,7 +113,10 @@ class _Desk:
         shelf: Shelf,
         earlier: Mapping[str, Decision],
         now: datetime,
+        *,
+        reworded: bool,
     ) -> None:
+        self._reworded = reworded
         self._tx = tx
         self._setup = setup
         self._shelf = shelf
@@ -134,12 +142,20 @@ class _Desk:
             story = (told and told.story) or original.id
             place = self._shelf.copied(article, original, story)
         else:
-            place = self._shelf.place(article, verdict, before, facts=facts, but_not=alike.forms)
+            place = self._shelf.place(
+                self._as_news(article, before), verdict, before, facts=facts, but_not=alike.forms
+            )
         decision = judge(article, verdict, place, facts=facts, previous=before)
         if verdict.matches:
             decision = _alert(self._tx, self._setup, article, decision, told=told, now=self._now)
         self._tx.save_decisions([standing(before, decision)], self._now)
         return decision
+
+    def _as_news(self, article: Article, before: Decision | None) -> Article:
+        """The article, with the time of its wording: an edit says now what it says."""
+        if before is None or before.story is None or not self._reworded:
+            return article
+        return replace(article, published=None, seen_at=self._now)
 
     def _without_news(self, article: Article, verdict: Verdict) -> Decision:
         """What an article that matches nothing means: nothing, or that what was told is not so."""

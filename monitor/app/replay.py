@@ -172,7 +172,8 @@ def _decide_row(tx: Transaction, setup: Setup, row: Row, *, everything: bool) ->
     if wording not in judged:
         taken = take_unjudged(tx, {wording: article}, judged, article.seen_at, named=setup.named)
         fresh = [*taken.new, *taken.edits]
-        for _, decision in decide_all(tx, setup, fresh, now, everything=everything):
+        made = decide_all(tx, setup, fresh, now, everything=everything, reworded=True)
+        for _, decision in made:
             return decision
     known = tx.known_articles([wording])[wording]
     return _again(tx, setup, article, known, everything=everything)

@@ -1,0 +1,111 @@
+"""Reports of one event, collected: one story, told once, and again when it changes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from monitor.model import AlertKind, Change, ConceptSpec, Relation, Status, TermSpec
+from monitor.store.store import SqlStore
+from tests.fakes.collecting import LEDGER, WIRE, Desk, make_entry, make_setup, make_watch
+from tests.fakes.records import HOUR, MINUTE
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+
+def _event(name: str, status: Status, *terms: str) -> ConceptSpec:
+    spoken = tuple(TermSpec(text=term) for term in terms)
+    return ConceptSpec(
+        name=name, kind="event", status=status, terms={"en": spoken}, guards=("denied",)
+    )
+
+
+LEXICON = (
+    _event("paused", Status.PAUSED, "pause", "suspend"),
+    _event("cancelled", Status.CANCELLED, "cancel", "scrap"),
+    ConceptSpec(
+        name="denied", kind="guard", label="denied", terms={"en": (TermSpec(text="deny"),)}
+    ),
+)
+
+
+@pytest.fixture
+async def desk() -> AsyncIterator[Desk]:
+    store = SqlStore.open("sqlite://")
+    desk = Desk(store)
+    watch = make_watch("Plants", "plant NEAR/8 (@paused OR @cancelled)")
+    desk.setup = make_setup(watch, lexicon=LEXICON)
+    for source in (LEDGER, WIRE):
+        desk.publish(source, make_entry("Rain", "/rain"))
+    await desk.round(LEDGER, WIRE)
+    desk.clock.advance(600)
+    yield desk
+    await desk.writer.close()
+    store.close()
+
+
+async def test_a_feed_that_begins_with_the_latest_is_read_from_the_oldest(desk: Desk) -> None:
+    """The pause is the story, its end the update, in whichever order the feed has them."""
+    now = desk.clock.now()
+    latest = make_entry("Kestrel cancels Toledo plant for good", "/2", date=now - MINUTE)
+    first = make_entry("Kestrel pauses Toledo plant", "/1", date=now - HOUR)
+    desk.publish(LEDGER, latest, first, make_entry("Rain", "/rain"))
+    decided = {article.title: made for article, made in await desk.round(LEDGER)}
+    alerts = await desk.alerts()
+
+    assert [decided[each.title].relation for each in (first, latest)] == [
+        Relation.NEW, Relation.UPDATE,
+    ]  # fmt: skip
+    assert decided[latest.title].change == Change(fact="status", before="paused", after="cancelled")
+    assert [(alert.article.title, alert.revision) for alert in alerts] == [
+        (first.title, 0), (latest.title, 1),
+    ]  # fmt: skip
+
+
+async def test_a_second_outlet_goes_into_the_thread(desk: Desk) -> None:
+    """In its own words: no alert, but a note on the first, whose outlets are counted."""
+    desk.publish(LEDGER, make_entry("Kestrel pauses Toledo plant"))
+    await desk.round(LEDGER)
+    desk.clock.advance(600)
+    desk.publish(WIRE, make_entry("Work on Toledo plant of Kestrel is suspended", "/w"))
+    [(_, decision)] = await desk.round(WIRE)
+    alert, note = await desk.alerts()
+
+    assert decision.relation is Relation.COVERAGE
+    assert "Kestrel pauses Toledo plant" in decision.reason
+    assert (alert.outlets, note.kind, note.thread_of) == (2, AlertKind.COVERAGE, alert.id)
+
+
+async def test_a_denial_is_told_where_the_alert_stands(desk: Desk) -> None:
+    """It matches nothing, begins no story, and is noted in the thread."""
+    desk.publish(LEDGER, make_entry("Kestrel cancels Toledo plant"))
+    await desk.round(LEDGER)
+    desk.clock.advance(600)
+    desk.publish(WIRE, make_entry("Kestrel denies it cancels Toledo plant", "/w"))
+    [(_, decision)] = await desk.round(WIRE)
+    alert, note = await desk.alerts()
+
+    assert (decision.relation, decision.story) == (Relation.NONE, alert.story)
+    assert (note.thread_of, note.denial) == (alert.id, "“denies”")
+
+
+async def test_a_denial_of_nothing_is_told_to_nobody(desk: Desk) -> None:
+    """There is no alert that it could stand under."""
+    desk.publish(WIRE, make_entry("Kestrel denies it cancels Toledo plant", "/w"))
+    [(_, decision)] = await desk.round(WIRE)
+
+    assert (decision.story, await desk.alerts()) == (None, [])
+
+
+async def test_an_edit_that_changes_the_story_is_an_update(desk: Desk) -> None:
+    """The same address says an hour later that the pause became the end."""
+    desk.publish(LEDGER, make_entry("Kestrel pauses Toledo plant"))
+    await desk.round(LEDGER)
+    desk.clock.advance(3600)
+    desk.publish(LEDGER, make_entry("Kestrel cancels Toledo plant", date=desk.clock.now() - MINUTE))
+    [(_, decision)] = await desk.round(LEDGER)
+
+    assert decision.relation is Relation.UPDATE
+    assert [alert.revision for alert in await desk.alerts()] == [0, 1]
