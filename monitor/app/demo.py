@@ -1,6 +1,6 @@
 """`monitor demo`: a small newsroom on this machine, through the real pipeline.
 
-Three invented outlets serve feeds over HTTP on loopback; the fetch border, the worker process, the
+Four invented outlets serve feeds over HTTP on loopback; the fetch border, the worker process, the
 shipped watch lists and lexicon, a store and the outbox do what they do in the service. No network
 and no token are needed, and nothing is kept.
 """
@@ -46,9 +46,10 @@ WIRE_TEXT = (
     "never paid out."
 )
 
-LEDGER, WIRE, SOUND = "Desert Business Ledger", "Copper State Wire", "Quiet Sound Review"
+LEDGER, WIRE = "Desert Business Ledger", "Copper State Wire"
+SOUND, HERALD = "Quiet Sound Review", "Valley Herald"
 
-PATHS = {LEDGER: "/ledger.xml", WIRE: "/wire.xml", SOUND: "/sound.xml"}
+PATHS = {LEDGER: "/ledger.xml", WIRE: "/wire.xml", SOUND: "/sound.xml", HERALD: "/herald.xml"}
 
 _BIKES = Entry("/bikes", "Council approves forty miles of bike lanes", "Work starts in May.", 90)
 _HEADPHONES = Entry(
@@ -57,6 +58,16 @@ _HEADPHONES = Entry(
     "The new model is cancelling more of the train than any pair we tried.",
     50,
 )
+_RAIN = Entry("/rain", "Late rain fills the reservoirs", "Farmers are pleased.", 60)
+_MARKET = Entry("/market", "Farmers' market moves to the old station", "It opens at seven.", 80)
+_OWN_WORDS = Entry(
+    "/buckeye",
+    "Buckeye loses 3,000 promised jobs as KORE abandons cell factory",
+    "KORE Power has abandoned the battery factory that was to bring 3,000 jobs to Buckeye, the "
+    "mayor said on Monday. Work on the site, 214 acres beside the interstate, had never begun. "
+    "The city hopes to find another manufacturer by summer.",
+    4,
+)
 _COPY = Entry("/kore", "Battery maker KORE drops Arizona cell plant", WIRE_TEXT, 5)
 
 
@@ -64,31 +75,36 @@ def _kore(title: str) -> Entry:
     return Entry("/kore-arizona", title, WIRE_TEXT, 20)
 
 
-#: What each outlet shows in the first and in the second round.
+#: What each outlet shows in each round.
 ROUNDS: tuple[dict[str, Sequence[Entry]], ...] = (
     {
         LEDGER: (_kore("KORE nixes its Arizona battery cell plant"), _BIKES),
-        WIRE: (Entry("/rain", "Late rain fills the reservoirs", "Farmers are pleased.", 60),),
+        WIRE: (_RAIN,),
         SOUND: (_HEADPHONES,),
+        HERALD: (_MARKET,),
     },
     {
         LEDGER: (_kore("KORE Power nixes its planned battery cell plant in Arizona"), _BIKES),
-        WIRE: (_COPY, Entry("/rain", "Late rain fills the reservoirs", "Farmers are pleased.", 60)),
-        SOUND: (_HEADPHONES,),
+        WIRE: (_COPY, _RAIN),
     },
+    {HERALD: (_OWN_WORDS, _MARKET)},
 )
 
 CAPTIONS = (
     (
-        "First round: three outlets are asked. The watch list says `gigafactory cancelled`; "
+        "First round: four outlets are asked. The watch list says `gigafactory cancelled`; "
         "the headline has neither word."
     ),
     "Second round: another outlet runs the same wire text, and the first one edits its headline.",
+    (
+        "Third round: a third outlet tells it in its own words. It is the same story: in Slack "
+        "this is a note in the thread of the alert."
+    ),
 )
 
 
 async def run_demo(say: Callable[[str], None]) -> None:
-    """Play both rounds and say why each article did or did not alert."""
+    """Play all rounds and say why each article did or did not alert."""
     feeds: dict[str, bytes] = {}
     with tempfile.TemporaryDirectory(prefix="news-monitor-demo-") as directory:
         async with _newsroom(feeds) as address:

@@ -37,7 +37,7 @@ def _idle(desk: Desk) -> Desk:
 
 
 def test_demo_shows_the_four_promises_without_a_network(desk: Desk) -> None:
-    """Plain words, a folded copy, an ignored edit, a headphone left alone; and quickly."""
+    """Plain words, a folded copy, an ignored edit, a headphone left alone, one story; quickly."""
     began = time.monotonic()
     done = desk.monitor("demo")
 
@@ -48,6 +48,7 @@ def test_demo_shows_the_four_promises_without_a_network(desk: Desk) -> None:
     assert "the same text as https://" in done.stdout
     assert "an edit of an article that matched before" in done.stdout
     assert "Noise-cancelling headphones" in done.stdout
+    assert "Also reported by Valley Herald" in done.stdout
 
 
 def test_the_shipped_configuration_is_fine() -> None:
