@@ -38,14 +38,17 @@ def judge(reading: Reading, span: Span) -> Judgement:
     if not guarded:
         return _FREE
     clauses = sorted({reading.clause(hit.lo, hit.hi) for hit in span.hits})
-    sentence = [reading.around(span.lo)]
+    places = {
+        "clause": clauses,
+        "sentence": [reading.around(span.lo)],
+        "headline": reading.headline_above(span.lo),
+    }
     marks: list[str] = []
     effects: set[str] = set()
     for hit in guarded:
         assert hit.event is not None  # filtered above
         for guard in hit.event.guards:
-            where = clauses if guard.reach == "clause" else sentence
-            found = _applies(reading, hit.event, guard, hit, where)
+            found = _applies(reading, hit.event, guard, hit, places[guard.reach])
             if found is None:
                 continue
             if guard.effect == "deny":

@@ -300,7 +300,7 @@ class Guard:
     bound: Positional | None
     effect: Literal["deny", "soften", "background"]
     label: str
-    reach: Literal["clause", "sentence"] = "clause"
+    reach: Literal["clause", "sentence", "headline"] = "clause"
 
 
 @dataclass(eq=False, slots=True)

@@ -200,6 +200,11 @@ class Reading:
         end = self._sentences[number] if more else self._los[-1] + WIDTH
         return self._sentences[number - 1], end
 
+    def headline_above(self, lo: int) -> list[tuple[int, int]]:
+        """Where the headline stands, as seen from a position below it; from within it: nowhere."""
+        begin = self._bounds[0]
+        return [] if lo < begin else [(0, begin)]
+
     def on_subject(self, lo: int) -> bool:
         """Whether the sentence at a position is early in the text and on the headline's subject."""
         number = self.sentence(lo)
