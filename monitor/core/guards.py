@@ -76,7 +76,7 @@ def _applies(
     """
     bound, free = _sorted_guards(reading, event, guard)
     around = overlapping(bound, hit.lo, hit.hi)
-    if around:
+    if around and guard.reach != "headline":
         return around.hits[0]
     for begin, end in clauses:
         i = bisect_left(free, begin, key=_begin)

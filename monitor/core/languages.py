@@ -68,6 +68,7 @@ _COMPANY_WORDS: Final = (
 _ARTICLES: Final = "the der die das dem des l le du la el il lo"
 #: News of these days is no background.
 _FRESH_WORDS: Final = (
+    "now nun nunmehr jetzt désormais ahora ora nu "
     "today yesterday monday tuesday wednesday thursday friday saturday sunday "
     "heute gestern montag dienstag mittwoch donnerstag freitag samstag sonntag "
     "aujourd'hui hier lundi mardi mercredi jeudi vendredi samedi dimanche "

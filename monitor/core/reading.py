@@ -39,7 +39,7 @@ _LANGUAGE_SAMPLE: Final = 80
 #: Sentences told apart by `sentences_of`: numbers of one size keep it linear in the text.
 _SENTENCE_BITS: Final = 512
 #: Sentences of the text in which a mention on the headline's subject counts for more.
-EARLY_SENTENCES: Final = 9
+EARLY_SENTENCES: Final = 12
 #: In January "in 2024" still is news of 2024.
 _YEAR_TURNS: Final = timedelta(days=60)
 _YEAR_DIGITS, _OLDEST_YEAR = 4, 1900
