@@ -10,6 +10,7 @@ from bisect import bisect_left
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from monitor.core.spans import united
+from monitor.core.text import WIDTH
 
 if TYPE_CHECKING:
     from monitor.core.nodes import Event, Guard
@@ -49,7 +50,7 @@ def judge(reading: Reading, span: Span) -> Judgement:
         assert hit.event is not None  # filtered above
         for guard in hit.event.guards:
             found = _applies(reading, hit.event, guard, hit, places[guard.reach])
-            if found is None:
+            if found is None or _names_part(reading, found, span.hits):
                 continue
             if guard.effect == "deny":
                 return Judgement(_reason(reading, guard, found), ())
@@ -83,6 +84,15 @@ def _applies(
         if i < len(free) and free[i].lo < end:
             return free[i].hits[0]
     return None
+
+
+def _names_part(reading: Reading, found: Hit, hits: tuple[Hit, ...]) -> bool:
+    """Whether the next word makes the guard's object a part of the thing's name.
+
+    "Scraps electric pickup" in "scraps electric pickup plant".
+    """
+    end = min(found.hi + WIDTH, reading.clause(found.lo, found.hi)[1])
+    return any(hit.event is None and hit.lo <= found.hi < hit.hi <= end for hit in hits)
 
 
 def _begin(span: Span) -> int:
