@@ -54,7 +54,7 @@ if TYPE_CHECKING:
 #: A plain group of two: tokens strictly between; each further word adds WIDER.
 GROUP_WIDTH: Final = 8
 #: The same where all stand for concepts: "its plant in Košice, a venture with Daesun, has slipped".
-CONCEPTS_WIDTH: Final = 16
+CONCEPTS_WIDTH: Final = 30
 WIDER: Final = 2
 
 

@@ -54,7 +54,7 @@ _FUNCTION_WORDS: Final = {
 _REFERRING_WORDS: Final = (
     "it its it's they their company company's firm firm's automaker "
     "carmaker startup start-up we our "
-    "unternehmen konzern hersteller firma autobauer "
+    "unternehmen konzern hersteller firma autobauer seine seinen seiner ihre ihren ihrer "
     "entreprise groupe société constructeur fabricant "
     "empresa compañía grupo azienda società gruppo "
     "bolaget företaget koncernen"

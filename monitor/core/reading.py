@@ -217,7 +217,12 @@ class Reading:
         first_of_text = self.sentence(self._bounds[1])
         if not number < first_of_text + EARLY_SENTENCES:
             return False
-        return goes_on(self._tokens_of(number), self._subject, self._common)
+        return goes_on(
+            self._tokens_of(number),
+            self._subject,
+            self._common,
+            nouns_in_capitals="de" in self.languages,
+        )
 
     def _tokens_of(self, number: int) -> list[str]:
         first = bisect_left(self._los, self._sentences[number - 1])
