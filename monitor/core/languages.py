@@ -78,6 +78,8 @@ _FRESH_WORDS: Final = (
 #: Auxiliaries that tell what is so now: "has suspended", where background says "suspended". Those
 #: of other languages ("hat", "a") tell of any past.
 _PERFECT: Final = frozenset(("has", "have"))
+#: The same before "-ing": "is closing".
+_PROGRESSIVE: Final = frozenset(("is", "are"))
 _COMPANY: Final = frozenset(_COMPANY_WORDS.split())
 _DEFINITE: Final = frozenset(_ARTICLES.split())
 _FRESH: Final = frozenset(_FRESH_WORDS.split())
@@ -141,8 +143,13 @@ def names_the_company(before: str, word: str) -> bool:
 
 
 def is_fresh(before: str, word: str) -> bool:
-    """Whether two folded words tell of these days: on Monday, this week, has been stopped."""
-    return word in _FRESH or before in _PERFECT or (word == "week" and before in ("this", "last"))
+    """Whether two folded words tell of these days: on Monday, this week, has stopped, is closing."""
+    return (
+        word in _FRESH
+        or before in _PERFECT
+        or (before in _PROGRESSIVE and word.endswith("ing"))
+        or (word == "week" and before in ("this", "last"))
+    )
 
 
 def guessed(words: AbstractSet[str]) -> str | None:
