@@ -240,20 +240,18 @@ class _Queried:
                 return self.plan(item, inner)
             case Attribute(name, value):
                 return Has(name, value)
-            case Group():
-                return self._group_plan(self.node(node), zone)
             case _:
-                return self._compiler.look(self.node(node), zone)
+                return self._look(self.node(node), zone, is_group=isinstance(node, Group))
 
-    def _group_plan(self, node: Positional, zone: Zone | None) -> Plan:
-        """A group; a thing and its event may stand in two sentences of the lead."""
+    def _look(self, node: Positional, zone: Zone | None, *, is_group: bool) -> Plan:
+        """One place, or, of a group of a thing and an event, two sentences of the lead."""
         look = self._compiler.look
-        parts = node.parts()
-        told = {isinstance(part, ConceptNode) and bool(part.event) for part in parts}
-        if zone or len(told) == 1 or not all(isinstance(part, ConceptNode) for part in parts):
+        concepts = [part for part in node.parts() if isinstance(part, ConceptNode)]
+        told = {part.event is not None for part in concepts}
+        if zone or not is_group or len(told) == 1 or len(concepts) < len(node.parts()):
             return look(node, zone)
-        plans = [look(node, None), All([look(part, "lead") for part in parts])]
-        return AnyOf(plans, any_of(plans))
+        in_the_lead = All([look(part, "lead") for part in concepts])
+        return AnyOf([look(node, None), in_the_lead], node.requirements)
 
     def _negated(self, item: Node, zone: Zone | None) -> Plan:
         if isinstance(item, Attribute):

@@ -143,7 +143,7 @@ def names_the_company(before: str, word: str) -> bool:
 
 
 def is_fresh(before: str, word: str) -> bool:
-    """Whether two folded words tell of these days: on Monday, this week, has stopped, is closing."""
+    """Whether two folded words tell of these days: on Monday, has stopped, is closing."""
     return (
         word in _FRESH
         or before in _PERFECT

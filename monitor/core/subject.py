@@ -65,7 +65,8 @@ def goes_on(
         found = _content(sentence[i]) if sentence[i][0].isupper() else []
         if any(name in names for name in found):
             return True
-        if found and not nouns_in_capitals and not (i == 0 and any(name in common for name in found)):
+        common_noun = nouns_in_capitals or (i == 0 and any(name in common for name in found))
+        if found and not common_noun:
             return False
     return False
 
