@@ -77,7 +77,7 @@ def _applies(
     """
     bound, free = _sorted_guards(reading, event, guard)
     around = overlapping(bound, hit.lo, hit.hi)
-    if around and guard.reach != "headline":
+    if around:
         return around.hits[0]
     for begin, end in clauses:
         i = bisect_left(free, begin, key=_begin)
@@ -110,8 +110,9 @@ def _sorted_guards(reading: Reading, event: Event, guard: Guard) -> tuple[list[S
         for span in united([plain, phrases]):
             if guard.reach == "clause" and span.hi > reading.clause(span.lo, span.lo + 1)[1]:
                 continue  # a gap phrase that reaches into another clause says nothing there
-            known[0 if overlapping(hits, span.lo, span.hi) else 1].append(span)
-        if guard.bound:
+            own = guard.reach != "headline" and overlapping(hits, span.lo, span.hi)
+            known[0 if own else 1].append(span)
+        if guard.bound and guard.reach != "headline":
             _keep_plain(known[1], plain)
         reading.guards_of[event, guard] = known
     return known
