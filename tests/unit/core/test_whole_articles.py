@@ -205,3 +205,21 @@ def test_a_trial_is_ended_or_paused(headline: str, status: Status) -> None:
 
     assert match
     assert status == match.status
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Aerospace start-up cancels cell order",
+        "Court delays hearing on Idaho battery plant",
+        "Parts shortage hits Calvera for a week",
+        "The week in batteries",
+        "Calvera denies report",
+    ],
+)
+def test_a_headline_on_something_else_takes_the_text_with_it(title: str) -> None:
+    """Two sentences of the lead that would fire under another headline."""
+    text = "Calvera owns a battery factory in Tulsa. On Monday it halted the line."
+
+    assert _setback("Calvera speaks", text)
+    assert not _setback(title, text)
