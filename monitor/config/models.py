@@ -194,6 +194,6 @@ class ConceptShape(Shape):
     guards: list[Concept] = []
     members: list[Concept] = []
     effect: Literal["deny", "soften", "background"] = "deny"
-    reach: Literal["clause", "sentence"] = "clause"
+    reach: Literal["clause", "sentence", "headline"] = "clause"
     label: str = ""
     plain: bool = True

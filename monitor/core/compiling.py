@@ -53,6 +53,8 @@ if TYPE_CHECKING:
 
 #: A plain group of two: tokens strictly between; each further word adds WIDER.
 GROUP_WIDTH: Final = 8
+#: The same where all stand for concepts: "its plant in Košice, a venture with Daesun, has slipped".
+CONCEPTS_WIDTH: Final = 30
 WIDER: Final = 2
 
 
@@ -144,19 +146,22 @@ class Compiler:
         phrases = [term for term in concept.terms if _holds_concept(term)]
         plain = [term for term in concept.terms if not _holds_concept(term)]
         return Guard(
-            self._guard_node(f"@{name}", plain),
-            self._guard_node(f"@{name}", phrases),
+            self._guard_node(f"@{name}", plain, spec.reach),
+            self._guard_node(f"@{name}", phrases, spec.reach),
             spec.effect,
             spec.label or name.replace("_", " "),
             spec.reach,
         )
 
-    def _guard_node(self, label: str, terms: Sequence[LexiconTerm]) -> Positional | None:
+    def _guard_node(
+        self, label: str, terms: Sequence[LexiconTerm], reach: str
+    ) -> Positional | None:
         if not terms:
             return None
+        found = [self._concept_term(label, term) for term in terms]
         return self.once(
             ("guard", label, tuple(map(id, terms))),
-            lambda: ConceptNode(label, [self._concept_term(label, term) for term in terms], None),
+            lambda: ConceptNode(label, found, None, in_one_clause=reach == "clause"),
         )
 
     def _concept_term(self, label: str, term: LexiconTerm) -> tuple[Requirement, ConceptTerm]:
@@ -236,7 +241,17 @@ class _Queried:
             case Attribute(name, value):
                 return Has(name, value)
             case _:
-                return self._compiler.look(self.node(node), zone)
+                return self._look(self.node(node), zone, is_group=isinstance(node, Group))
+
+    def _look(self, node: Positional, zone: Zone | None, *, is_group: bool) -> Plan:
+        """One place, or, of a group of a thing and an event, two sentences of the lead."""
+        look = self._compiler.look
+        concepts = [part for part in node.parts() if isinstance(part, ConceptNode)]
+        told = {part.event is not None for part in concepts}
+        if zone or not is_group or len(told) == 1 or len(concepts) < len(node.parts()):
+            return look(node, zone)
+        in_the_lead = All([look(part, "lead") for part in concepts])
+        return AnyOf([look(node, None), in_the_lead], node.requirements)
 
     def _negated(self, item: Node, zone: Zone | None) -> Plan:
         if isinstance(item, Attribute):
@@ -273,7 +288,8 @@ class _Queried:
         items = tuple(dict.fromkeys(items))
         if len(items) == 1:
             return items[0]
-        width = GROUP_WIDTH + (len(items) - 2) * WIDER
+        concepts = all(isinstance(item, ConceptNode) for item in items)
+        width = (CONCEPTS_WIDTH if concepts else GROUP_WIDTH) + (len(items) - 2) * WIDER
         label = " ".join(item.label for item in items)
         return self._compiler.once(("group", items), lambda: Together(label, items, width))
 

@@ -10,6 +10,7 @@ from bisect import bisect_left
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from monitor.core.spans import united
+from monitor.core.text import WIDTH
 
 if TYPE_CHECKING:
     from monitor.core.nodes import Event, Guard
@@ -42,15 +43,18 @@ def judge(reading: Reading, span: Span) -> Judgement:
     if not guarded:
         return _FREE
     clauses = sorted({reading.clause(hit.lo, hit.hi) for hit in span.hits})
-    sentence = [reading.around(span.lo)]
+    places = {
+        "clause": clauses,
+        "sentence": [reading.around(span.lo)],
+        "headline": reading.headline_above(span.lo),
+    }
     marks: list[str] = []
     effects: set[str] = set()
     for hit in guarded:
         assert hit.event is not None  # filtered above
         for guard in hit.event.guards:
-            where = clauses if guard.reach == "clause" else sentence
-            found = _applies(reading, hit.event, guard, hit, where)
-            if found is None:
+            found = _applies(reading, hit.event, guard, hit, places[guard.reach])
+            if found is None or _names_part(reading, found, span.hits):
                 continue
             if guard.effect == "deny":
                 return Judgement(_reason(reading, guard, found), ())
@@ -86,6 +90,15 @@ def _applies(
     return None
 
 
+def _names_part(reading: Reading, found: Hit, hits: tuple[Hit, ...]) -> bool:
+    """Whether the next word makes the guard's object a part of the thing's name.
+
+    "Scraps electric pickup" in "scraps electric pickup plant".
+    """
+    end = min(found.hi + WIDTH, reading.clause(found.lo, found.hi)[1])
+    return any(hit.event is None and hit.lo <= found.hi < hit.hi <= end for hit in hits)
+
+
 def _begin(span: Span) -> int:
     return span.lo
 
@@ -101,8 +114,9 @@ def _sorted_guards(reading: Reading, event: Event, guard: Guard) -> tuple[list[S
         for span in united([plain, phrases]):
             if guard.reach == "clause" and span.hi > reading.clause(span.lo, span.lo + 1)[1]:
                 continue  # a gap phrase that reaches into another clause says nothing there
-            known[0 if overlapping(hits, span.lo, span.hi) else 1].append(span)
-        if guard.bound:
+            own = guard.reach != "headline" and overlapping(hits, span.lo, span.hi)
+            known[0 if own else 1].append(span)
+        if guard.bound and guard.reach != "headline":
             _keep_plain(known[1], plain)
         reading.guards_of[event, guard] = known
     return known

@@ -54,7 +54,7 @@ _FUNCTION_WORDS: Final = {
 _REFERRING_WORDS: Final = (
     "it its it's they their company company's firm firm's automaker "
     "carmaker startup start-up we our "
-    "unternehmen konzern hersteller firma autobauer "
+    "unternehmen konzern hersteller firma autobauer seine seinen seiner ihre ihren ihrer "
     "entreprise groupe société constructeur fabricant "
     "empresa compañía grupo azienda società gruppo "
     "bolaget företaget koncernen"
@@ -68,12 +68,18 @@ _COMPANY_WORDS: Final = (
 _ARTICLES: Final = "the der die das dem des l le du la el il lo"
 #: News of these days is no background.
 _FRESH_WORDS: Final = (
+    "now nun nunmehr jetzt désormais ahora ora nu "
     "today yesterday monday tuesday wednesday thursday friday saturday sunday "
     "heute gestern montag dienstag mittwoch donnerstag freitag samstag sonntag "
     "aujourd'hui hier lundi mardi mercredi jeudi vendredi samedi dimanche "
     "hoy ayer lunes martes miércoles jueves viernes oggi ieri lunedì martedì mercoledì giovedì "
     "venerdì idag igår måndag tisdag onsdag torsdag fredag"
 )
+#: Auxiliaries that tell what is so now: "has suspended", where background says "suspended". Those
+#: of other languages ("hat", "a") tell of any past.
+_PERFECT: Final = frozenset(("has", "have"))
+#: The same before "-ing": "is closing".
+_PROGRESSIVE: Final = frozenset(("is", "are"))
 _COMPANY: Final = frozenset(_COMPANY_WORDS.split())
 _DEFINITE: Final = frozenset(_ARTICLES.split())
 _FRESH: Final = frozenset(_FRESH_WORDS.split())
@@ -137,8 +143,13 @@ def names_the_company(before: str, word: str) -> bool:
 
 
 def is_fresh(before: str, word: str) -> bool:
-    """Whether two folded words tell of these days: on Monday, this week."""
-    return word in _FRESH or (word == "week" and before in ("this", "last"))
+    """Whether two folded words tell of these days: on Monday, has stopped, is closing."""
+    return (
+        word in _FRESH
+        or before in _PERFECT
+        or (before in _PROGRESSIVE and word.endswith("ing"))
+        or (word == "week" and before in ("this", "last"))
+    )
 
 
 def guessed(words: AbstractSet[str]) -> str | None:

@@ -300,7 +300,7 @@ class Guard:
     bound: Positional | None
     effect: Literal["deny", "soften", "background"]
     label: str
-    reach: Literal["clause", "sentence"] = "clause"
+    reach: Literal["clause", "sentence", "headline"] = "clause"
 
 
 @dataclass(eq=False, slots=True)
@@ -395,10 +395,15 @@ def _begin(place: Link | Span) -> int:
 class ConceptNode(Positional):
     """A thing, an event or a guard: any of its terms."""
 
-    __slots__ = ("_by_key", "_keys", "event")
+    __slots__ = ("_by_key", "_in_one_clause", "_keys", "event")
 
     def __init__(
-        self, label: str, terms: Sequence[tuple[Requirement, ConceptTerm]], event: Event | None
+        self,
+        label: str,
+        terms: Sequence[tuple[Requirement, ConceptTerm]],
+        event: Event | None,
+        *,
+        in_one_clause: bool = False,
     ) -> None:
         keys = frozenset(key for requirement, _ in terms for key in requirement)
         super().__init__(label, [keys])
@@ -408,6 +413,7 @@ class ConceptNode(Positional):
             for key in requirement:
                 self._by_key.setdefault(key, []).append(term)
         self.event = event
+        self._in_one_clause = in_one_clause or event is not None
 
     def _sentences(self, reading: Reading) -> int:
         found = map(reading.sentences_of, reading.among(self._keys))
@@ -423,10 +429,10 @@ class ConceptNode(Positional):
         stand_ins: list[Link] = []
         for term in terms.values():
             (stand_ins if term.zone else own).extend(term.links(reading))
-        links = _whole(own + _alone(stand_ins, own))
-        if self.event:  # "prices drop as new plants open" drops no plant
+        links = own + _alone(stand_ins, own)
+        if self._in_one_clause:  # "prices drop as new plants open" drops no plant
             links = [link for link in links if link.hi <= reading.clause(link.lo, link.lo + 1)[1]]
-        return [single(Hit(*link, self.label, self.event)) for link in links]
+        return [single(Hit(*link, self.label, self.event)) for link in _whole(links)]
 
 
 def _alone(stand_ins: list[Link], own: list[Link]) -> list[Link]:

@@ -55,6 +55,8 @@ class Outcome:
     hits: tuple[Hit, ...] = ()
     marks: tuple[str, ...] = ()
     denial: Denial | None = None
+    #: Told as background only, wherever it stands.
+    background: bool = False
 
 
 NOT_FOUND: Final = Outcome(matched=False)
@@ -204,7 +206,13 @@ def _found(
         score = min(score, _ZONE_SCORE["body"] * _closeness(best))
     elif score < _ON_SUBJECT * (1 - _DISTANCE_COST):
         score += _REPEATED * _repeats(reading, spans)
-    return Outcome(True, score * (_SOFTENED if judged.softened else 1), best.hits, judged.marks)
+    return Outcome(
+        matched=True,
+        score=score * (_SOFTENED if judged.softened else 1),
+        hits=best.hits,
+        marks=judged.marks,
+        background=judged.background,
+    )
 
 
 def _repeats(reading: Reading, spans: list[Span]) -> int:
@@ -259,12 +267,22 @@ class All(Plan):
         if denial:
             return Outcome(matched=False, denial=denial)
         scores = [outcome.score for outcome in outcomes if outcome.score is not None]
+        background = any(outcome.background for outcome in outcomes)
         return Outcome(
             matched=True,
-            score=sum(scores) / len(scores) if scores else None,
+            score=_mean(scores, background=background),
+            background=background,
             hits=tuple(hit for outcome in outcomes for hit in outcome.hits),
             marks=tuple(dict.fromkeys(mark for outcome in outcomes for mark in outcome.marks)),
         )
+
+
+def _mean(scores: Sequence[float], *, background: bool) -> float | None:
+    """Of the parts of a conjunction; background in one place is not made news by another."""
+    if not scores:
+        return None
+    mean = sum(scores) / len(scores)
+    return min(mean, _ZONE_SCORE["body"]) if background else mean
 
 
 class AnyOf(Plan):

@@ -39,7 +39,7 @@ _LANGUAGE_SAMPLE: Final = 80
 #: Sentences told apart by `sentences_of`: numbers of one size keep it linear in the text.
 _SENTENCE_BITS: Final = 512
 #: Sentences of the text in which a mention on the headline's subject counts for more.
-EARLY_SENTENCES: Final = 9
+EARLY_SENTENCES: Final = 12
 #: In January "in 2024" still is news of 2024.
 _YEAR_TURNS: Final = timedelta(days=60)
 _YEAR_DIGITS, _OLDEST_YEAR = 4, 1900
@@ -200,6 +200,11 @@ class Reading:
         end = self._sentences[number] if more else self._los[-1] + WIDTH
         return self._sentences[number - 1], end
 
+    def headline_above(self, lo: int) -> list[tuple[int, int]]:
+        """Where the headline stands, as seen from a position below it; from within it: nowhere."""
+        begin = self._bounds[0]
+        return [] if lo < begin else [(0, begin)]
+
     def on_subject(self, lo: int) -> bool:
         """Whether the sentence at a position is early in the text and on the headline's subject."""
         number = self.sentence(lo)
@@ -212,7 +217,12 @@ class Reading:
         first_of_text = self.sentence(self._bounds[1])
         if not number < first_of_text + EARLY_SENTENCES:
             return False
-        return goes_on(self._tokens_of(number), self._subject, self._common)
+        return goes_on(
+            self._tokens_of(number),
+            self._subject,
+            self._common,
+            nouns_in_capitals="de" in self.languages,
+        )
 
     def _tokens_of(self, number: int) -> list[str]:
         first = bisect_left(self._los, self._sentences[number - 1])

@@ -44,10 +44,17 @@ def names_of(words: Iterable[str]) -> frozenset[str]:
     return frozenset(word for token in words for word in _content(token))
 
 
-def goes_on(sentence: Sequence[str], names: AbstractSet[str], common: AbstractSet[str]) -> bool:
+def goes_on(
+    sentence: Sequence[str],
+    names: AbstractSet[str],
+    common: AbstractSet[str],
+    *,
+    nouns_in_capitals: bool = False,
+) -> bool:
     """Whether a sentence (its tokens) is about the bearer of one of these names.
 
     `common` are words that the article writes in lower case: no names at the head of a sentence.
+    Where all nouns are written in capitals, an unknown one says nothing.
     """
     words = [token.lower() for token in islice(sentence, _WORDS)]
     if any(names_the_company(*pair) or is_fresh(*pair) for pair in pairwise(["", *words])):
@@ -58,7 +65,8 @@ def goes_on(sentence: Sequence[str], names: AbstractSet[str], common: AbstractSe
         found = _content(sentence[i]) if sentence[i][0].isupper() else []
         if any(name in names for name in found):
             return True
-        if found and not (i == 0 and any(name in common for name in found)):
+        common_noun = nouns_in_capitals or (i == 0 and any(name in common for name in found))
+        if found and not common_noun:
             return False
     return False
 

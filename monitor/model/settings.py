@@ -167,7 +167,7 @@ class ConceptSpec:
     #: scores it as one mention in the body.
     effect: Literal["deny", "soften", "background"] = "deny"
     #: Guards: where one is looked for, in the clauses of the match or in its whole sentence.
-    reach: Literal["clause", "sentence"] = "clause"
+    reach: Literal["clause", "sentence", "headline"] = "clause"
     #: Guards: what the reader is told ("denied", "only considered", "wrong object").
     label: str = ""
     place: Place | None = field(default=None, compare=False)

@@ -61,3 +61,25 @@ def test_early_bad_news_of_the_headlines_company_counts() -> None:
 def test_late_mentions_of_the_headlines_company_are_background() -> None:
     """Ten sentences down one mention is as weak as any."""
     assert _score("Then more. " * 10 + "The company delays its factory.") < 0.5
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("Nordvik has delayed its factory.", True),
+        ("Nordvik is closing its factory.", True),
+        ("Nordvik is idle.", False),
+        ("Nordvik delayed its factory.", False),
+    ],
+)
+def test_what_is_so_now_is_no_background(sentence: str, *, expected: bool) -> None:
+    """English tells background in the past tense, news in the perfect and the progressive."""
+    assert goes_on(tokens(sentence), NAMES, frozenset()) is expected
+
+
+def test_german_nouns_are_no_names() -> None:
+    """All are written in capitals there: reading on, "seine" decides."""
+    words = tokens("Der Investor baut seine Fabrik kleiner.")
+
+    assert not goes_on(words, NAMES, frozenset())
+    assert goes_on(words, NAMES, frozenset(), nouns_in_capitals=True)
