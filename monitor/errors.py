@@ -19,6 +19,7 @@ MonitorError
 └── StateError                the operator of this machine has to act
     ├── AlreadyRunningError   another process owns the store                     (exit 75)
     └── StoreError            the database is damaged, unreachable or newer than the program
+        ├── ContentionError   another transaction was in the way: begin anew
         └── StoreGoneError    its file was removed while in use                  (exit 1)
 """
 
@@ -256,6 +257,10 @@ class AlreadyRunningError(StateError):
 
 class StoreError(StateError):
     """The database is damaged, unreachable, or newer than this program."""
+
+
+class ContentionError(StoreError):
+    """Another transaction was in the way: this one is to be begun anew."""
 
 
 class StoreGoneError(StoreError):

@@ -213,8 +213,13 @@ class Transaction(Protocol):
     def addressed(self, beginning: str, limit: int) -> list[Article]:
         """The newest `limit` articles whose canonical address or link begins so, newest first."""
 
-    def of_story(self, story: str) -> list[tuple[Article, Decision]]:
-        """The articles of a story with their decisions, oldest first."""
+    def of_story(
+        self, story: str, limit: int = ..., *, texts: bool = True
+    ) -> list[tuple[Article, Decision]]:
+        """The latest `limit` articles of a story with their decisions, oldest first.
+
+        Without `texts` each article's text is None.
+        """
 
     def alerts_of(self, story: str) -> list[Delivery]:
         """The alerts of a story, in the order they were put in."""

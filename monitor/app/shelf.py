@@ -3,7 +3,9 @@
 Everything an article may be compared with is locked and read once, for all articles of the
 transaction together, and written back at its end; what is decided in between is the same as if each
 article had a transaction of its own. On PostgreSQL the locks make two processes that place reports
-of one story take turns: both have a key of it, and every key is locked before anything is read.
+of one story take turns: both have a key of it, and every key is locked before any story is read.
+How common terms are is read before that, for the keys depend on it; being off by a few articles is
+no harm. Two transactions may still be in each other's way; the writer begins one of them anew.
 """
 
 from __future__ import annotations
@@ -14,7 +16,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from monitor.core import clustering
 from monitor.core.background import ARTICLES, Rarity
-from monitor.core.profiles import Wording, words_that_fired
+from monitor.core.clustering import Claims, Nearest
+from monitor.core.profiles import Wording, sites_in, words_that_fired
 from monitor.core.relations import change_of_figure, change_of_status, own_status, told
 from monitor.core.roundups import is_roundup
 from monitor.core.stories import Place
@@ -24,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from monitor.app.setup import Setup
+    from monitor.core.places import Places
     from monitor.core.profiles import Profile
     from monitor.model import Article, Change, Decision, Fact, Status, Story, Verdict
     from monitor.ports import Transaction
@@ -32,8 +36,9 @@ if TYPE_CHECKING:
 class Shelf:
     """The stories at hand. For one transaction and one thread."""
 
-    def __init__(self, tx: Transaction) -> None:
+    def __init__(self, tx: Transaction, places: Places) -> None:
         self._tx = tx
+        self._places = places
         self._profiles: dict[str, Profile] = {}
         #: The reports that had a key, by key.
         self._under: dict[bytes, set[Posting]] = defaultdict(set)
@@ -55,7 +60,7 @@ class Shelf:
         `earlier` are the decisions on them in an earlier wording: what was placed once is not
         counted again.
         """
-        shelf = cls(tx)
+        shelf = cls(tx, setup.places)
         if judged:
             shelf._profile(setup, judged, earlier)
             shelf._take_down([article for article, _ in judged], earlier)
@@ -130,16 +135,17 @@ class Shelf:
         are stories that it does not report, however alike.
         """
         news = _News(own_status(verdict.matches), facts, matches=bool(verdict.matches))
+        claims = self._claims(facts)
         if previous and previous.story:
             return self._edited(article, news, previous.story)
         profile = self._profiles[article.id]
         if is_roundup(article):
-            self._put(news.begins(clustering.begun(article, profile), article), article)
+            self._put(news.begins(clustering.begun(article, profile, claims), article), article)
             return Place(article.id, Relation.NEW, "a round-up of several stories")
-        found = self._nearest(article, but_not)
-        if found and found.is_same:
-            return self._joined(article, news, found)
-        return self._begun(article, news, found)
+        found = self._nearest(article, claims, but_not)
+        if found and found.is_same and not _another(found, claims, news, article):
+            return self._joined(article, news, claims, found)
+        return self._begun(article, news, claims, found)
 
     def copied(self, article: Article, original: Article, story: str) -> Place:
         """Put a copy of an earlier article into the story of that."""
@@ -167,16 +173,30 @@ class Shelf:
         """A story as it is now; None: it is not at hand."""
         return self._stories.get(story)
 
+    def _claims(self, facts: Iterable[Fact]) -> Claims:
+        """Whose event it is and where, as the facts say."""
+        told = {fact.name: fact.value for fact in facts}
+        company, place = told.get("company"), told.get("place")
+        return Claims(
+            frozenset([company.casefold()] if company else ()),
+            sites_in(place, self._places) if place else frozenset(),
+        )
+
     def _nearest(
-        self, article: Article, but_not: Collection[str] = ()
-    ) -> clustering.Nearest | None:
+        self,
+        article: Article,
+        claims: Claims = clustering.NO_CLAIMS,
+        but_not: Collection[str] = (),
+    ) -> Nearest | None:
         ids = [story for story in self._candidates(article) if story not in but_not]
         stories = [self._stories[story] for story in ids]
-        return clustering.nearest(article, self._profiles[article.id], stories)
+        return clustering.nearest(article, self._profiles[article.id], stories, claims)
 
-    def _joined(self, article: Article, news: _News, found: clustering.Nearest) -> Place:
+    def _joined(self, article: Article, news: _News, claims: Claims, found: Nearest) -> Place:
         profile = self._profiles[article.id]
-        story, change = news.changes(clustering.joined(found.story, article, profile), article)
+        story, change = news.changes(
+            clustering.joined(found.story, article, profile, claims), article
+        )
         self._put(story, article, profile.keys)
         reason = f"reports “{found.story.title}” ({found.likeness:.2f} like it)"
         likeness = round(found.likeness, 3)
@@ -184,9 +204,9 @@ class Shelf:
             return Place(story.id, Relation.COVERAGE, reason, likeness)
         return Place(story.id, Relation.UPDATE, f"{reason}, {_shown(change)}", likeness, change)
 
-    def _begun(self, article: Article, news: _News, found: clustering.Nearest | None) -> Place:
+    def _begun(self, article: Article, news: _News, claims: Claims, found: Nearest | None) -> Place:
         profile = self._profiles[article.id]
-        story = news.begins(clustering.begun(article, profile), article)
+        story = news.begins(clustering.begun(article, profile, claims), article)
         self._put(story, article, profile.keys)
         if found is None:
             return Place(story.id, Relation.NEW, "no story shares a rare word with it")
@@ -206,9 +226,9 @@ class Shelf:
         return Place(story, Relation.UPDATE, f"{reason}, {_shown(change)}", change=change)
 
     def _known(self, story: str) -> Story | None:
-        """A story that need not share a key; not held, if it was not at hand."""
+        """A story that need not share a key."""
         if story not in self._stories:
-            self._stories |= self._tx.stories([story])
+            self._stories |= self._tx.stories([story], hold=True)
         return self._stories.get(story)
 
     def _put(self, story: Story, article: Article, keys: Iterable[bytes] = ()) -> None:
@@ -218,6 +238,16 @@ class Shelf:
             posting = Posting(key, article.seen_at, story.id)
             self._new.append(posting)
             self._under[key].add(posting)
+
+
+def _another(found: Nearest, claims: Claims, news: _News, article: Article) -> bool:
+    """Whether an article that would change a story speaks of another firm's plant, or place.
+
+    One firm may stop two plants in a week: what another place came to is no change of this one.
+    """
+    if found.likeness >= clustering.CONTRADICTED:
+        return False
+    return claims.contradict(found.story) and news.changes(found.story, article)[1] is not None
 
 
 class _News(NamedTuple):

@@ -120,7 +120,9 @@ def _check_watch(settings: Settings, watch: str | None) -> None:
 
 def _told(tx: Transaction, story: Story) -> Told:
     return Told(
-        story=story, reports=tuple(tx.of_story(story.id)), alerts=tuple(tx.alerts_of(story.id))
+        story=story,
+        reports=tuple(tx.of_story(story.id, texts=False)),
+        alerts=tuple(tx.alerts_of(story.id)),
     )
 
 

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from monitor.model import Article, Decision
     from monitor.ports import Transaction
 
+#: The latest reports of a story that a further one is compared with.
+REPORTS_READ = 25
 #: Notes are counted over so long.
 A_DAY = timedelta(days=1)
 #: A message is edited so long after its alert grew, once for all that comes until then.
@@ -105,7 +107,7 @@ def _with_reports(tx: Transaction, so_far: SoFar, article: Article, decision: De
     """What the story's reports say, and what this one adds to them."""
     earlier = [
         (each, made)
-        for each, made in tx.of_story(decision.story or "")
+        for each, made in tx.of_story(decision.story or "", REPORTS_READ)
         if made.relation in REPORTS and each.id != article.id
     ]
     said = [each.text or each.summary for each, _ in earlier]

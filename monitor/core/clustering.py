@@ -33,6 +33,11 @@ if TYPE_CHECKING:
 
 #: Likeness from which on an article joins a story.
 SAME_STORY: Final = 0.175
+#: The same where the facts name another firm (partners of one venture are named in turns),
+#: another town or region (so are seat and site), or both.
+OTHER_FIRM: Final = 0.3
+OTHER_SITE: Final = 0.22
+CONTRADICTED: Final = 0.7
 #: After so long without a report, likeness from which on an article resumes a story.
 RESUMED: Final = 0.5
 WINDOW: Final = timedelta(days=14)
@@ -56,6 +61,29 @@ MAX_NAMES: Final = 200
 _DIGITS: Final = 5
 
 
+class Claims(NamedTuple):
+    """Whose event an article reports, and where, as its facts say."""
+
+    companies: frozenset[str] = frozenset()
+    #: "country|region|town".
+    sites: frozenset[str] = frozenset()
+
+    def contradict(self, story: Story) -> bool:
+        """Whether the story is another firm's, or takes place elsewhere."""
+        return self.needed(story) > SAME_STORY
+
+    def needed(self, story: Story) -> float:
+        """How like a story an article must be, whose firm or place may be another."""
+        firm = _other_firms(self.companies, story.companies)
+        site = _elsewhere(self.sites, story.sites)
+        if firm and site:
+            return CONTRADICTED
+        return OTHER_FIRM if firm else OTHER_SITE if site else SAME_STORY
+
+
+NO_CLAIMS: Final = Claims()
+
+
 class Nearest(NamedTuple):
     """The story that an article is most like."""
 
@@ -71,12 +99,17 @@ class Nearest(NamedTuple):
         return self.likeness >= self.needed
 
 
-def nearest(article: Article, profile: Profile, stories: Iterable[Story]) -> Nearest | None:
+def nearest(
+    article: Article, profile: Profile, stories: Iterable[Story], claims: Claims = NO_CLAIMS
+) -> Nearest | None:
     """The story that the article is most like, for what is needed; of equals the latest.
 
     None without stories.
     """
-    found = [Nearest(story, likeness(profile, story), _needed(story, article)) for story in stories]
+    found = [
+        Nearest(story, likeness(profile, story), _needed(story, article, claims))
+        for story in stories
+    ]
     return max(found, key=_by_likeness, default=None)
 
 
@@ -84,9 +117,9 @@ def _by_likeness(each: Nearest) -> tuple[float, datetime, str]:
     return each.likeness / each.needed, each.story.last_at, each.story.id
 
 
-def _needed(story: Story, article: Article) -> float:
+def _needed(story: Story, article: Article, claims: Claims) -> float:
     apart = max(article.seen_at - story.last_at, story.first_at - article.seen_at)
-    return SAME_STORY if apart <= WINDOW else RESUMED
+    return max(claims.needed(story), SAME_STORY if apart <= WINDOW else RESUMED)
 
 
 def within_window(seen_at: datetime, article: Article) -> bool:
@@ -122,12 +155,19 @@ def _elsewhere(places: frozenset[str], others: frozenset[str]) -> bool:
     return not any(_may_be_one(place.split("|"), other) for place in places for other in known)
 
 
+def _other_firms(firms: frozenset[str], others: frozenset[str]) -> bool:
+    """Whether both name firms and none of the one is one of the other: "KORE" is "KORE Power"."""
+    if not firms or not others:
+        return False
+    return not any(one in two or two in one for one in firms for two in others)
+
+
 def _may_be_one(place: list[str], other: list[str]) -> bool:
     """Whether one may lie in the other: country, region and town agree where both name them."""
     return all(not one or not two or one == two for one, two in zip(place, other, strict=True))
 
 
-def begun(article: Article, profile: Profile) -> Story:
+def begun(article: Article, profile: Profile, claims: Claims = NO_CLAIMS) -> Story:
     """The story that an article begins."""
     return Story(
         id=article.id,
@@ -137,10 +177,12 @@ def begun(article: Article, profile: Profile) -> Story:
         terms=_heaviest(profile.terms.items()),
         names=_few(profile.names),
         places=_few(profile.places),
+        companies=_few(claims.companies),
+        sites=_few(claims.sites),
     )
 
 
-def joined(story: Story, article: Article, profile: Profile) -> Story:
+def joined(story: Story, article: Article, profile: Profile, claims: Claims = NO_CLAIMS) -> Story:
     """The story with one more report, which is no copy."""
     terms = dict(story.terms)
     for term, weight in profile.terms.items():
@@ -150,6 +192,8 @@ def joined(story: Story, article: Article, profile: Profile) -> Story:
         terms=_heaviest(terms.items()),
         names=_few(story.names | profile.names),
         places=_few(story.places | profile.places),
+        companies=_few(story.companies | claims.companies),
+        sites=_few(story.sites | claims.sites),
         reports=story.reports + 1,
     )
 

@@ -46,6 +46,7 @@ FIRST_NAME_IDF: Final = 7.5
 NAME_IDF: Final = 4.5
 #: A story is looked for under this many of the rarest terms of an article.
 KEYS: Final = 12
+FEWEST_KEYS: Final = 4
 #: A term that more of the articles have finds too much and proves nothing.
 COMMON_IDF: Final = 3.0
 #: Of a headline in which more of the longer words are capitalised, capitals say nothing.
@@ -77,10 +78,13 @@ class Profile:
     def keys(self) -> dict[bytes, float]:
         """Under which stories like this are found, with what each can add to a likeness.
 
-        At most `KEYS`, of the heaviest terms that are not common.
+        At most `KEYS`, of the heaviest terms that are not common; of those, too, where there are
+        few others: what a big story is about becomes common by its own reports.
         """
-        telling = [term for term in self.terms if self.idf[term] >= COMMON_IDF]
-        return {_key(term): self.terms[term] ** 2 for term in telling[:KEYS]}
+        telling = [term for term in self.terms if self.idf[term] >= COMMON_IDF][:KEYS]
+        if len(telling) < FEWEST_KEYS:
+            telling = list(self.terms)[:FEWEST_KEYS]
+        return {_key(term): self.terms[term] ** 2 for term in telling}
 
 
 @lru_cache(maxsize=20_000)
@@ -144,11 +148,17 @@ class Wording:
 def _places(article: Article, known: Places) -> frozenset[str]:
     title, lead = article.title, _body(article)[:LEAD_CHARS]
     around = known.regions(title) | known.regions(lead)
-    found = (place for text in (title, lead) for place in known.find(text, around))
+    return sites_in(title, known, around) | sites_in(lead, known, around)
+
+
+def sites_in(text: str, known: Places, around: frozenset[str] = frozenset()) -> frozenset[str]:
+    """The towns that a text names, and the regions of which it names none; as `Profile.places`."""
+    found = [place for place in known.find(text, around) if place.kind in _SITES]
+    towns = {(place.country, place.region, place.name) for place in found if place.kind == "city"}
+    named = {(country, region) for country, region, _ in towns}
+    regions = {(place.country, place.region, "") for place in found} - towns
     return frozenset(
-        "|".join((place.country, place.region, place.name if place.kind == "city" else ""))
-        for place in found
-        if place.kind in _SITES
+        "|".join(site) for site in towns | {each for each in regions if each[:2] not in named}
     )
 
 

@@ -39,6 +39,9 @@ class Story:
     names: frozenset[str] = frozenset()
     #: Where it takes place, as far as headlines and leads say: "country|region|town".
     places: frozenset[str] = frozenset()
+    #: Of its reports' facts: the firms, and the towns or regions as in `places`.
+    companies: frozenset[str] = frozenset()
+    sites: frozenset[str] = frozenset()
     #: Independent texts; copies do not count.
     reports: int = 1
     #: All articles.

@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from monitor.store.statements import Statements
 
 
+#: Reports of one story that are read unless fewer are asked for.
+MOST_REPORTS = 1000
+
+
 class ArchiveReader:
     """The part of a transaction that walks through the archive."""
 
@@ -46,9 +50,13 @@ class ArchiveReader:
         found = self._session.rows(self._sql.addressed, (*(len(text), text) * 2, limit))
         return [rows.article_of(row) for row in found]
 
-    def of_story(self, story: str) -> list[tuple[Article, Decision]]:
-        """The articles of a story with their decisions, oldest first."""
-        return [_decided(row) for row in self._session.rows(self._sql.of_story, (story,))]
+    def of_story(
+        self, story: str, limit: int = MOST_REPORTS, *, texts: bool = True
+    ) -> list[tuple[Article, Decision]]:
+        """The latest articles of a story with their decisions, oldest first."""
+        statement = self._sql.of_story if texts else self._sql.of_story_without_texts
+        latest = self._session.rows(statement, (story, limit))
+        return [_decided(row) for row in reversed(latest)]
 
     def alerts_of(self, story: str) -> list[Delivery]:
         """The alerts of a story, in the order they were put in."""

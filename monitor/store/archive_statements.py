@@ -6,6 +6,7 @@ They walk through tables, which costs a second with a million articles: no servi
 from __future__ import annotations
 
 from functools import cached_property
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -55,10 +56,20 @@ class ArchiveStatements(QueueStatements):
 
     @cached_property
     def of_story(self) -> str:
-        """Columns of `article`, then of `decision`, by story, oldest first."""
-        both = sa.select(article, decision).join(decision)
+        """Columns of `article`, then of `decision`, by story, latest first; limit."""
+        return self._of_story(*article.c)
+
+    @cached_property
+    def of_story_without_texts(self) -> str:
+        """The same, each text NULL."""
+        return self._of_story(
+            *(sa.null() if each is article.c.text else each for each in article.c)
+        )
+
+    def _of_story(self, *columns: sa.ColumnElement[Any]) -> str:
+        both = sa.select(*columns, decision).select_from(article).join(decision)
         of_it = both.where(decision.c.story == parameter(sa.Text))
-        return self._text(of_it.order_by(article.c.seen_at, article.c.id))
+        return self._text(first(of_it.order_by(article.c.seen_at.desc(), article.c.id.desc())))
 
     @cached_property
     def alerts_of(self) -> str:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
-from monitor.errors import StoreError
+from monitor.errors import ContentionError, StoreError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -24,6 +24,8 @@ _DAMAGED = (
     "is damaged: stop the service, move the file away (keep it) and put a copy in its place;"
     " copies made before upgrades stand beside it"
 )
+#: PostgreSQL's states for a deadlock and for what could not be serialised.
+_CONTENTION = frozenset({"40P01", "40001"})
 #: What to do, by the beginning of SQLite's name for the error.
 _ADVICE = {
     "SQLITE_CORRUPT": _DAMAGED,
@@ -49,6 +51,8 @@ def translated(place: str) -> Iterator[None]:
 def store_error(place: str, error: Exception) -> StoreError:
     """The error for a person: where, what to do, and the database's own words."""
     cause = error.orig if isinstance(error, DBAPIError) else error
+    if getattr(cause, "sqlstate", None) in _CONTENTION:
+        return ContentionError(f"{place}: two transactions were in each other's way ({cause})")
     words = " ".join(str(cause).split()) or type(cause).__name__
     code = getattr(cause, "sqlite_errorname", "")
     advice = next((text for start, text in _ADVICE.items() if code.startswith(start)), None)

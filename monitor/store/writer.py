@@ -3,6 +3,10 @@
 A commit costs an fsync (about 3 ms on a disk), a job much less. So whatever jobs wait run in ONE
 transaction, each in a savepoint of its own: a job that fails is undone alone and its caller gets
 its error, all others are made durable together. No caller hears of success before the commit.
+
+A job that meets another process's transaction head on (PostgreSQL: each holds what the other waits
+for) ends the transaction: what was done before is committed, which frees the way, and the job is
+begun anew in the next one.
 """
 
 from __future__ import annotations
@@ -15,7 +19,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from monitor.errors import StoreError
+from monitor.errors import ContentionError, StoreError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -27,6 +31,9 @@ T = TypeVar("T")
 
 #: Jobs in one transaction: bounds what one failing commit takes along, and how long others wait.
 BATCH = 64
+
+#: How often in a row a job is begun anew before its caller is told.
+TRIES = 10
 
 _CLOSING = "the store is closing and takes no more work"
 
@@ -107,8 +114,12 @@ class Writer:
         more = True
         while more:
             jobs, more = self._waiting()
-            outcomes = self._carried_out(jobs) if jobs else []
-            self._in_loop(partial(_tell, outcomes))
+            tries = 0
+            while jobs:
+                outcomes = self._carried_out(jobs, again=tries < TRIES)
+                tries = 0 if outcomes else tries + 1
+                jobs = jobs[len(outcomes) :]
+                self._in_loop(partial(_tell, outcomes))
         self._in_loop(self._ended.set)
 
     def _waiting(self) -> tuple[list[_Job], bool]:
@@ -123,13 +134,22 @@ class Writer:
                     jobs.append(job)
         return jobs, True
 
-    def _carried_out(self, jobs: Sequence[_Job]) -> list[_Outcome]:
-        """Run the jobs in one transaction; whatever ends that reaches all of them."""
+    def _carried_out(self, jobs: Sequence[_Job], *, again: bool) -> list[_Outcome]:
+        """Run the jobs in one transaction; whatever ends that reaches all of them.
+
+        With `again` it ends before a job that met contention; the outcomes are of those before.
+        """
+        outcomes: list[_Outcome] = []
         try:
             with self._store.transaction() as tx:
-                return [_attempt(tx, job) for job in jobs]
+                for job in jobs:
+                    outcome = _attempt(tx, job)
+                    if again and isinstance(outcome.error, ContentionError):
+                        break
+                    outcomes.append(outcome)
         except BaseException as error:  # noqa: BLE001 - each caller gets it; the thread lives on
             return [_Outcome(job.answer, error=_tellable(error)) for job in jobs]
+        return outcomes
 
     def _in_loop(self, action: Callable[[], object]) -> None:
         with suppress(RuntimeError):  # the loop has ended: nobody waits any more
