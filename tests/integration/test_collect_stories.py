@@ -8,6 +8,7 @@ import pytest
 
 from monitor.model import AlertKind, Change, ConceptSpec, Relation, Status, TermSpec
 from monitor.store.store import SqlStore
+from tests.fakes import race
 from tests.fakes.collecting import LEDGER, WIRE, Desk, make_entry, make_setup, make_watch
 from tests.fakes.records import HOUR, MINUTE
 
@@ -109,3 +110,31 @@ async def test_an_edit_that_changes_the_story_is_an_update(desk: Desk) -> None:
 
     assert decision.relation is Relation.UPDATE
     assert [alert.revision for alert in await desk.alerts()] == [0, 1]
+
+
+async def test_another_plant_of_the_firm_is_another_story(desk: Desk) -> None:
+    """What the one came to is no change of the other."""
+    desk.publish(LEDGER, make_entry("Kestrel pauses plant in Toledo, Ohio"))
+    await desk.round(LEDGER)
+    desk.clock.advance(600)
+    desk.publish(WIRE, make_entry("Kestrel cancels plant in Tulsa, Oklahoma", "/w"))
+    [(_, decision)] = await desk.round(WIRE)
+
+    assert decision.relation is Relation.NEW
+    assert [alert.kind for alert in await desk.alerts()] == [AlertKind.ALERT] * 2
+
+
+async def test_a_story_with_many_reports_stays_one(desk: Desk) -> None:
+    """What it is about becomes common by its own reports, and finds it all the same."""
+    desk.setup = make_setup(make_watch("Plants", "scrapped"))
+    reports = [race.report(5, way) for way in range(race.WAYS)]
+    for number in range(300):
+        told = reports[number % race.WAYS]
+        text = f"{told.text} {race.name(number % 100, 7)} told {race.name(number // 3, 8)}."
+        entry = make_entry(told.title, f"/{number}", content=f"<p>{text}</p>")
+        desk.publish(LEDGER, entry)
+        desk.clock.advance(60)
+        await desk.round(LEDGER)
+    alerts = [a for a in await desk.alerts() if a.kind is AlertKind.ALERT]
+
+    assert len(alerts) == 1

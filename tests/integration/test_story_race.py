@@ -90,6 +90,25 @@ def test_it_is_the_lock_that_does_it(server: str) -> None:
     assert stories > race.STORIES
 
 
+def test_transactions_that_meet_head_on_are_begun_anew(server: str) -> None:
+    """Many reports in one transaction, in another order each: nobody is told of a deadlock."""
+    url = _schema(server, "batches")
+    context = multiprocessing.get_context("spawn")
+    together, failed = context.Barrier(race.WAYS), context.Queue()
+    racers = [
+        context.Process(target=race.tell_in_batches, args=(url, way, together, failed))
+        for way in range(race.WAYS)
+    ]
+    for racer in racers:
+        racer.start()
+    for racer in racers:
+        racer.join(120)
+
+    assert [racer.exitcode for racer in racers] == [0] * race.WAYS
+    assert failed.empty()
+    assert _told(url) == (race.STORIES, race.STORIES)
+
+
 def test_threads_on_sqlite_make_one_story_and_one_alert(tmp_path: Path) -> None:
     """One writer at a time: the others wait, and find the story."""
     url = f"sqlite:///{tmp_path}/monitor.db"

@@ -13,6 +13,7 @@ from monitor.core.clustering import (
     LONG_WINDOW,
     MAX_TERMS,
     WINDOW,
+    Claims,
     begun,
     joined,
     likeness,
@@ -118,6 +119,32 @@ def test_places_that_contradict_count_against(here: set[str], there: set[str], a
     plain = likeness(replace(profile, places=frozenset()), story)
 
     assert likeness(one, story) == pytest.approx(plain * (0.7 if apart else 1))
+
+
+@pytest.mark.parametrize(
+    ("company", "site", "needed"),
+    [
+        ("kore power", "United States|Arizona|Buckeye", 0.175),
+        ("kore", "United States|Arizona|", 0.175),  # the same firm, the same region
+        ("gotion", "", 0.3),
+        ("", "United States|Michigan|Holland", 0.22),
+        ("gotion", "United States|Michigan|Holland", 0.7),
+        ("", "", 0.175),
+    ],
+)
+def test_facts_that_contradict_ask_for_more_likeness(
+    company: str, site: str, needed: float
+) -> None:
+    """Another firm, another place; both together are another story."""
+    told = Claims(frozenset({"kore power"}), frozenset({"United States|Arizona|Buckeye"}))
+    claims = Claims(frozenset(filter(None, [company])), frozenset(filter(None, [site])))
+    report, profile = _read(KORE)
+    story = begun(report, profile, told)
+    found = nearest(report, profile, [story], claims)
+
+    assert found is not None
+    assert found.needed == needed
+    assert claims.contradict(story) is (needed > 0.175)
 
 
 def test_one_term_alone_makes_no_story() -> None:
