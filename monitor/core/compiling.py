@@ -10,13 +10,12 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Final
 
+from monitor.core.attributes import Has
+from monitor.core.concept_nodes import ConceptNode, ConceptTerm, Event, Guard
 from monitor.core.concepts import ConceptRef, word_parts
+from monitor.core.looks import Look
 from monitor.core.nodes import (
     Chain,
-    ConceptNode,
-    ConceptTerm,
-    Event,
-    Guard,
     NearBy,
     Positional,
     Regex,
@@ -26,7 +25,7 @@ from monitor.core.nodes import (
     Words,
 )
 from monitor.core.pattern import Pattern
-from monitor.core.plans import All, AnyOf, Has, Look, Never, Plan
+from monitor.core.plans import All, AnyOf, Never, Plan
 from monitor.core.query import (
     And,
     Attribute,

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from monitor.core.spans import united
 
 if TYPE_CHECKING:
-    from monitor.core.nodes import Event, Guard
+    from monitor.core.concept_nodes import Event, Guard
     from monitor.core.reading import Reading
     from monitor.core.spans import Hit, Span
 

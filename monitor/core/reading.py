@@ -27,7 +27,8 @@ from monitor.core.text import (
 )
 
 if TYPE_CHECKING:
-    from monitor.core.nodes import Event, Guard, Positional
+    from monitor.core.concept_nodes import Event, Guard
+    from monitor.core.nodes import Positional
     from monitor.core.plans import Outcome, Plan
     from monitor.core.query import Zone
     from monitor.core.spans import Hit, Span

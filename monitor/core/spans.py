@@ -16,7 +16,7 @@ from monitor.core.text import WIDTH
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from monitor.core.nodes import Event
+    from monitor.core.concept_nodes import Event
 
 
 class Hit(NamedTuple):
