@@ -49,6 +49,7 @@ if TYPE_CHECKING:
     from monitor.core.concepts import Term as LexiconTerm
     from monitor.core.query import Zone
     from monitor.core.vocabulary import WordKind
+    from monitor.model import ConceptSpec
 
 #: A plain group of two: tokens strictly between; each further word adds WIDER.
 GROUP_WIDTH: Final = 8
@@ -132,7 +133,7 @@ class Compiler:
             guards = tuple(self._guard(guard) for guard in spec.guards)
             event = Event(spec.status, guards)
         terms = [self._concept_term(f"@{name}", term) for term in concept.terms]
-        node = ConceptNode(f"@{name}", terms, event)
+        node = ConceptNode(f"@{name}", terms, event=event)
         if event:
             event.node = node
         return node
@@ -143,31 +144,38 @@ class Compiler:
         phrases = [term for term in concept.terms if _holds_concept(term)]
         plain = [term for term in concept.terms if not _holds_concept(term)]
         return Guard(
-            self._guard_node(f"@{name}", plain),
-            self._guard_node(f"@{name}", phrases),
+            self._guard_node(spec, plain),
+            self._guard_node(spec, phrases),
             spec.effect,
             spec.label or name.replace("_", " "),
             spec.reach,
         )
 
-    def _guard_node(self, label: str, terms: Sequence[LexiconTerm]) -> Positional | None:
+    def _guard_node(self, spec: ConceptSpec, terms: Sequence[LexiconTerm]) -> Positional | None:
         if not terms:
             return None
+        label, in_clause = f"@{spec.name}", spec.reach == "clause"
         return self.once(
             ("guard", label, tuple(map(id, terms))),
-            lambda: ConceptNode(label, [self._concept_term(label, term) for term in terms], None),
+            lambda: ConceptNode(
+                label, [self._concept_term(label, term) for term in terms], in_clause=in_clause
+            ),
         )
 
     def _concept_term(self, label: str, term: LexiconTerm) -> tuple[Requirement, ConceptTerm]:
         node = self.concept(term.concept) if term.concept else self._phrase(label, term)
         return min(node.requirements, key=len), ConceptTerm(
             node,
-            tuple(self.concept(name) for name in term.spec.needs),
-            tuple(self.concept(name) for name in term.spec.unless),
+            self._concepts(term.spec.needs),
+            self._concepts(term.spec.unless),
+            self._concepts(term.spec.not_across),
             term.spec.field,
             by_subject=term.spec.scope == "subject",
             lang=term.lang,
         )
+
+    def _concepts(self, names: Sequence[str]) -> tuple[Positional, ...]:
+        return tuple(self.concept(name) for name in names)
 
     def _phrase(self, label: str, term: LexiconTerm) -> Positional:
         """The words of a term, concepts among them."""

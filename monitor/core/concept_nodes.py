@@ -55,6 +55,8 @@ class ConceptTerm:
     node: Positional
     needs: tuple[Positional, ...] = ()
     unless: tuple[Positional, ...] = ()
+    #: None of these stands between its first word and its last.
+    not_across: tuple[Positional, ...] = ()
     zone: Zone | None = None
     #: What it needs stands in title, lead or its own sentence, what it must not meet in the title
     #: or its own sentence; else anywhere.
@@ -73,7 +75,7 @@ class ConceptTerm:
         """Where the term stands and counts."""
         if self.lang and self.lang not in reading.searched:
             return []
-        found = self.node.links(reading)
+        found = self._unbroken(reading, self.node.links(reading))
         if self.zone:
             found = [link for link in found if reading.zone(link.lo) == self.zone]
         if not found or (self.needs and not any(node.spans(reading) for node in self.needs)):
@@ -82,19 +84,32 @@ class ConceptTerm:
             return self._of_subject(reading, found)
         return [] if self._against(reading, found) else found
 
+    def _unbroken(self, reading: Reading, found: list[Link]) -> list[Link]:
+        """Those with nothing in their gaps that may not stand there."""
+        if not self.not_across or not found:
+            return found
+        bars = sorted(span.lo for node in self.not_across for span in node.spans(reading))
+        return [link for link in found if bisect_right(bars, link.lo) == bisect_left(bars, link.hi)]
+
     def _of_subject(self, reading: Reading, found: list[Link]) -> list[Link]:
         """Those whose own sentence, or the head of the article, has what they need and no more."""
-        needed = [span.lo for node in self.needs for span in node.spans(reading)]
         against = [span.lo for span in self._against(reading, ())]
         if any(reading.zone(lo) == "title" for lo in against):
             return []
-        if not needed or any(reading.zone(lo) != "body" for lo in needed):
-            fit = found
-        else:
-            near = {reading.sentence(lo) for lo in needed}
-            fit = [link for link in found if reading.sentence(link.lo) in near]
         barred = {reading.sentence(lo) for lo in against}
-        return [link for link in fit if reading.sentence(link.lo) not in barred]
+        return [
+            link
+            for link in self._supplied(reading, found)
+            if reading.sentence(link.lo) not in barred
+        ]
+
+    def _supplied(self, reading: Reading, found: list[Link]) -> list[Link]:
+        """Those whose own sentence, or the head of the article, has what they need."""
+        needed = [span.lo for node in self.needs for span in node.spans(reading)]
+        if not needed or any(reading.zone(lo) != "body" for lo in needed):
+            return found
+        near = {reading.sentence(lo) for lo in needed}
+        return [link for link in found if reading.sentence(link.lo) in near]
 
     def _against(self, reading: Reading, found: Sequence[Link]) -> list[Span]:
         """The places of `unless`, but for those that are part of a name.
@@ -128,12 +143,20 @@ def _begin(place: Link | Span) -> int:
 
 
 class ConceptNode(Positional):
-    """A thing, an event or a guard: any of its terms."""
+    """A thing, an event or a guard: any of its terms.
 
-    __slots__ = ("_by_key", "_keys", "event")
+    `in_clause`: a term whose words stand in several clauses is none.
+    """
+
+    __slots__ = ("_by_key", "_in_clause", "_keys", "event")
 
     def __init__(
-        self, label: str, terms: Sequence[tuple[Requirement, ConceptTerm]], event: Event | None
+        self,
+        label: str,
+        terms: Sequence[tuple[Requirement, ConceptTerm]],
+        *,
+        event: Event | None = None,
+        in_clause: bool = True,
     ) -> None:
         keys = frozenset(key for requirement, _ in terms for key in requirement)
         super().__init__(label, [keys])
@@ -142,6 +165,7 @@ class ConceptNode(Positional):
         for requirement, term in terms:
             for key in requirement:
                 self._by_key.setdefault(key, []).append(term)
+        self._in_clause = in_clause
         self.event = event
 
     def _sentences(self, reading: Reading) -> int:
@@ -157,11 +181,19 @@ class ConceptNode(Positional):
         own: list[Link] = []
         stand_ins: list[Link] = []
         for term in terms.values():
-            (stand_ins if term.zone else own).extend(term.links(reading))
+            (stand_ins if term.zone else own).extend(self._links(reading, term))
         links = _whole(own + _alone(stand_ins, own))
-        if self.event:  # "prices drop as new plants open" drops no plant
-            links = [link for link in links if link.hi <= reading.clause(link.lo, link.lo + 1)[1]]
         return [single(Hit(*link, self.label, self.event)) for link in links]
+
+    def _links(self, reading: Reading, term: ConceptTerm) -> list[Link]:
+        """The places of one term: "prices drop as new plants open" drops no plant.
+
+        Before the longest is chosen, which in "drops plant, plans hybrids" leaves the clause.
+        """
+        links = term.links(reading)
+        if not self._in_clause:
+            return links
+        return [link for link in links if link.hi <= reading.clause(link.lo, link.lo + 1)[1]]
 
 
 def _alone(stand_ins: list[Link], own: list[Link]) -> list[Link]:

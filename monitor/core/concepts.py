@@ -287,7 +287,7 @@ def _references(spec: ConceptSpec) -> Iterator[tuple[str, str | None, int | None
     for name in (*spec.members, *spec.guards):
         yield name, None, None
     for lang, number, term in _numbered_terms(spec):
-        for name in (*concepts_in(term.text), *term.needs, *term.unless):
+        for name in (*concepts_in(term.text), *term.needs, *term.unless, *term.not_across):
             yield name, lang, number
 
 

@@ -95,8 +95,6 @@ def _sorted_guards(reading: Reading, event: Event, guard: Guard) -> tuple[list[S
         plain = guard.node.spans(reading) if guard.node else []
         phrases = guard.bound.spans(reading) if guard.bound else []
         for span in united([plain, phrases]):
-            if guard.reach == "clause" and span.hi > reading.clause(span.lo, span.lo + 1)[1]:
-                continue  # a gap phrase that reaches into another clause says nothing there
             known[0 if overlapping(hits, span.lo, span.hi) else 1].append(span)
         if guard.bound:
             _keep_plain(known[1], plain)
