@@ -143,20 +143,15 @@ def _begin(place: Link | Span) -> int:
 
 
 class ConceptNode(Positional):
-    """A thing, an event or a guard: any of its terms.
+    """A thing, an event or a guard: any of its terms."""
 
-    `in_clause`: a term whose words stand in several clauses is none.
-    """
-
-    __slots__ = ("_by_key", "_in_clause", "_keys", "event")
+    __slots__ = ("_by_key", "_keys", "event")
 
     def __init__(
         self,
         label: str,
         terms: Sequence[tuple[Requirement, ConceptTerm]],
-        *,
         event: Event | None = None,
-        in_clause: bool = True,
     ) -> None:
         keys = frozenset(key for requirement, _ in terms for key in requirement)
         super().__init__(label, [keys])
@@ -165,7 +160,6 @@ class ConceptNode(Positional):
         for requirement, term in terms:
             for key in requirement:
                 self._by_key.setdefault(key, []).append(term)
-        self._in_clause = in_clause
         self.event = event
 
     def _sentences(self, reading: Reading) -> int:
@@ -181,19 +175,9 @@ class ConceptNode(Positional):
         own: list[Link] = []
         stand_ins: list[Link] = []
         for term in terms.values():
-            (stand_ins if term.zone else own).extend(self._links(reading, term))
+            (stand_ins if term.zone else own).extend(term.links(reading))
         links = _whole(own + _alone(stand_ins, own))
         return [single(Hit(*link, self.label, self.event)) for link in links]
-
-    def _links(self, reading: Reading, term: ConceptTerm) -> list[Link]:
-        """The places of one term: "prices drop as new plants open" drops no plant.
-
-        Before the longest is chosen, which in "drops plant, plans hybrids" leaves the clause.
-        """
-        links = term.links(reading)
-        if not self._in_clause:
-            return links
-        return [link for link in links if link.hi <= reading.clause(link.lo, link.lo + 1)[1]]
 
 
 def _alone(stand_ins: list[Link], own: list[Link]) -> list[Link]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from monitor.core.gravity import with_gravest
 from monitor.core.guards import Judgement, judge
 from monitor.core.plans import NOT_FOUND, NOTHING_MISSING, Denial, Outcome, Plan, Shortfall
 
@@ -58,21 +59,10 @@ class Look(Plan):
         spans = self._node.spans(reading)
         if self._zone and spans:
             spans = [span for span in spans if reading.zone(span.lo) == self._zone]
-        if not spans:
-            return NOT_FOUND
-        scored = sorted(((_score(reading, s), -s.lo, s) for s in spans), reverse=True)
-        denial: Denial | None = None
-        best: Outcome | None = None
-        for score, _, span in scored:
-            if best and (best.score or 0) >= score:
-                break
-            judged = judge(reading, span)
-            if judged.denied is not None:
-                denial = denial or Denial(score, judged.denied, span.hits)
-                continue
-            found = _found(reading, spans, span, score, judged)
-            best = best if best and (best.score or 0) >= (found.score or 0) else found
-        return best or Outcome(matched=False, denial=denial)
+        best, denial = _best(reading, spans) if spans else (NOT_FOUND, None)
+        if best.matched:
+            return with_gravest(reading, self._node.parts(), best)
+        return Outcome(matched=False, denial=denial) if denial else NOT_FOUND
 
     def _missing(self, reading: Reading) -> tuple[str, ...]:
         pieces = self._node.parts()
@@ -109,15 +99,32 @@ def _closeness(span: Span) -> float:
     return 1 - _DISTANCE_COST * (1 - span.tightness)
 
 
-def _found(
+def _best(reading: Reading, spans: list[Span]) -> tuple[Outcome, Denial | None]:
+    """The match in the best place that no guard denies, and why the best of the others does not."""
+    denial: Denial | None = None
+    best, reached = NOT_FOUND, -1.0
+    for score, _, span in sorted(((_score(reading, s), -s.lo, s) for s in spans), reverse=True):
+        if reached >= score:
+            break
+        judged = judge(reading, span)
+        if judged.denied is not None:
+            denial = denial or Denial(score, judged.denied, span.hits)
+            continue
+        guarded = _guarded(reading, spans, span, score, judged)
+        if guarded > reached:
+            best, reached = Outcome(True, guarded, span.hits, judged.marks), guarded
+    return best, denial
+
+
+def _guarded(
     reading: Reading, spans: list[Span], best: Span, score: float, judged: Judgement
-) -> Outcome:
-    """The match in this place."""
+) -> float:
+    """The score of a match in this place, with what guards and repetition do to it."""
     if judged.background:
         score = min(score, _ZONE_SCORE["body"] * _closeness(best))
     elif score < _ON_SUBJECT * (1 - _DISTANCE_COST):
         score += _REPEATED * _repeats(reading, spans)
-    return Outcome(True, score * (_SOFTENED if judged.softened else 1), best.hits, judged.marks)
+    return score * (_SOFTENED if judged.softened else 1)
 
 
 def _repeats(reading: Reading, spans: list[Span]) -> int:

@@ -94,19 +94,27 @@ class Words(Positional):
     """A word, or words that follow one another.
 
     `gaps` are the tokens allowed after each word but the last; `slop`, when it is not 0, those
-    allowed between all of them.
+    allowed between all of them. `in_clause`: no clause ends between them.
     """
 
-    __slots__ = ("_distinct", "_gaps", "_slop", "_words")
+    __slots__ = ("_distinct", "_gaps", "_in_clause", "_slop", "_words")
 
     def __init__(
-        self, label: str, words: Sequence[int], gaps: Sequence[int], slop: int, key: int
+        self,
+        label: str,
+        words: Sequence[int],
+        gaps: Sequence[int],
+        *,
+        slop: int,
+        key: int,
+        in_clause: bool,
     ) -> None:
         super().__init__(label, [frozenset([words[key]])])
         self._words = tuple(words)
         self._distinct = frozenset(words)
         self._gaps = tuple(gaps)
         self._slop = slop
+        self._in_clause = in_clause
 
     def links(self, reading: Reading) -> list[Link]:
         """Where the words stand."""
@@ -115,7 +123,9 @@ class Words(Positional):
         places = [reading.links(word) for word in self._words]
         if len(places) == 1:
             return places[0]
-        return loose_phrases(places, self._slop) if self._slop else phrases(places, self._gaps)
+        if self._slop:
+            return loose_phrases(places, self._slop)
+        return phrases(places, self._gaps, reading.divided if self._in_clause else None)
 
     def _sentences(self, reading: Reading) -> int:
         bits = EVERY_SENTENCE
@@ -134,20 +144,27 @@ class Words(Positional):
 
 
 class Chain(Positional):
-    """A phrase of nodes: at most `gaps[i]` tokens after each but the last."""
+    """A phrase of nodes: at most `gaps[i]` tokens after each but the last.
 
-    __slots__ = ("_gaps", "_items")
+    `in_clause`: no clause ends between them.
+    """
 
-    def __init__(self, label: str, items: Sequence[Positional], gaps: Sequence[int]) -> None:
+    __slots__ = ("_gaps", "_in_clause", "_items")
+
+    def __init__(
+        self, label: str, items: Sequence[Positional], gaps: Sequence[int], *, in_clause: bool
+    ) -> None:
         super().__init__(label, [need for item in items for need in item.requirements])
         self._items = tuple(items)
         self._gaps = tuple(gaps)
+        self._in_clause = in_clause
 
     def links(self, reading: Reading) -> list[Link]:
         """Where the nodes follow one another."""
         if not self.sentences(reading):
             return []
-        return phrases([item.links(reading) for item in self._items], self._gaps)
+        places = [item.links(reading) for item in self._items]
+        return phrases(places, self._gaps, reading.divided if self._in_clause else None)
 
     def _sentences(self, reading: Reading) -> int:
         bits = EVERY_SENTENCE

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from monitor.core.nodes import Requirement
+    from monitor.core.nodes import Positional, Requirement
     from monitor.core.reading import Glance, Reading
     from monitor.core.spans import Hit
 
@@ -129,22 +129,24 @@ class All(Plan):
 
     def _outcome(self, reading: Reading) -> Outcome:
         outcomes: list[Outcome] = []
-        denial: Denial | None = None
         for item in self._items:
             outcome = item.outcome(reading)
             if not outcome.matched and not outcome.denial:
                 return NOT_FOUND
-            denial = denial or outcome.denial
             outcomes.append(outcome)
-        if denial:
-            return Outcome(matched=False, denial=denial)
-        scores = [outcome.score for outcome in outcomes if outcome.score is not None]
-        return Outcome(
-            matched=True,
-            score=sum(scores) / len(scores) if scores else None,
-            hits=tuple(hit for outcome in outcomes for hit in outcome.hits),
-            marks=tuple(dict.fromkeys(mark for outcome in outcomes for mark in outcome.marks)),
-        )
+        denials = [outcome.denial for outcome in outcomes if outcome.denial]
+        return Outcome(matched=False, denial=denials[0]) if denials else _all_of(outcomes)
+
+
+def _all_of(outcomes: Sequence[Outcome]) -> Outcome:
+    """What several matches say together."""
+    scores = [outcome.score for outcome in outcomes if outcome.score is not None]
+    return Outcome(
+        matched=True,
+        score=sum(scores) / len(scores) if scores else None,
+        hits=tuple(hit for outcome in outcomes for hit in outcome.hits),
+        marks=tuple(dict.fromkeys(mark for outcome in outcomes for mark in outcome.marks)),
+    )
 
 
 class AnyOf(Plan):
@@ -181,6 +183,13 @@ def best_of(outcomes: Sequence[Outcome]) -> Outcome:
 def _rank(outcome: Outcome) -> tuple[bool, bool, float]:
     score = 1.0 if outcome.score is None else outcome.score
     return outcome.matched, outcome.denial is not None, score
+
+
+def any_of(items: Sequence[Positional | Plan]) -> list[Requirement]:
+    """The requirement of alternatives: of each one, united; none when one has none."""
+    if not all(item.requirements for item in items):
+        return []
+    return [frozenset().union(*(min(item.requirements, key=len) for item in items))]
 
 
 class Never(Plan):

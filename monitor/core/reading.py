@@ -21,9 +21,11 @@ from monitor.core.text import (
     LEAD_SENTENCES,
     WIDTH,
     Segments,
+    begins_clause,
     pieces_of,
     segments_of,
     spans_of,
+    subordinates,
 )
 
 if TYPE_CHECKING:
@@ -256,6 +258,22 @@ class Reading:
         after = bisect_left(self._clauses, hi)
         end = self._clauses[after] if after < len(self._clauses) else self._los[-1] + WIDTH
         return self._clauses[first], end
+
+    def subordinate(self, lo: int) -> bool:
+        """Whether the clause at a position leans on another: it begins with as, after, weil."""
+        begin, _ = self.clause(lo, lo + 1)
+        return subordinates(self._words[bisect_left(self._los, begin)])
+
+    def divided(self, hi: int, lo: int) -> bool:
+        """Whether a clause ends between a word that ends at `hi` and a later one.
+
+        The later word itself may be one that begins a clause: "take over", "come ... after".
+        """
+        after = bisect_left(self._clauses, hi)
+        if after == len(self._clauses) or self._clauses[after] > lo:
+            return False
+        begin = self._clauses[after]
+        return begin < lo or not begins_clause(self._words[bisect_left(self._los, begin)])
 
     def positions(self, sentence: Sentence, start: int, end: int) -> tuple[int, int]:
         """Positions of the tokens that the characters [start, end) of a sentence touch."""

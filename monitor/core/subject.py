@@ -55,10 +55,10 @@ def goes_on(sentence: Sequence[str], names: AbstractSet[str], common: AbstractSe
     for i, word in enumerate(words):
         if refers_back(word):
             return True
-        found = _content(sentence[i]) if sentence[i][0].isupper() else []
-        if any(name in names for name in found):
+        found = set(_content(sentence[i])) if sentence[i][0].isupper() else set()
+        if found & names:
             return True
-        if found and not (i == 0 and any(name in common for name in found)):
+        if found and (i or not found & common):
             return False
     return False
 

@@ -34,7 +34,7 @@ def test_a_longer_term_that_leaves_the_clause_does_not_hide_a_shorter_one(headli
     match = found("@dropped", article(headline), DROPPING)
 
     assert match is not None
-    assert "drops works" == match.evidence[0].text
+    assert match.evidence[0].text == "drops works"
 
 
 @pytest.mark.parametrize("headline", ["Acme drops fair at works after ball row"])
@@ -48,7 +48,7 @@ def test_a_thing_does_not_cross_the_end_of_a_clause() -> None:
     match = found("@works", article("No batteries, works and plans"), DROPPING)
 
     assert match is not None
-    assert "works" == match.evidence[0].text
+    assert match.evidence[0].text == "works"
     assert not fires("@date", "Works idle, fair dull", DROPPING)
 
 
