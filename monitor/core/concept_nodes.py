@@ -55,7 +55,7 @@ class ConceptTerm:
     node: Positional
     needs: tuple[Positional, ...] = ()
     unless: tuple[Positional, ...] = ()
-    #: None of these stands between its first word and its last.
+    #: None of these begins behind its first word and before its end.
     not_across: tuple[Positional, ...] = ()
     zone: Zone | None = None
     #: What it needs stands in title, lead or its own sentence, what it must not meet in the title
@@ -85,7 +85,7 @@ class ConceptTerm:
         return [] if self._against(reading, found) else found
 
     def _unbroken(self, reading: Reading, found: list[Link]) -> list[Link]:
-        """Those with nothing in their gaps that may not stand there."""
+        """Those with nothing between their words that may not stand there."""
         if not self.not_across or not found:
             return found
         bars = sorted(span.lo for node in self.not_across for span in node.spans(reading))

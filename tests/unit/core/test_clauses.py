@@ -95,6 +95,7 @@ SETBACK = "@setback NEAR/8 @plant"
         "Sylvan Battery scraps Georgia plant",
         "Lumen Battery scraps $2.6 billion factory",
         "Northvolt battery plant paused last year is now cancelled",
+        "Carmaker to close Brussels electric car plant",
     ],
 )
 def test_the_cause_of_a_setback_is_not_its_object(headline: str) -> None:
