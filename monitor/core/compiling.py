@@ -11,7 +11,6 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from monitor.core.concept_nodes import ConceptNode, ConceptTerm, Event, Guard
-from monitor.core.concepts import ConceptRef
 from monitor.core.looks import Look
 from monitor.core.nodes import (
     Chain,
@@ -24,15 +23,16 @@ from monitor.core.nodes import (
 from monitor.core.pattern import Pattern
 from monitor.core.planning import PlannedQuery
 from monitor.core.plans import any_of
+from monitor.core.terms import ConceptRef
 from monitor.core.vocabulary import Vocabulary, WordSpec, commonness
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Sequence
 
     from monitor.core.concepts import Lexicon
-    from monitor.core.concepts import Term as LexiconTerm
     from monitor.core.plans import Plan
     from monitor.core.query import Query, Zone
+    from monitor.core.terms import Term as LexiconTerm
     from monitor.model import ConceptSpec
 
 

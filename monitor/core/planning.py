@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from monitor.core.attributes import Has
-from monitor.core.concepts import word_parts
 from monitor.core.nodes import NearBy, Positional, Together, Union
 from monitor.core.plans import All, AnyOf, Never, Plan, any_of
 from monitor.core.query import (
@@ -21,6 +20,7 @@ from monitor.core.query import (
     Term,
     is_positional,
 )
+from monitor.core.terms import word_parts
 from monitor.core.vocabulary import WordSpec
 from monitor.errors import QueryError
 
