@@ -11,7 +11,16 @@ from monitor.config.loader import load
 from tests.score.__main__ import main
 from tests.score.deciding import COMPANY, CONFIG, without_companies
 from tests.score.figures import Fired, score, share
-from tests.score.rows import CANCELLATIONS, SETBACKS, ScoreError, Task, half_of, headlines, read
+from tests.score.rows import (
+    CANCELLATIONS,
+    SETBACKS,
+    ScoreError,
+    Task,
+    half_of,
+    headlines,
+    read,
+    unsaid,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -175,3 +184,16 @@ def test_any_watch_list_is_asked_for_every_positive() -> None:
     plain = Task(watch="Mine")
 
     assert [plain.wants(row) for row in ROWS] == [True, True, False, False]
+
+
+def test_a_field_that_no_positive_has_is_named() -> None:
+    """Its figures would be missing without a word."""
+    bare = [{"id": "p", "title": "x", "label": "positive"}, {"id": "n", "label": "negative"}]
+
+    assert [note.split(":")[0] for note in unsaid(bare, CANCELLATIONS)] == [
+        "no positive has a `status`",
+        "no positive has a `kind`",
+    ]
+    assert [note.split(":")[0] for note in unsaid(bare, SETBACKS)] == ["no positive has a `status`"]
+    assert unsaid(ROWS, CANCELLATIONS) == []
+    assert unsaid([bare[1]], SETBACKS) == []
