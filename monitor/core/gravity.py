@@ -25,11 +25,14 @@ if TYPE_CHECKING:
 _GRAVITY: Final = {Status.BANKRUPT: 3, Status.CANCELLED: 2, Status.CLOSED: 1}
 
 
-def with_gravest(reading: Reading, parts: Sequence[Positional], best: Outcome) -> Outcome:
+def with_gravest(
+    reading: Reading, parts: Sequence[Positional], best: Outcome, least: float
+) -> Outcome:
     """A match in the headline with the gravest event there that nothing denies or softens.
 
     Only one of another clause that stands by itself: "delayed as supplier goes bankrupt" delays.
-    `parts` are what was asked for; a query of one event keeps it.
+    `parts` are what was asked for; a query of one event keeps it. `least` is what any event that is
+    plainly stated in a headline scores: "paused last year, is now cancelled" is no background.
     """
     asked = [hit for hit in best.hits if hit.event]
     if len(asked) != 1 or reading.zone(asked[0].lo) != "title":
@@ -40,7 +43,10 @@ def with_gravest(reading: Reading, parts: Sequence[Positional], best: Outcome) -
         for hit in _events(reading, parts)
         if _gravity(hit) > _gravity(asked[0]) and _stands(reading, hit, others)
     ]
-    return replace(best, hits=(*others, max(graver)[2])) if graver else best
+    if not graver:
+        return best
+    score = max(best.score or 0.0, least)
+    return replace(best, score=score, hits=(*others, max(graver)[2]), marks=())
 
 
 def _gravity(hit: Hit) -> int:

@@ -61,7 +61,8 @@ class Look(Plan):
             spans = [span for span in spans if reading.zone(span.lo) == self._zone]
         best, denial = _best(reading, spans) if spans else (NOT_FOUND, None)
         if best.matched:
-            return with_gravest(reading, self._node.parts(), best)
+            least = _ZONE_SCORE["title"] * (1 - _DISTANCE_COST)
+            return with_gravest(reading, self._node.parts(), best, least)
         return Outcome(matched=False, denial=denial) if denial else NOT_FOUND
 
     def _missing(self, reading: Reading) -> tuple[str, ...]:

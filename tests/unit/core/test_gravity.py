@@ -53,6 +53,16 @@ def test_a_query_of_one_event_keeps_it() -> None:
     assert _status(headline, "@paused NEAR/8 @plant") == Status.PAUSED
 
 
+def test_what_is_plainly_stated_is_no_background() -> None:
+    """Although the event that is closer to the plant is."""
+    headline = "Gigafactory paused last year is now cancelled"
+    match = found(SETBACK, article(headline), shipped_lexicon())
+
+    assert match is not None
+    assert (match.status, match.marks) == (Status.CANCELLED, ())
+    assert match.score >= 0.85
+
+
 def test_the_evidence_is_the_event_that_is_told() -> None:
     """The words highlighted say where the status is from."""
     match = found(SETBACK, article("Paused gigafactory is cancelled for good"), shipped_lexicon())
