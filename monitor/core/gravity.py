@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 #: All other statuses weigh the same: of those the closest is told.
 _GRAVITY: Final = {Status.BANKRUPT: 3, Status.CANCELLED: 2, Status.CLOSED: 1}
+#: Words behind a verb that are no object yet: "scrapped altogether".
+_ADVERB: Final = 1
 
 
 def with_gravest(
@@ -66,4 +68,17 @@ def _stands(reading: Reading, hit: Hit, others: tuple[Hit, ...]) -> bool:
     """Whether an event is stated of the same things, and not only as what led to another."""
     judged = judge(reading, Span(hit.lo, hit.hi, 1.0, (hit, *others)))
     plain = judged.denied is None and not judged.softened and not judged.background
-    return plain and not reading.subordinate(hit.lo)
+    return plain and not reading.subordinate(hit.lo) and _about(reading, hit, others)
+
+
+def _about(reading: Reading, hit: Hit, others: tuple[Hit, ...]) -> bool:
+    """Whether an event can be about these things: "quits phone market, delays fab" quits no fab.
+
+    They stand in its clause, or it has no object there ("delayed, then scrapped"). A company that
+    goes bankrupt needs none.
+    """
+    if _gravity(hit) == _GRAVITY[Status.BANKRUPT]:
+        return True
+    begin, end = reading.clause(hit.lo, hit.hi)
+    own = any(begin <= other.lo < end for other in others)
+    return own or reading.rest_of_clause(hit.lo, hit.hi) <= _ADVERB

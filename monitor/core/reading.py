@@ -259,6 +259,11 @@ class Reading:
         end = self._clauses[after] if after < len(self._clauses) else self._los[-1] + WIDTH
         return self._clauses[first], end
 
+    def rest_of_clause(self, lo: int, hi: int) -> int:
+        """How many tokens of the clause at [lo, hi) stand behind it."""
+        _, end = self.clause(lo, hi)
+        return bisect_left(self._los, end) - bisect_left(self._los, hi)
+
     def subordinate(self, lo: int) -> bool:
         """Whether the clause at a position leans on another: it begins with as, after, weil."""
         begin, _ = self.clause(lo, lo + 1)

@@ -24,6 +24,7 @@ def _status(headline: str, query: str = SETBACK) -> Status | None:
         ("Paused gigafactory is cancelled for good", Status.CANCELLED),
         ("Start of battery plant delayed again, then scrapped", Status.CANCELLED),
         ("Delayed battery plant shuts down", Status.CLOSED),
+        ("Battery plant delayed, then scrapped altogether, town says", Status.CANCELLED),
         ("Battery plant was paused but is now cancelled", Status.CANCELLED),
     ],
 )
@@ -39,6 +40,7 @@ def test_the_gravest_event_of_a_headline_is_told(headline: str, status: Status) 
         ("Battery plant paused, could be scrapped", Status.PAUSED),
         ("Battery plant delayed, not cancelled", Status.DELAYED),
         ("Carmaker delays battery plant, cancels order for vans", Status.DELAYED),
+        ("Chipmaker quits smartphone market, delays Dresden fab", Status.DELAYED),
     ],
 )
 def test_what_is_only_a_cause_or_denied_is_not_told(headline: str, status: Status) -> None:
