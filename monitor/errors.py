@@ -104,7 +104,8 @@ class LexiconError(UserError):
 
     `concept` is its name without the @; `lang` the key of the offending term's list and `term` its
     index there, both None when the concept as a whole is wrong; `column` counts characters within
-    that term. `guard` is the offending one of its guards, without the @.
+    that term. `reference` is the offending one of the concepts that are named as guards, as members
+    or in the conditions of that term, without the @.
     """
 
     def __init__(
@@ -115,7 +116,7 @@ class LexiconError(UserError):
         lang: str | None = None,
         term: int | None = None,
         column: int = 0,
-        guard: str | None = None,
+        reference: str | None = None,
         hint: str | None = None,
     ) -> None:
         self.message = message
@@ -123,7 +124,7 @@ class LexiconError(UserError):
         self.lang = lang
         self.term = term
         self.column = column
-        self.guard = guard
+        self.reference = reference
         self.hint = hint
         super().__init__(f"@{concept}: {message}" + (f" ({hint})" if hint else ""))
 

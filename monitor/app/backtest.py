@@ -7,13 +7,14 @@ pipeline in a store of their own, so that copies and stories fold as they would 
 
 from __future__ import annotations
 
-from collections import Counter, deque
+from collections import Counter
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from monitor.app.decide import carried, decide_all
+from monitor.app.newest import Newest
 from monitor.app.setup import compile_setup
 from monitor.app.wiring import open_store
 from monitor.config.loader import load_watchlists
@@ -72,10 +73,10 @@ class Backtest:
     hits: Counter[date] = field(default_factory=Counter)
     #: By channel and day: alerts after folding, before `max_per_hour`.
     messages: dict[str, Counter[date]] = field(default_factory=dict)
-    samples: deque[Hit] = field(default_factory=lambda: deque(maxlen=KEPT))
-    added: deque[Hit] = field(default_factory=lambda: deque(maxlen=KEPT))
-    dropped: deque[Lost] = field(default_factory=lambda: deque(maxlen=KEPT))
-    near: deque[Missed] = field(default_factory=lambda: deque(maxlen=KEPT))
+    samples: Newest[Hit] = field(default_factory=lambda: Newest(KEPT))
+    added: Newest[Hit] = field(default_factory=lambda: Newest(KEPT))
+    dropped: Newest[Lost] = field(default_factory=lambda: Newest(KEPT))
+    near: Newest[Missed] = field(default_factory=lambda: Newest(KEPT))
     #: All that were added, were dropped, and cannot be judged for want of their text.
     more: int = 0
     less: int = 0
@@ -169,9 +170,10 @@ class _Run:
         view, now = next((each for each in told if each[1].matches), told[0])
         for match in now.matches:
             found.hits[when.date()] += 1
-            found.samples.append(Hit(article, match))
+            found.samples.put(when, Hit(article, match))
             self._fold(view, when)
-        found.near.extend(Missed(article, miss) for miss in now.near_misses)
+        for miss in now.near_misses:
+            found.near.put(when, Missed(article, miss))
         if decision:
             self._compare(article, decision, now)
 
@@ -191,8 +193,11 @@ class _Run:
         found.more += len(differs.added)
         found.less += len(differs.dropped)
         found.unknown += len(differs.unknown)
-        found.added.extend(Hit(article, match) for match in differs.added)
-        found.dropped.extend(Lost(article, reason) for reason in differs.dropped.values())
+        when = moment_of(article)
+        for match in differs.added:
+            found.added.put(when, Hit(article, match))
+        for reason in differs.dropped.values():
+            found.dropped.put(when, Lost(article, reason))
 
 
 def moment_of(article: Article) -> datetime:

@@ -144,19 +144,19 @@ def _sections(found: Backtest) -> Iterator[tuple[str, Iterable[Text]]]:
         "Near misses",
         (
             line
-            for missed in islice(reversed(found.near), SHOWN)
+            for missed in islice(found.near, SHOWN)
             for line in near_lines(missed.article, missed.miss)
         ),
     )
 
 
-def _hits(kept: Sequence[Hit]) -> Iterator[Text]:
-    for hit in islice(reversed(kept), SHOWN):
+def _hits(kept: Iterable[Hit]) -> Iterator[Text]:
+    for hit in islice(kept, SHOWN):
         yield from hit_lines(hit.article, hit.match)
 
 
-def _lost(kept: Sequence[Lost]) -> Iterator[Text]:
-    for lost in islice(reversed(kept), SHOWN):
+def _lost(kept: Iterable[Lost]) -> Iterator[Text]:
+    for lost in islice(kept, SHOWN):
         yield Text(f"{one_line(lost.article.title, TITLE)}")
         yield Text(f"  {one_line(lost.reason, TITLE)}", "dim")
         yield Text(f"  {one_line(lost.article.link, 2000) or '(no link)'}\n", "blue")
@@ -188,18 +188,15 @@ def backtest_json(found: Backtest) -> dict[str, Any]:
             }
             for channel, counts in found.messages.items()
         ],
-        "samples": [_hit_json(hit) for hit in reversed(found.samples)],
-        "added": {"total": found.more, "newest": [_hit_json(hit) for hit in reversed(found.added)]},
+        "samples": [_hit_json(hit) for hit in found.samples],
+        "added": {"total": found.more, "newest": [_hit_json(hit) for hit in found.added]},
         "dropped": {
             "total": found.less,
-            "newest": [
-                {**_dated(lost.article), "reason": lost.reason} for lost in reversed(found.dropped)
-            ],
+            "newest": [{**_dated(lost.article), "reason": lost.reason} for lost in found.dropped],
         },
         "unknown": found.unknown,
         "near_misses": [
-            {**_dated(missed.article), **of_query(near_json(missed.miss))}
-            for missed in reversed(found.near)
+            {**_dated(missed.article), **of_query(near_json(missed.miss))} for missed in found.near
         ],
     }
 

@@ -14,6 +14,7 @@ from monitor.app.commonness import SAMPLE, common_lines
 from monitor.app.hits import hit_lines, named_json, near_json, near_lines, of_query, told_json
 from monitor.app.replay import Complaints, lines_of, read_rows
 from monitor.app.wiring import open_store
+from monitor.config.queries import small_operators
 from monitor.core.concepts import compile_lexicon
 from monitor.core.matching import compile_query, compile_watches
 from monitor.model import QueryText, WatchSpec
@@ -36,11 +37,14 @@ def try_query(
 ) -> None:
     """Print every hit, then the `near` best near misses (None: 5, and none as data).
 
-    Warns on stderr of terms that most articles have. Raises QueryError, or UsageError for a file
-    that cannot be read.
+    Warns on stderr of operators in small letters, and of terms that most articles have. Raises
+    QueryError, or UsageError for a file that cannot be read.
     """
     lexicon = compile_lexicon(settings.lexicon)
     compile_query(query, lexicon)
+    small = small_operators(query)
+    if small:
+        print(f"warning: {small}", file=sys.stderr)
     spec = WatchSpec(name=query, queries=(QueryText(text=query),))
     watches = compile_watches([spec], lexicon)
     shown = _Shown(as_json=as_json, near=near)

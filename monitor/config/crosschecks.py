@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from monitor.config.attributes import sources_in_queries
 from monitor.config.lexicon_records import concept_nodes, unread_names
-from monitor.config.queries import check_queries, pointed
+from monitor.config.queries import caret, check_queries, pointed
 from monitor.config.records import Problems, entries
 from monitor.config.values import suggestion
 from monitor.core.concepts import check_lexicon, compile_lexicon
@@ -184,32 +184,34 @@ def _check_sources(
 
 
 def _in_lexicon(error: LexiconError, files: Files) -> Problem:
-    """An error of a concept at the place of its guard, of its term, or of its name."""
+    """An error of a concept at the place of its reference, of its term, or of its name."""
     for document, name, node in concept_nodes(files.lexicon):
         if name.text.removeprefix("@") == error.concept:
-            at = _guard_at(error, document, node)
-            if at is None:
-                at = _term_at(error, document, name, node)
-            return document.problem(at, str(error))
+            at = _term_at(error, document, name, node)
+            return document.problem(at, f"{error}\n{caret(document, at)}")
     place = Place(file=f"{files.directory}/lexicon", line=1, column=1)
     return Problem(place=place, message=str(error))
-
-
-def _guard_at(error: LexiconError, document: Document, concept: Node) -> int | None:
-    """Found by name: guards that are no names at all are left out of what was compiled."""
-    guards = concept.get("guards")
-    for guard in guards.items if guards else ():
-        if error.guard and guard.text.removeprefix("@") == error.guard:
-            return document.inside(guard, 0)
-    return None
 
 
 def _term_at(error: LexiconError, document: Document, name: Node, concept: Node) -> int:
     terms = concept.get("terms")
     listed = terms.get(error.lang) if terms and error.lang else None
     if listed is None:
-        return name.start
+        return _reference_at(error, document, concept, ("guards", "members"), name.start)
     if error.term is None or error.term >= len(listed.items):
         return listed.start
     term = listed.items[error.term]
-    return document.inside(term.get("term") or term, error.column)
+    at = document.inside(term.get("term") or term, error.column)
+    return _reference_at(error, document, term, ("needs", "unless", "not_across"), at)
+
+
+def _reference_at(
+    error: LexiconError, document: Document, node: Node, keys: Iterable[str], other: int
+) -> int:
+    """Found by name: what is no name at all is left out of what was compiled."""
+    for key in keys:
+        listed = node.get(key)
+        for named in listed.items if listed else ():
+            if error.reference and named.text.removeprefix("@") == error.reference:
+                return document.inside(named, 0)
+    return other

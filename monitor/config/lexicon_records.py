@@ -57,6 +57,7 @@ def _terms(shape: ConceptShape, document: Document, node: Node) -> dict[str, tup
                 text=term.term.strip(),
                 needs=tuple(term.needs),
                 unless=tuple(term.unless),
+                not_across=tuple(term.not_across),
                 field=term.field,
                 scope=term.scope,
                 place=document.place(_at(node, language, number).start),

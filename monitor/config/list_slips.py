@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 #: Keys whose lists hold queries, and those whose lists hold other texts. In a lexicon a language
 #: is the key of a list of terms.
 _QUERIES = frozenset({"keywords", "exclude"})
-_NAMES = frozenset({"needs", "unless", "guards", "members"})
+_NAMES = frozenset({"needs", "unless", "not_across", "guards", "members"})
 _LIST_KEYS = _QUERIES | {"sources", "lang", "allow_private"}
 _TERMS = re.compile(r"[a-z]{2}|any")
 _KEY = re.compile(r"\s*(?:- +)?([a-z_]+):\s*")

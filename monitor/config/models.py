@@ -159,6 +159,7 @@ class TermShape(Shape):
     term: Annotated[str, Field(min_length=1)]
     needs: list[Concept] = []
     unless: list[Concept] = []
+    not_across: list[Concept] = []
     field: Literal["title", "lead", "body"] | None = None
     scope: Literal["article", "subject"] = "article"
 

@@ -133,6 +133,16 @@ def _warn_of_small_operators(document: Document, node: Node, problems: Problems)
         problems.all.append(document.problem(at, message, fatal=False))
 
 
+def small_operators(text: str) -> str | None:
+    """The warning for a query that stands in no file, with a caret and what may be meant."""
+    small = [it for it in lex(text) if it.kind is Kind.WORD and it.text in _OPERATORS]
+    if not small:
+        return None
+    message = f"{slips.small_operator(small[0].text)}\n  {text}\n  {' ' * small[0].column}^"
+    meant = _in_capitals(text, [(it.column, it.text) for it in small])
+    return slips.mend(message, meant) if _finds_something(meant) else message
+
+
 def _finds_something(text: str) -> bool:
     """Whether a query would pass as it is."""
     return query_error(text) is None and attributes.aim_of(text) > attributes.Aim.ANYTHING

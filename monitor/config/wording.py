@@ -108,6 +108,8 @@ def _wrong_value(detail: ErrorDetails, key: str) -> str:
             if len(allowed) > 1
             else f"`{key}` can only be {allowed[0]}, not `{written}`"
         )
+    if kind == "string_too_short":
+        return f"`{key}` is empty: write something, or delete the line"
     if kind.startswith("string_"):
         return f"`{written}` is no name of a concept: lower-case letters, digits and _"
     return f"`{key}` is {_WANTED.get(kind, detail['msg'])}, not `{written}`"

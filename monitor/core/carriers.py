@@ -13,8 +13,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from monitor.core import query as language
+from monitor.core.attributes import names_source
 from monitor.core.identity import key_of, wording_key
-from monitor.core.plans import names_source
 from monitor.model import Verdict
 
 if TYPE_CHECKING:

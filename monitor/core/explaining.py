@@ -16,6 +16,11 @@ if TYPE_CHECKING:
 #: Addresses that share a smaller part of their words are no suggestion.
 _ALIKE: Final = 0.2
 _WORD: Final = re.compile(r"[^\W_]+")
+#: Endings of pages and numbers of dates, which addresses of any two stories share.
+_NO_WORD: Final = re.compile(
+    r"\.(?:s?html?|php\d?|aspx?|jspx?|cfm|amp)(?![^\W_])"
+    r"|(?<![^\W_])(?:(?:19|20)\d\d|\d\d?)(?![^\W_])"
+)
 _SCHEME: Final = re.compile(r"(?i)https?://")
 _BARE: Final = re.compile(r"(?i)[a-z0-9-]+(?:\.[a-z0-9-]+)+(?:[:/?].*)?")
 
@@ -96,7 +101,7 @@ def _words(address: str) -> frozenset[str]:
     """The words of the page, without those of the host."""
     _, _, page = address.partition("://")
     _, _, path = page.partition("/")
-    return frozenset(_WORD.findall(path.lower()))
+    return frozenset(_WORD.findall(_NO_WORD.sub(" ", path.lower())))
 
 
 def _alike(one: frozenset[str], other: frozenset[str]) -> float:

@@ -13,7 +13,7 @@ from monitor.core.spans import united
 from monitor.core.text import WIDTH
 
 if TYPE_CHECKING:
-    from monitor.core.nodes import Event, Guard
+    from monitor.core.concept_nodes import Event, Guard
     from monitor.core.reading import Reading
     from monitor.core.spans import Hit, Span
 
@@ -112,8 +112,6 @@ def _sorted_guards(reading: Reading, event: Event, guard: Guard) -> tuple[list[S
         plain = guard.node.spans(reading) if guard.node else []
         phrases = guard.bound.spans(reading) if guard.bound else []
         for span in united([plain, phrases]):
-            if guard.reach == "clause" and span.hi > reading.clause(span.lo, span.lo + 1)[1]:
-                continue  # a gap phrase that reaches into another clause says nothing there
             own = guard.reach != "headline" and overlapping(hits, span.lo, span.hi)
             known[0 if own else 1].append(span)
         if guard.bound and guard.reach != "headline":

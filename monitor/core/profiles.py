@@ -17,10 +17,10 @@ from functools import lru_cache
 from math import log, sqrt
 from typing import TYPE_CHECKING, Final
 
-from monitor.core.concepts import NAMES
 from monitor.core.identity import key_of
 from monitor.core.languages import guessed, has_stemmer, primary, stems
 from monitor.core.places import NOWHERE
+from monitor.core.terms import NAMES
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence

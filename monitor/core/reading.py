@@ -21,13 +21,16 @@ from monitor.core.text import (
     LEAD_SENTENCES,
     WIDTH,
     Segments,
+    begins_clause,
     pieces_of,
     segments_of,
     spans_of,
+    subordinates,
 )
 
 if TYPE_CHECKING:
-    from monitor.core.nodes import Event, Guard, Positional
+    from monitor.core.concept_nodes import Event, Guard
+    from monitor.core.nodes import Positional
     from monitor.core.plans import Outcome, Plan
     from monitor.core.query import Zone
     from monitor.core.spans import Hit, Span
@@ -265,6 +268,27 @@ class Reading:
         after = bisect_left(self._clauses, hi)
         end = self._clauses[after] if after < len(self._clauses) else self._los[-1] + WIDTH
         return self._clauses[first], end
+
+    def rest_of_clause(self, lo: int, hi: int) -> int:
+        """How many tokens of the clause at [lo, hi) stand behind it."""
+        _, end = self.clause(lo, hi)
+        return bisect_left(self._los, end) - bisect_left(self._los, hi)
+
+    def subordinate(self, lo: int) -> bool:
+        """Whether the clause at a position leans on another: it begins with as, after, weil."""
+        begin, _ = self.clause(lo, lo + 1)
+        return subordinates(self._words[bisect_left(self._los, begin)])
+
+    def divided(self, hi: int, lo: int) -> bool:
+        """Whether a clause ends between a word that ends at `hi` and a later one.
+
+        The later word itself may be one that begins a clause: "take over", "come ... after".
+        """
+        after = bisect_left(self._clauses, hi)
+        if after == len(self._clauses) or self._clauses[after] > lo:
+            return False
+        begin = self._clauses[after]
+        return begin < lo or not begins_clause(self._words[bisect_left(self._los, begin)])
 
     def positions(self, sentence: Sentence, start: int, end: int) -> tuple[int, int]:
         """Positions of the tokens that the characters [start, end) of a sentence touch."""

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from monitor.core.text import WIDTH
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
-    from monitor.core.nodes import Event
+    from monitor.core.concept_nodes import Event
 
 
 class Hit(NamedTuple):
@@ -72,11 +72,16 @@ class Link(NamedTuple):
     end: int
 
 
-def phrases(words: Sequence[Sequence[Link]], gaps: Sequence[int]) -> list[Link]:
+def phrases(
+    words: Sequence[Sequence[Link]],
+    gaps: Sequence[int],
+    divided: Callable[[int, int], bool] | None = None,
+) -> list[Link]:
     """Where the words follow one another, at most `gaps[i]` tokens after word i.
 
     `words` are the places of each word, sorted. For each end the latest beginning is found, which
-    is the shortest phrase that ends there.
+    is the shortest phrase that ends there. `divided` says of the end of a word and the beginning
+    of the next that they do not belong together; what lies further apart is divided, too.
     """
     reached: Sequence[Link] = words[0]
     for places, gap in zip(words[1:], gaps, strict=True):
@@ -85,7 +90,9 @@ def phrases(words: Sequence[Sequence[Link]], gaps: Sequence[int]) -> list[Link]:
         following: list[Link] = []
         for place in places:
             i = bisect_right(ends, place.lo) - 1
-            if i >= 0 and _follows(reached[i], place, gap):
+            if i < 0 or not _follows(reached[i], place, gap):
+                continue
+            if divided is None or not divided(reached[i].hi, place.lo):
                 following.append(_extended(reached[i], place))
         reached = following
     return list(reached)

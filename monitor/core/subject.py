@@ -62,10 +62,10 @@ def goes_on(
     for i, word in enumerate(words):
         if refers_back(word):
             return True
-        found = _content(sentence[i]) if sentence[i][0].isupper() else []
-        if any(name in names for name in found):
+        found = set(_content(sentence[i])) if sentence[i][0].isupper() else set()
+        if found & names:
             return True
-        common_noun = nouns_in_capitals or (i == 0 and any(name in common for name in found))
+        common_noun = nouns_in_capitals or (i == 0 and found & common)
         if found and not common_noun:
             return False
     return False

@@ -210,13 +210,15 @@ _WIDE_STOP: Final = re.compile(f"[{_WIDE_STOPS}]")
 _CLAUSE_END: Final = re.compile(r"[,;:()\[\]\u2013\u2014|•·…]|\s-+\s|--")
 #: Longer gaps are rare and may be huge: they are looked at each time.
 _LONGEST_CACHED_GAP: Final = 16
-#: Words that begin a clause of their own.
+#: Words that begin a clause of their own; not the French *car*, for the sake of electric cars.
 _CLAUSE_WORDS: Final = (
     "but while whereas although though because as after before until unless despite amid amidst "
     "following citing over "
     "aber während obwohl doch sondern weil nachdem bevor "
-    "mais tandis alors quoique après avant car pero mientras aunque ma mentre men medan"
+    "mais tandis alors quoique après avant pero mientras aunque ma mentre men medan"
 )
+#: Those whose clause stands by itself all the same.
+_COORDINATING: Final = frozenset(["but", "aber", "doch", "sondern", "mais", "pero", "ma", "men"])
 _CLAUSE_STARTERS: Final = frozenset(
     form for word in _CLAUSE_WORDS.split() for form in (word, word.title(), word.upper())
 )
@@ -266,6 +268,16 @@ _ORDINAL_DIGITS: Final = 2
 def pieces_of(text: str) -> list[str]:
     """What stands between tokens and, at odd places, the tokens: a text on its way to segments."""
     return _TOKEN.split(text)
+
+
+def begins_clause(word: str) -> bool:
+    """Whether a token begins a clause of its own, whatever stands before it."""
+    return word in _CLAUSE_STARTERS
+
+
+def subordinates(word: str) -> bool:
+    """Whether a token begins a clause that leans on another."""
+    return word in _CLAUSE_STARTERS and word.lower() not in _COORDINATING
 
 
 def segments(text: str) -> Segments:

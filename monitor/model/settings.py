@@ -141,6 +141,9 @@ class TermSpec:
     #: `article`: anywhere. `subject`: `needs` in the title, the lead or the term's own sentence,
     #: `unless` in the title or the term's own sentence.
     scope: Literal["article", "subject"] = "article"
+    #: Concepts (without @) of which none may begin behind the first word of the term and before
+    #: its end.
+    not_across: tuple[str, ...] = ()
     place: Place | None = field(default=None, compare=False)
     #: The term counts only here. Last, because it hides the function of this name.
     field: Literal["title", "lead", "body"] | None = None

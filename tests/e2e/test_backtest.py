@@ -67,6 +67,22 @@ def test_hits_and_messages_a_day(full: Desk) -> None:
         assert found["samples"][0][span["field"]][span["start"] : span["end"]] == span["text"]
 
 
+def test_the_newest_hits_are_those_published_last(desk: Desk) -> None:
+    """Also of a first run, which sees everything at one moment."""
+    desk.configure(sources={}, watchlists=[PLANTS])
+    titles = {1: "Firm axes its gigafactory", 4: "Maker nixes gigafactory", 2: "Gigafactory axed"}
+    fill(
+        desk,
+        [
+            {"title": title, "seen_at": BEGAN, "published": BEGAN - timedelta(days=days)}
+            for days, title in titles.items()
+        ],
+    )
+    found = told(desk, "Plants")
+
+    assert [each["title"] for each in found["samples"]] == [titles[day] for day in (1, 2, 4)]
+
+
 def test_the_same_list_differs_in_nothing(full: Desk) -> None:
     """And its near misses have their reasons."""
     found = told(full, "Plants")

@@ -62,3 +62,13 @@ def test_no_near_misses_when_none_are_wanted(desk: Desk, file: Path) -> None:
 
     assert "Near misses" not in done.stdout
     assert "1 hit in 4 articles" in done.stdout
+
+
+def test_an_operator_in_small_letters_is_a_warning(desk: Desk, file: Path) -> None:
+    """As in `check`: with a caret, and the query that may be meant."""
+    done = desk.monitor("match", "battery and plant", str(file))
+
+    assert done.returncode == 0
+    assert "warning: `and` in small letters is a plain word" in done.stderr
+    assert "  battery and plant\n          ^\n  write: battery AND plant" in done.stderr
+    assert desk.monitor("match", "battery AND plant", str(file)).stderr == ""

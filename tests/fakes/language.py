@@ -45,7 +45,7 @@ def event(
     )
 
 
-def guard(name: str, *terms: str, soft: bool = False, label: str = "") -> ConceptSpec:
+def guard(name: str, *terms: str | TermSpec, soft: bool = False, label: str = "") -> ConceptSpec:
     return ConceptSpec(
         name=name,
         kind="guard",

@@ -9,7 +9,8 @@ from unittest.mock import patch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitor.core.plans import Look, Plan
+from monitor.core.looks import Look
+from monitor.core.plans import Plan
 from monitor.core.query import parse
 from monitor.core.text import folded, parts, segments, sentence_spans
 from monitor.errors import QueryError

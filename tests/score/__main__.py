@@ -22,7 +22,7 @@ from tests.score import report, stories
 from tests.score.deciding import CONFIG, ROOT, decide, reasons, without_companies
 from tests.score.facts import score_facts
 from tests.score.figures import score
-from tests.score.rows import SETBACKS, TASKS, ScoreError, Task, headlines, read
+from tests.score.rows import SETBACKS, TASKS, ScoreError, Task, headlines, read, unsaid
 
 if TYPE_CHECKING:
     from tests.score.figures import Fired, Scored
@@ -79,6 +79,8 @@ def _run(rows: list[Row], tasks: list[Task], config: Path, options: argparse.Nam
             report.HEADLINES if "headlines" in each.name else (each.task.recall, each.task.alarms)
         )
         print(*report.lines(each.name, each.scored, *bars), sep="\n")
+        for note in unsaid(each.rows, each.task):
+            print(f"  note: {note}")
         if each.name == SETBACKS.watch and not options.without_companies:
             with without_companies() as emptied:
                 other = _Measured(each.task, rows, emptied, each.name)

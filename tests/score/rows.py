@@ -97,6 +97,17 @@ def _row(line: str, where: str) -> Row:
     return row
 
 
+def unsaid(rows: Sequence[Row], task: Task) -> list[str]:
+    """What no positive says although the task asks for it: its figures will be missing or wrong."""
+    positives = [row for row in rows if row["label"] == "positive"]
+    asked = {"status": True, "kind": bool(task.kinds)}
+    return [
+        f"no positive has a `{key}`: {what} cannot be told for {task.watch}"
+        for key, what in (("status", "whether statuses are right"), ("kind", "recall"))
+        if asked[key] and positives and not any(row.get(key) for row in positives)
+    ]
+
+
 def group_of(row: Row) -> str:
     """What rows that stand or fall together have in common: their event."""
     return str(row.get("event") or f"row {row['id']}")

@@ -577,10 +577,35 @@ def test_errors_of_the_lexicon_stand_at_their_term(config: ConfigDir) -> None:
 
 
 def test_errors_of_a_concept_stand_at_its_name(config: ConfigDir) -> None:
-    """A member that does not exist belongs to no term."""
-    config.write(lexicon=LEXICON + "  more:\n    kind: group\n    members: ['@nothing']\n")
+    """What it lacks stands nowhere."""
+    config.write(lexicon=LEXICON + "  more:\n    kind: group\n    members: ['@more']\n")
 
-    assert config.said()[0].startswith("config/lexicon/a.yaml:25:3: @more: ")
+    assert config.said()[0].startswith("config/lexicon/a.yaml:25:3: @more: it leans on itself")
+
+
+@pytest.mark.parametrize(
+    ("concept", "place"),
+    [
+        ("kind: group\n    members:\n      - '@plant'\n      - '@nothing'\n", "29:10"),
+        ("kind: thing\n    terms:\n      en:\n        - good\n        - x ... @nothing\n", "30:17"),
+        ("kind: thing\n    terms:\n      en: [{term: x, needs: ['@nothing']}]\n", "28:31"),
+        ("kind: thing\n    terms:\n      en: [{term: x, not_across: ['@nothing']}]\n", "28:36"),
+    ],
+)
+def test_an_unknown_concept_is_pointed_at(config: ConfigDir, concept: str, place: str) -> None:
+    """Among members, words and conditions, with the line and a caret below it."""
+    said = config.write(lexicon=f"{LEXICON}  more:\n    {concept}").only()
+
+    first, line, caret = said.splitlines()
+    assert first == f"config/lexicon/a.yaml:{place}: @more: there is no concept @nothing"
+    assert line[caret.index("^") :].startswith("@nothing")
+
+
+def test_an_empty_term_is_called_one(config: ConfigDir) -> None:
+    """And not a concept without a name."""
+    lexicon = f"{LEXICON}  more:\n    kind: thing\n    terms: {{en: ['']}}\n"
+
+    assert "is empty" in config.write(lexicon=lexicon).only()
 
 
 @pytest.mark.parametrize(

@@ -96,7 +96,12 @@ def test_no_concept_is_unreachable() -> None:
         used |= {*spec.members, *spec.guards}
         for terms in spec.terms.values():
             for term in terms:
-                used |= {*term.needs, *term.unless, *re.findall(r"@(\w+)", term.text)}
+                used |= {
+                    *term.needs,
+                    *term.unless,
+                    *term.not_across,
+                    *re.findall(r"@(\w+)", term.text),
+                }
 
     assert set(CONCEPTS) - used == set()
 

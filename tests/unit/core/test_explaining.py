@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -29,6 +30,21 @@ def test_the_nearest_addresses_share_the_most_words() -> None:
     found = nearest("https://a.example/2026/11/kore-drops-plant", [far, other, kore])
 
     assert [kore, other] == found
+
+
+@pytest.mark.parametrize(
+    ("typed", "other"),
+    [
+        ("p99.html", "library-opens.html"),
+        ("2026/11/25/p99", "2026/11/25/golf"),
+        ("story.php", "page.php"),
+    ],
+)
+def test_what_all_addresses_share_is_no_likeness(typed: str, other: str) -> None:
+    """The ending of a page, the date."""
+    known = make_article(url=f"https://a.example/{other}")
+
+    assert nearest(f"https://a.example/{typed}", [known]) == []
 
 
 @given(st.text(max_size=50), st.text(max_size=50))

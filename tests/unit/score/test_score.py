@@ -11,7 +11,16 @@ from monitor.config.loader import load
 from tests.score.__main__ import main
 from tests.score.deciding import COMPANY, CONFIG, without_companies
 from tests.score.figures import Fired, score, share
-from tests.score.rows import CANCELLATIONS, SETBACKS, ScoreError, Task, half_of, headlines, read
+from tests.score.rows import (
+    CANCELLATIONS,
+    SETBACKS,
+    ScoreError,
+    Task,
+    half_of,
+    headlines,
+    read,
+    unsaid,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -206,3 +215,16 @@ def test_facts_of_a_file_that_is_none_are_an_error(
 
     assert main(["--facts", str(missing)]) == 1
     assert str(missing) in capsys.readouterr().err
+
+
+def test_a_field_that_no_positive_has_is_named() -> None:
+    """Its figures would be missing without a word."""
+    bare = [{"id": "p", "title": "x", "label": "positive"}, {"id": "n", "label": "negative"}]
+
+    assert [note.split(":")[0] for note in unsaid(bare, CANCELLATIONS)] == [
+        "no positive has a `status`",
+        "no positive has a `kind`",
+    ]
+    assert [note.split(":")[0] for note in unsaid(bare, SETBACKS)] == ["no positive has a `status`"]
+    assert unsaid(ROWS, CANCELLATIONS) == []
+    assert unsaid([bare[1]], SETBACKS) == []
