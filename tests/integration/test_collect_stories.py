@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import closing
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
+from monitor.app.decide import decide_all
 from monitor.model import AlertKind, Change, ConceptSpec, Relation, Status, TermSpec
 from monitor.store.store import SqlStore
 from tests.fakes import race
@@ -124,17 +127,21 @@ async def test_another_plant_of_the_firm_is_another_story(desk: Desk) -> None:
     assert [alert.kind for alert in await desk.alerts()] == [AlertKind.ALERT] * 2
 
 
-async def test_a_story_with_many_reports_stays_one(desk: Desk) -> None:
+def test_a_story_with_many_reports_stays_one() -> None:
     """What it is about becomes common by its own reports, and finds it all the same."""
-    desk.setup = make_setup(make_watch("Plants", "scrapped"))
-    reports = [race.report(5, way) for way in range(race.WAYS)]
-    for number in range(300):
-        told = reports[number % race.WAYS]
-        text = f"{told.text} {race.name(number % 100, 7)} told {race.name(number // 3, 8)}."
-        entry = make_entry(told.title, f"/{number}", content=f"<p>{text}</p>")
-        desk.publish(LEDGER, entry)
-        desk.clock.advance(60)
-        await desk.round(LEDGER)
-    alerts = [a for a in await desk.alerts() if a.kind is AlertKind.ALERT]
+    with closing(SqlStore.open("sqlite://")) as store, store.transaction() as tx:
+        for number in range(300):
+            told = race.report(5, number % race.WAYS)
+            source = race.name(number // 100, 7) + race.name(number % 100, 8).lower()
+            report = replace(
+                told,
+                id=str(number),
+                text=f"{told.text} {source} was told so by {source}s and {source}es.",
+                url=f"https://outlet{number}.example/",
+                seen_at=told.seen_at + number * MINUTE,
+            )
+            tx.add_articles([report])
+            decide_all(tx, race.setup(), [report], report.seen_at)
+        [story] = tx.recent_stories(race.BEGAN, 10)
 
-    assert len(alerts) == 1
+    assert story.articles == 300
