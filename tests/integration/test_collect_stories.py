@@ -130,7 +130,7 @@ async def test_another_plant_of_the_firm_is_another_story(desk: Desk) -> None:
 def test_a_story_with_many_reports_stays_one() -> None:
     """What it is about becomes common by its own reports, and finds it all the same."""
     with closing(SqlStore.open("sqlite://")) as store, store.transaction() as tx:
-        for number in range(300):
+        for number in range(400):
             told = race.report(5, number % race.WAYS)
             source = race.name(number // 100, 7) + race.name(number % 100, 8).lower()
             report = replace(
@@ -144,4 +144,4 @@ def test_a_story_with_many_reports_stays_one() -> None:
             decide_all(tx, race.setup(), [report], report.seen_at)
         [story] = tx.recent_stories(race.BEGAN, 10)
 
-    assert story.articles == 300
+    assert story.articles == 400
