@@ -22,7 +22,7 @@ from monitor.core.profiles import (
 from monitor.knowledge.words import frequencies
 from monitor.model import ConceptSpec, Evidence, Match, TermSpec, Verdict
 from tests.fakes.language import article
-from tests.fakes.race import name
+from tests.fakes.invented import name
 
 SHIPPED = Background(frequencies)
 
