@@ -22,8 +22,8 @@ from monitor.core.clustering import (
 )
 from monitor.core.profiles import Wording
 from monitor.knowledge.words import frequencies
-from tests.fakes.language import article
 from tests.fakes.invented import name
+from tests.fakes.language import article
 from tests.fakes.stored import DAY, NOW
 
 if TYPE_CHECKING:
