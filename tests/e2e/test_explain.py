@@ -71,7 +71,7 @@ def test_an_alert_is_explained_by_its_words_and_its_way(full: Desk) -> None:
     assert match["watch"] == "Plants"
     for span in match["evidence"]:
         assert ROWS[0][span["field"]][span["start"] : span["end"]] == span["text"]
-    (alert,) = found["alerts"]
+    (alert,) = [each for each in found["alerts"] if each["kind"] == "alert"]
     assert (alert["channel"], alert["state"]) == ("#news", "sent")
     assert alert["receipt"] == {"channel": "C1", "ts": "17.25"}
     assert "It alerted, CANCELLED: matches Plants" in shown
@@ -133,8 +133,9 @@ def test_a_copy_names_its_original(full: Desk) -> None:
     found = told(full, "https://b.example/copy")
 
     assert found["decision"]["relation"] == "duplicate"
-    assert [each["url"] for each in found["story"]] == ["https://a.example/1"]
-    assert found["alerts"][0]["article"] == found["story"][0]["id"]
+    assert found["story"][0]["url"] == "https://a.example/1"
+    (alert,) = [each for each in found["alerts"] if each["kind"] == "alert"]
+    assert alert["article"] == found["story"][0]["id"]
     shown = full.monitor("explain", "https://b.example/copy").stdout
     assert "It did not alert by itself: the same text as https://a.example/1" in shown
 
