@@ -15,14 +15,13 @@ import os
 import signal
 import sys
 import threading
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from monitor.__main__ import main as monitor
-from monitor.app import telling, wiring
+from monitor.app import wiring
 from monitor.engine.embedded import EmbeddedEngine
-from monitor.model import AlertKind, DeliveryState, Relation
+from monitor.model import AlertKind, DeliveryState
 from monitor.store.writer import Writer
 from tests.fakes.clock import ScaledClock
 
@@ -66,8 +65,6 @@ EDITS = ("before-edit", "after-edit", "edit-lost")
 POINTS = (*FETCHES, *COMMITS, *CALLS)
 #: Those of an alert that stands already, and of which a further report comes.
 LATER_POINTS = (*GROWTH, *NOTES, *EDITS)
-#: Addresses of articles that report the same story again: as `SECOND` of the first one's number.
-FIRST, SECOND = "https://paper.example/", "https://second.example/"
 OUTBOXES = ("sent-before-post", "post-before-mark", "never-looks")
 
 
@@ -288,20 +285,6 @@ def arm(point: str) -> None:
     print(f"crash point armed: {point}", flush=True)
 
 
-def by_hand(original: Callable[..., None]) -> Callable[..., None]:
-    """`telling.tell`, for which an article at `SECOND` reports the story of the one at `FIRST`."""
-
-    def tell(tx: Any, setup: Any, article: Any, decision: Any, now: Any, **more: Any) -> None:
-        wanted = article.link.replace(SECOND, FIRST)
-        several = tx.addressed(wanted, 200) if wanted != article.link else []
-        ids = [each.id for each in several if each.link == wanted]
-        for known in tx.decisions(ids).values():
-            decision = replace(decision, relation=Relation.COVERAGE, story=known.story)
-        original(tx, setup, article, decision, now, **more)
-
-    return tell
-
-
 def unhinge(outbox: str) -> None:
     """Break the outbox in one of the ways of `OUTBOXES`."""
     if outbox == "never-looks":
@@ -322,7 +305,6 @@ def main() -> None:
     parser.add_argument("--outbox", choices=OUTBOXES)
     parser.add_argument("arguments", nargs="*")
     options = parser.parse_args()
-    setattr(telling, "tell", by_hand(telling.tell))  # noqa: B010 - before `collect` imports it
     if options.clock:
         scale(*options.clock, patient=options.patient)
     if options.crash:

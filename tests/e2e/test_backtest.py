@@ -20,7 +20,7 @@ TEXT = f"The maker will not build the factory. {words(60)}"
 ROWS: list[dict[str, Any]] = [
     {"title": "Firm scraps battery plant", "days": 3, "text": TEXT},
     {"title": "Firm scraps battery plant", "days": 2, "text": TEXT, "url": "https://b.example/1"},
-    {"title": "Other axes its gigafactory", "days": 1},
+    {"title": "Maru axes its gigafactory in Ghent", "days": 1},
     {"title": "Battery plant is delayed", "days": 1},
     {"title": "Firm denies it scraps its battery plant", "days": 1},
     {"title": "An old gigafactory is axed", "days": 200},
@@ -62,7 +62,7 @@ def test_hits_and_messages_a_day(full: Desk) -> None:
     (channel,) = found["messages"]
     assert (channel["channel"], channel["total"]) == ("#news", 2)
     assert {days[0]: 1, days[2]: 1} == channel["days"]
-    assert found["samples"][0]["title"] == "Other axes its gigafactory"
+    assert found["samples"][0]["title"] == "Maru axes its gigafactory in Ghent"
     for span in found["samples"][0]["evidence"]:
         assert found["samples"][0][span["field"]][span["start"] : span["end"]] == span["text"]
 
@@ -94,7 +94,7 @@ def test_the_same_list_differs_in_nothing(full: Desk) -> None:
 
 def test_an_edit_shows_what_it_adds_and_drops(full: Desk) -> None:
     """Against what the list of that name said when each article was decided."""
-    edited = PLANTS | {"keywords": ["gigafactory delayed", '"Other axes"'], "exclude": ["nothing"]}
+    edited = PLANTS | {"keywords": ["gigafactory delayed", '"Maru axes"'], "exclude": ["nothing"]}
     full.configure(sources={}, watchlists=[edited])
     found = told(full, "Plants", "--since", "30d")
     shown = full.monitor("backtest", "Plants").stdout
@@ -117,7 +117,7 @@ def test_a_person_sees_a_chart_and_the_words(full: Desk) -> None:
     assert f"{(BEGAN - timedelta(days=1)).date()} ████" in shown
     assert "3 hits, 0.75 a day over 4 days" in shown
     assert "#news: 2 messages, 0.5 a day over 4 days" in shown
-    assert "Other axes its gigafactory\n  “axes” = @cancelled in the headline" in shown
+    assert "Maru axes its gigafactory in Ghent\n  “axes” = @cancelled in the headline" in shown
 
 
 def test_a_draft_in_a_file_is_tried_and_checked(full: Desk) -> None:

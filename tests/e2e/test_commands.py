@@ -177,13 +177,16 @@ def test_replay_keeps_time_as_documented(desk: Desk) -> None:
         # Four days before, but the clock stays: a copy of the same moment.
         text | {"id": 1, "url": "https://b.example/1", "published": "2025-01-01T00:00:00Z"},
         text | {"id": 2, "url": "https://c.example/1"},
-        # Beyond 72 hours an equal short text is news again.
+        # Beyond 72 hours an equal short text is no copy, but a report of the same story,
         text | {"id": 3, "url": "https://d.example/1", "published": "2025-01-09T00:00:00Z"},
+        # and beyond 30 days news again.
+        text | {"id": 4, "url": "https://e.example/1", "published": "2025-02-09T00:00:00Z"},
     ]
     lines = _idle(desk).replay(rows)
+    relations = [line["relation"] for line in lines]
 
-    assert [line["id"] for line in lines] == [0, 1, 2, 3]
-    assert [line["relation"] for line in lines] == ["new", "duplicate", "duplicate", "new"]
+    assert [line["id"] for line in lines] == [0, 1, 2, 3, 4]
+    assert relations == ["new", "duplicate", "duplicate", "coverage", "new"]
 
 
 def test_replay_gives_everything_a_story_when_asked(desk: Desk) -> None:

@@ -56,11 +56,10 @@ def test_sigterm_while_slack_holds_a_message(bureau: Bureau, fault: Fault) -> No
 
 
 def test_a_second_instance_leaves_at_once(bureau: Bureau) -> None:
-    """75 within two seconds, and the first sends on, once."""
+    """75 without waiting for the first to end, which sends on, once."""
     process = bureau.open()
-    began = time.monotonic()
-    assert bureau.start().wait(10) == 75, bureau.output()
-    assert time.monotonic() - began < 2
+    assert bureau.start().wait(30) == 75, bureau.output()
+    assert process.poll() is None
     bureau.publish(2)
     bureau.settle()
     bureau.stop(process)

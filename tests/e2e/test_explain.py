@@ -14,6 +14,8 @@ from tests.fakes.archive import BEGAN, fill
 from tests.fakes.records import words
 
 if TYPE_CHECKING:
+    from monitor.model import Delivery
+    from monitor.ports import Transaction
     from tests.fakes.desk import Desk
 
 PLANTS = {"name": "Plants", "keywords": ["gigafactory cancelled"], "exclude": ["zebra"]}
@@ -39,6 +41,13 @@ def full(desk: Desk) -> Desk:
     return desk
 
 
+def the_alert(tx: Transaction) -> Delivery:
+    """The one that waits to be sent; notes on it may wait beside it."""
+    waiting = tx.deliveries([DeliveryState.PENDING])
+    (alert,) = (row for row in waiting if row.alert.kind is AlertKind.ALERT)
+    return alert
+
+
 def told(desk: Desk, url: str) -> dict[str, Any]:
     done = desk.monitor("explain", url, "--json")
     assert (done.returncode, done.stderr) == (0, "")
@@ -50,7 +59,7 @@ def test_an_alert_is_explained_by_its_words_and_its_way(full: Desk) -> None:
     """Which list, on what words, where it was sent and as what it stands there."""
     store = SqlStore.open(f"sqlite:///{full.directory}/monitor.db")
     with store.transaction() as tx:
-        (row,) = tx.deliveries([DeliveryState.PENDING])
+        row = the_alert(tx)
         receipt = Receipt(channel="C1", ts="17.25")
         tx.settle([row.alert.id], Progress(state=DeliveryState.SENT, receipt=receipt), BEGAN)
     store.close()
@@ -62,7 +71,7 @@ def test_an_alert_is_explained_by_its_words_and_its_way(full: Desk) -> None:
     assert match["watch"] == "Plants"
     for span in match["evidence"]:
         assert ROWS[0][span["field"]][span["start"] : span["end"]] == span["text"]
-    (alert,) = found["alerts"]
+    (alert,) = [each for each in found["alerts"] if each["kind"] == "alert"]
     assert (alert["channel"], alert["state"]) == ("#news", "sent")
     assert alert["receipt"] == {"channel": "C1", "ts": "17.25"}
     assert "It alerted, CANCELLED: matches Plants" in shown
@@ -91,7 +100,7 @@ def test_what_became_of_the_alert_is_the_answer(
     """An alert that was made and did not arrive is no alert."""
     store = SqlStore.open(f"sqlite:///{full.directory}/monitor.db")
     with store.transaction() as tx:
-        (row,) = tx.deliveries([DeliveryState.PENDING])
+        row = the_alert(tx)
         tx.settle([row.alert.id], Progress(state=state, error="no such channel"), BEGAN)
     store.close()
     shown = full.monitor("explain", "https://a.example/1").stdout
@@ -107,7 +116,7 @@ def test_a_note_is_no_alert(full: Desk, state: DeliveryState, said: str) -> None
     """It belongs to that of its story, and what became of it is told beside it."""
     store = SqlStore.open(f"sqlite:///{full.directory}/monitor.db")
     with store.transaction() as tx:
-        (row,) = tx.deliveries([DeliveryState.PENDING])
+        row = the_alert(tx)
         [copy] = tx.addressed("https://b.example/copy", 1)
         note = replace(row.alert, id="n", kind=AlertKind.COVERAGE, article=copy, thread_of="r")
         tx.add_alerts([note], BEGAN)
@@ -124,8 +133,10 @@ def test_a_copy_names_its_original(full: Desk) -> None:
     found = told(full, "https://b.example/copy")
 
     assert found["decision"]["relation"] == "duplicate"
-    assert [each["url"] for each in found["story"]] == ["https://a.example/1"]
-    assert found["alerts"][0]["article"] == found["story"][0]["id"]
+    others = ["https://a.example/1", "https://a.example/denied"]
+    assert [each["url"] for each in found["story"]] == others
+    (alert,) = [each for each in found["alerts"] if each["kind"] == "alert"]
+    assert alert["article"] == found["story"][0]["id"]
     shown = full.monitor("explain", "https://b.example/copy").stdout
     assert "It did not alert by itself: the same text as https://a.example/1" in shown
 

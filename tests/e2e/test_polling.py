@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 import yaml
 
+from tests.fakes.invented import name
 from tests.fakes.rss import Entry, rss
 
 if TYPE_CHECKING:
@@ -37,7 +38,11 @@ def watched(desk: Desk, newsroom: Newsroom) -> dict[int, list[Entry]]:
     """Forty feeds; every fifth has an article that matches."""
     feeds = {
         number: [_entry(number, f"Town {number} opens a library")]
-        + ([_entry(number, f"Firm {number} scraps its battery plant")] if number % 5 == 0 else [])
+        + (
+            [_entry(number, f"{name(number, 1)} scraps its {name(number, 2)} battery plant")]
+            if number % 5 == 0
+            else []
+        )
         for number in range(FEEDS)
     }
     addresses = {f"Paper {n}": _publish(newsroom, n, entries) for n, entries in feeds.items()}
@@ -57,7 +62,8 @@ def test_first_run_then_news_then_nothing(
     assert "48 items from 40 sources" in first.stdout
 
     for number in (1, 2, 3):
-        news = [_entry(number, f"Group {number} abandons its gigafactory"), _entry(number, "Rain")]
+        title = f"{name(number, 3)} abandons its gigafactory in {name(number, 4)}"
+        news = [_entry(number, title), _entry(number, "Rain")]
         _publish(newsroom, number, [*watched[number], *news])
     newsroom.forget()
     second = desk.once_when_due()
@@ -143,8 +149,8 @@ def test_both_shipped_lists_on_one_article_give_one_alert(desk: Desk, newsroom: 
 def test_a_headline_edit_is_silent_and_a_late_match_alerts(desk: Desk, newsroom: Newsroom) -> None:
     """An edit of what alerted says nothing; an edit that makes it match for the first time does."""
     now = datetime.now(UTC)
-    told = Entry("Firm scraps its battery plant", "https://p.example/1", "", now)
-    quiet = Entry("Firm to speak about its battery plant", "https://p.example/2", "", now)
+    told = Entry("Kestrel scraps its Toledo battery plant", "https://p.example/1", "", now)
+    quiet = Entry("Maru to speak about its Ghent battery plant", "https://p.example/2", "", now)
     url = newsroom.put("/f.xml", rss("Paper", [told, quiet]))
     desk.configure(sources={"Paper": url}, watchlists=[WATCH])
     first = desk.monitor("once")
@@ -153,13 +159,13 @@ def test_a_headline_edit_is_silent_and_a_late_match_alerts(desk: Desk, newsroom:
         rss(
             "Paper",
             [
-                told._replace(title="Firm scraps its huge battery plant"),
-                quiet._replace(title="Firm axes its battery plant"),
+                told._replace(title="Kestrel scraps its huge Toledo battery plant"),
+                quiet._replace(title="Maru axes its Ghent battery plant"),
             ],
         ),
     )
     second = desk.once_when_due()
 
     assert (_alerts(first.stdout), _alerts(second.stdout)) == (1, 1)
-    assert "Firm axes" in second.stdout
+    assert "Maru axes" in second.stdout
     assert "huge" not in second.stdout

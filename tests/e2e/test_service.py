@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from tests.fakes.desk import read_until, stop
+from tests.fakes.invented import name
 from tests.fakes.rss import Entry, rss
 
 if TYPE_CHECKING:
@@ -100,8 +101,8 @@ def test_sigterm_ends_within_ten_seconds_while_nobody_reads_the_output(
 ) -> None:
     """A full pipe holds an alert; the process must not wait for its reader."""
     now = datetime.now(UTC)
-    long = "Firm scraps its battery plant " + "and says so at length " * 40
-    entries = [Entry(f"{n} {long}", f"https://p.example/{n}", "", now) for n in range(120)]
+    titles = [f"{name(n, 1)} scraps its battery plant" + f" {name(n, 2)}" * 75 for n in range(120)]
+    entries = [Entry(title, f"https://p.example/{n}", "", now) for n, title in enumerate(titles)]
     url = newsroom.put("/f.xml", rss("Paper", []))
     desk.configure(sources={"Paper": url}, watchlists=[WATCH | {"max_per_hour": 1000}])
     process = desk.start("run")
@@ -124,7 +125,10 @@ def test_sigterm_does_not_wait_for_pages_that_stand_in_line(desk: Desk, newsroom
     newsroom.put("/robots.txt", "User-agent: *\nCrawl-delay: 60\n", content_type="text/plain")
     now = datetime.now(UTC)
     links = [newsroom.url(f"/{number}") for number in range(4)]
-    entries = [Entry(f"Firm {each} scraps its battery plant", each, "", now) for each in links]
+    entries = [
+        Entry(f"{name(n, 1)} scraps its {name(n, 2)} battery plant", link, "", now)
+        for n, link in enumerate(links)
+    ]
     feed = newsroom.put("/f.xml", rss("Paper", entries))
     desk.configure(sources={"Paper": feed}, watchlists=[WATCH], every="10m")
     process = desk.start("run")

@@ -33,6 +33,7 @@ from monitor.model import AlertKind, DeliveryState
 from monitor.store.store import SqlStore
 from tests.fakes.clock import ScaledClock
 from tests.fakes.desk import REPOSITORY, Desk
+from tests.fakes.invented import name
 from tests.fakes.newsroom import Newsroom
 from tests.fakes.rss import Entry, rss
 from tests.fakes.slack.remote import RemoteSlack
@@ -139,10 +140,10 @@ class Bureau:
     def report(self, place: int) -> str:
         """A further report of the story that was published at a place; its link.
 
-        That it is one, `tests.e2e.crashing` knows by its address.
+        That it is one, the monitor has to see by the names.
         """
         link = f"https://second.example/{place}"
-        title = f"Gigafactory cancelled, others say of {_firm(place)}"
+        title = f"Gigafactory of {_firm(place)} near {_town(place)} is cancelled"
         self._entries.append(Entry(title, link, "", self.now()))
         self.reports.append(link)
         self.publish(0)
@@ -335,14 +336,9 @@ def links_of(message: dict[str, Any]) -> list[str]:
     return list(dict.fromkeys(_LINK.findall(json.dumps([message["blocks"], message["text"]]))))
 
 
-_FIRMS = ("Alder", "Birch", "Cedar", "Dogwood", "Elm", "Fir", "Gum", "Hazel", "Ivy", "Juniper")
-_KINDS = ("Cells", "Power", "Energy", "Storage", "Volt", "Anode", "Ion", "Motors", "Grid", "Labs")
-_TOWNS = ("Akron", "Boise", "Camden", "Dayton", "Elgin", "Flint", "Gary", "Helena", "Irvine")
-
-
 def _firm(place: int) -> str:
-    return f"{_FIRMS[place % 10]} {_KINDS[place // 10 % 10]} {place // 100 or ''}".strip()
+    return name(place, 1)
 
 
 def _town(place: int) -> str:
-    return _TOWNS[place % len(_TOWNS)]
+    return name(place, 2)

@@ -17,6 +17,7 @@ from monitor.model import Article, QueryText, Settings, WatchSpec
 from monitor.store.store import SqlStore
 from monitor.store.stories import StoryShelf
 from monitor.store.writer import Writer
+from tests.fakes.invented import name
 
 if TYPE_CHECKING:
     from multiprocessing.queues import Queue
@@ -30,7 +31,6 @@ STORIES = 100
 WAYS = 3
 BEGAN = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
 
-_SYLLABLES = ("bra", "cor", "dun", "fel", "gri", "hol", "jur", "kam", "lor", "mey")
 _TITLES = (
     "{firm} scrapped its {town} plant",
     "Plant in {town} scrapped, says owner {firm}",
@@ -53,12 +53,6 @@ _BODIES = (
         " {jobs} hires, already advertised, will not happen. Rivals may take over contracts."
     ),
 )
-
-
-def name(number: int, kind: int) -> str:
-    """A name that no other number or kind has, and no language knows."""
-    digits = (kind, *divmod(number, 10), (number * 7 + kind) % 10)
-    return "".join(_SYLLABLES[digit] for digit in digits).capitalize()
 
 
 def report(number: int, way: int) -> Article:

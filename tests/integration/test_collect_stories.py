@@ -13,6 +13,7 @@ from monitor.model import AlertKind, Change, ConceptSpec, Relation, Status, Term
 from monitor.store.store import SqlStore
 from tests.fakes import race
 from tests.fakes.collecting import LEDGER, WIRE, Desk, make_entry, make_setup, make_watch
+from tests.fakes.invented import name
 from tests.fakes.records import HOUR, MINUTE
 
 if TYPE_CHECKING:
@@ -132,7 +133,7 @@ def test_a_story_with_many_reports_stays_one() -> None:
     with closing(SqlStore.open("sqlite://")) as store, store.transaction() as tx:
         for number in range(400):
             told = race.report(5, number % race.WAYS)
-            source = race.name(number // 100, 7) + race.name(number % 100, 8).lower()
+            source = name(number // 100, 7) + name(number % 100, 8).lower()
             report = replace(
                 told,
                 id=str(number),

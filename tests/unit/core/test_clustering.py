@@ -23,8 +23,8 @@ from monitor.core.clustering import (
 )
 from monitor.core.profiles import Wording
 from monitor.knowledge.words import frequencies
+from tests.fakes.invented import name
 from tests.fakes.language import article
-from tests.fakes.race import name
 from tests.fakes.stored import DAY, NOW
 
 if TYPE_CHECKING:

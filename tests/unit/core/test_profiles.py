@@ -22,8 +22,8 @@ from monitor.core.profiles import (
 )
 from monitor.knowledge.words import frequencies
 from monitor.model import ConceptSpec, Evidence, Match, TermSpec, Verdict
+from tests.fakes.invented import name
 from tests.fakes.language import article
-from tests.fakes.race import name
 
 SHIPPED = Background(frequencies)
 
