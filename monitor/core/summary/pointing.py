@@ -73,7 +73,8 @@ _POINTING: Final = re.compile(
     r"(?:this|these)(?=\s(?:is|was|were|are|had|has|have|would|will|could|can|may|means|meant)\b|"
     r"[.,;])"
     # a demonstrative with its noun
-    r"|(?:this|these|such(?!\sas\b)(?:\san?)?|[Dd]iese[rsnm]?|cette|cet|ces|est[aeo]s?|es[ao]s?|"
+    r"|(?:this|these|such(?:\san?)?(?=\s(?:plan|move|step|decision|deal|cut|project|closure|measure)"
+    r"s?\b)|[Dd]iese[rsnm]?|cette|cet|ces|est[aeo]s?|es[ao]s?|"
     r"quest[aeio]|denna|detta|dessa)\s(?P<pointed>[^\W\d_][\w’'-]*(?:\s[^\W\d_][\w-]*)?)"
     rf"|ce\s(?!que|qui|dernier|n['’]|sera|sont|fut|dont|à|soit)(?P<french>[^\W\d_]{{3,}})"
     # a step as if it were known
@@ -134,7 +135,8 @@ _TITLE: Final = re.compile(
     r"(?i:\b(?:governor|president|minister|premier|mayor|senator|congress(?:wo)?man|commissioner|"
     r"ceo|cfo|cto|executive|officer|spokes(?:man|woman|person)|chair(?:man|woman)?|analyst|"
     r"secretary|director|manager|leader|councillor|lawyer|judge|founder|economist|professor|"
-    r"engineer|treasurer|head of|bürgermeister\w*|minister\w*|sprecher\w*|chefin|"
+    r"engineer|treasurer|head of|girl|boy|woman|man|mother|father|patient|farmer|"
+    r"bürgermeister\w*|minister\w*|sprecher\w*|chefin|"
     r"geschäftsführer\w*|vorsitzende\w*|maire|ministre|président\w*|directeur|directrice|pdg|"
     r"porte-parole|alcalde\w*|ministr[oa]|president[ea]|director\w*|portavoz|sindac[oa]|"
     r"amministratore|portavoce|vd|ordförande)\b)"
