@@ -7,6 +7,7 @@ headline or a sentence that says "closes" or "shuts".
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import Final
 
 from monitor.core.summary.wordlists import stem, words
@@ -93,6 +94,8 @@ _CLAUSE: Final = re.compile(
     r"with|while|as)\b"
 )
 _FIRST_CLAUSE: Final = 4
+_LONGEST: Final = 1000
+_MOST: Final = 8
 _WORD: Final = re.compile(r"[^\W\d_]{3,}")
 _DULL: Final = words("is was were are will would could can may has had have and for und est sont")
 
@@ -100,9 +103,11 @@ _DULL: Final = words("is was were are will would could can may has had have and 
 def pointed(sentence: str) -> tuple[frozenset[str], ...]:
     """For each noun that points out of a sentence the stems of which one tells what is meant.
 
-    Empty stems: only the sentence before can tell.
+    Empty stems: only the sentence before can tell. Of the first few nouns, and not far into a
+    sentence: a longer one is not shown.
     """
-    found = [_meant(match, sentence) for match in _POINTING.finditer(sentence)]
+    head = sentence[:_LONGEST]
+    found = [_meant(match, head) for match in islice(_POINTING.finditer(head), _MOST)]
     return tuple(one for one in found if one is not None)
 
 

@@ -93,6 +93,11 @@ def test_a_noun_that_is_told_on_the_spot_does_not(sentence: str) -> None:
     assert not lean_of(sentence).pointed
 
 
+def test_an_endless_sentence_costs_no_more_than_a_long_one() -> None:
+    """It is not shown, whatever it points to."""
+    assert len(lean_of("Unions regret this plan and " * 5_000).pointed) < 10
+
+
 @pytest.mark.parametrize(
     ("sentence", "expected"),
     [
