@@ -159,12 +159,13 @@ _PERSON_SAID: Final = re.compile(
 )
 _SHE_FIRST: Final = re.compile(r"(?:He|She)\b")
 _IT_SAID: Final = re.compile(rf"(?:It|They) (?:has |had |have |also )*(?:{_SAID})\b")
-#: "On Friday it said", "In a letter, they asked": who acts is a pronoun, and not "it is clear".
+#: "On Friday it said", "In Ulm, he said": who acts is a pronoun; not "on Friday it was clear".
 _LATE_SUBJECT: Final = re.compile(
     r"(?:On|In|At|By|For|During|Since|From|Under|With|Last|Earlier|Later|Today|Yesterday|Now|"
-    r"Previously|Originally|Initially)\b(?:[^,;:”\"“()A-ZÀ-Þ]|\s[A-Z][a-z]+day\b|\s[A-Z][a-z]+ \d)"
-    r"{0,60},?\s(?:he|she|they|it(?! (?:is|was|will|would|emerged|became|seems|seemed|remains|"
-    r"remained|appears|appeared|looks|looked|turned|takes|took|rained|snowed)))\s"
+    r"Previously|Originally|Initially)\b(?:[^,;:”\"“()A-ZÀ-Þ]|\s[A-Z][a-z]+day\b|\s[A-Z][a-z]+ \d|"
+    r"\s[A-Z][a-z]+(?=,\s(?:it|they|he|she)\s)){0,60},?"
+    r"\s(?:he|she|they|it(?! (?:is|was|will|would|emerged|became|seems|seemed|remains|remained|"
+    r"appears|appeared|looks|looked|turned|takes|took|rained|snowed)))\s"
     r"(?![^,]{0,80},\s[A-ZÀ-Þ])"
 )
 _FIRST: Final = re.compile(r"[^\W\d_]+")

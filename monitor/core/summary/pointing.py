@@ -161,6 +161,8 @@ _NO_PERSON: Final = words(
     "western new san los saint the this that these two three four in on at after last some many "
     "most all monday tuesday wednesday thursday friday saturday sunday january february march "
     "april may june july august september october november december bay island islands county "
+    "am im zum zur der die das den dem ein eine nach mit bei seit le la les el los un una il "
+    "montag dienstag mittwoch donnerstag freitag samstag sonntag "
     "state states city valley river sea harbour harbor port park farm street plant factory"
 )
 #: Of a day or a month, not of somebody.

@@ -41,6 +41,8 @@ from monitor.core.summary.pointing import names_person
         ("Cette semaine, Volterre a fermé son usine.", Need.NOTHING),
         ("On Friday it said that jobs would go.", Need.SENTENCE),
         ("In a letter, they asked for more time.", Need.SENTENCE),
+        ("In Dayton, it employs 300 people.", Need.SENTENCE),
+        ("Am Freitag sagte er, das Werk schließe.", Need.SENTENCE),
         ("On Friday it was not clear who pays.", Need.NOTHING),
         ("By the time it opens, KORE Power will be broke.", Need.NOTHING),
         ("The plant of KORE Power is off, he said.", Need.SENTENCE),
