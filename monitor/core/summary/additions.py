@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from monitor.core.summary.choosing import bundle_of, fits
+from monitor.core.summary.bundles import bundle_of
+from monitor.core.summary.choosing import fits
 from monitor.core.summary.figures import figures
 from monitor.core.summary.leaning import Need
 from monitor.core.summary.sentences import MAX_TEXT, content, sentences_of
@@ -97,14 +98,22 @@ def _best(
     valued = [(_value(one, told, interest), one) for one in near]
     worth = [pair for pair in valued if pair[0] >= _WORTH]
     for _, one in sorted(worth, key=lambda pair: (-pair[0], pair[1].number)):
-        bundle = [one] if _is_known(one, told) else bundle_of(one, sentences, chosen)
+        bundle = [one] if _is_known(one, told) else _bundle(one, sentences, chosen, interest)
         if bundle and len(bundle) <= _MAX_SENTENCES and fits([*chosen, *bundle], MAX_CHARS):
             return bundle
     return []
 
 
+def _bundle(
+    one: Sentence, sentences: list[Sentence], chosen: Sequence[Sentence], interest: Interest
+) -> list[Sentence]:
+    return bundle_of(one, sentences, chosen, interest, repeating=True)
+
+
 def _is_known(one: Sentence, told: _Told) -> bool:
     """Whether what a sentence leans on was told in an earlier message of the story."""
+    if one.lean.who or not all(nouns & told.words for nouns in one.lean.pointed):
+        return False
     return one.lean.need == Need.STORY or (
         one.lean.need == Need.NOUN and bool(one.lean.nouns & told.words)
     )

@@ -1,15 +1,15 @@
 """Which sentences make the summary of an article.
 
 In order: the sentence that says what happened (with the words that fired, where there are some),
-then up to two that add the most: figures, reasons, places. A sentence that leans on the one before
-it is taken with it or not at all. They are shown in the order of the text.
+then up to two that add the most: figures, reasons, places. A sentence that leans on another
+is taken with it or not at all (`bundles`). They are shown in the order of the text.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from monitor.core.summary.leaning import Need
+from monitor.core.summary.bundles import MAX_SENTENCES, bundle_of
 from monitor.core.summary.sentences import MAX_TEXT, sentences_of
 from monitor.core.summary.weighing import (
     Interest,
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 
 #: Two sentences of a wire text and a short third; a message of Slack has room for 1,500.
 MAX_CHARS: Final = 600
-MAX_SENTENCES: Final = 3
 #: From so many sentences a summary is chosen, besides those that hold words that fired or facts.
 _NEAR: Final = 14
 #: Without words that fired, what happened is said in one of the first so many sentences.
@@ -69,7 +68,9 @@ def _chosen(sentences: list[Sentence], interest: Interest) -> list[Sentence]:
     """The sentences of the summary in the order of the text."""
     near = [one for one in sentences if one.number < _NEAR or interest.concepts(one)]
     candidates = [one for one in near if one.whole and not repeats_headline(one, interest)]
-    chosen = _lead(candidates, sentences, interest)
+    chosen = _lead(candidates, sentences, interest) or _lead(
+        candidates, sentences, interest, repeating=True
+    )
     following = _after_standfirst(candidates, chosen, interest)
     values = {one: own_value(one, interest) for one in following}
     while chosen and len(chosen) < MAX_SENTENCES:
@@ -85,13 +86,20 @@ def _number(one: Sentence) -> int:
 
 
 def _lead(
-    candidates: list[Sentence], sentences: list[Sentence], interest: Interest
+    candidates: list[Sentence],
+    sentences: list[Sentence],
+    interest: Interest,
+    *,
+    repeating: bool = False,
 ) -> list[Sentence]:
-    """What says what happened, with what it leans on; else the next that does."""
+    """What says what happened, with what it leans on; else the next that does.
+
+    `repeating`: though what it leans on is the headline once more.
+    """
     ranked = sorted(candidates, key=lambda one: -lead_value(one, interest))
     early = [one for one in ranked if one.number < _LEAD or interest.concepts(one)]
     for one in early or ranked:
-        bundle = bundle_of(one, sentences, ())
+        bundle = bundle_of(one, sentences, (), interest, repeating=repeating)
         if bundle and fits(bundle):
             return bundle
     return []
@@ -123,7 +131,7 @@ def _best_further(
     }
     worth = [one for one, value in valued.items() if value >= _WORTH[len(chosen)]]
     for one in sorted(worth, key=lambda one: (-valued[one], one.number)):
-        bundle = bundle_of(one, sentences, chosen)
+        bundle = bundle_of(one, sentences, chosen, interest)
         if bundle and fits([*chosen, *bundle]):
             return bundle
     return []
@@ -134,28 +142,3 @@ def fits(sentences: Sequence[Sentence], limit: int = MAX_CHARS) -> bool:
     distinct = set(sentences)
     room = sum(len(one.text) + 1 for one in distinct) - 1
     return len(distinct) <= MAX_SENTENCES and room <= limit
-
-
-def bundle_of(
-    one: Sentence, sentences: list[Sentence], chosen: Sequence[Sentence]
-) -> list[Sentence]:
-    """A sentence with those before it that it leans on and that are not chosen; [] if it cannot."""
-    bundle = [one]
-    while not _is_told(bundle[0], chosen):
-        before = bundle[0].number - 1
-        if before < 0 and (bundle[0].lean.need < Need.SENTENCE or len(sentences) == 1):
-            return bundle  # the text opens with "the company": nothing could be told before
-        if before < 0 or len(bundle) == MAX_SENTENCES or not sentences[before].whole:
-            return []
-        bundle.insert(0, sentences[before])
-    return bundle
-
-
-def _is_told(one: Sentence, chosen: Sequence[Sentence]) -> bool:
-    """Whether what a sentence leans on is among the chosen before it."""
-    earlier = [other for other in chosen if other.number < one.number]
-    if one.lean.need == Need.NOTHING or any(o.number == one.number - 1 for o in earlier):
-        return True
-    if one.lean.need == Need.STORY:
-        return bool(earlier)
-    return one.lean.need == Need.NOUN and any(one.lean.nouns & o.words for o in earlier)

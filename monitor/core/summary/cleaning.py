@@ -35,10 +35,11 @@ _CITY: Final = re.compile(
     rf"^(?:[A-ZÀ-Þ]{{2,20}}[ .'’-]{{0,2}}){{1,4}}(?:,\s[A-Z][\w.]{{1,20}}(?:\s[A-Z]\w{{1,20}})?)?"
     rf"(?:,\s{_DAY})?,?(?:\s--?\s|\s?[–—]\s?)(?=\w|[“\"„«])"
 )
-#: A byline or an update's note in front of the first sentence.
+#: A byline, an update's note or the title of a form in front of the first sentence.
 _FRONT: Final = re.compile(
     r"^\s*(?:\((?i:updates?|adds|recasts|corrects|refiles|aktualisiert|actualis[ée])[^)\n]{0,120}\)"
     r"|(?i:by|von|par|di|av|por)(?:\s(?:[A-ZÀ-Þ]\S*|and|und|et|y|e|och|,)){1,8}\s?\n"
+    r"|(?i:(?:warn )?notice[^:.\n]{0,40}\b(?:warn|worker adjustment)\b[^:.\n]{0,60}):"
     r"|(?i:breaking|update[ds]?(?:\s\d)?|exclusive|correction|eilmeldung|exklusiv)\s?[:–—-])\s*"
 )
 
@@ -114,6 +115,8 @@ _PHRASES: Final = {
         word: rf"this {word} (?:was|has been|originally|first)\b"
         for word in ("story", "article", "post", "report")
     },
+    "notice": r"this notice (?:is|was|has been) (?:being )?(?:provided|given|sent|issued)",
+    "bumping": r"bumping rights",
     "developing": r"this is a developing story",
     "updates": r"(?:story|back) for updates",
     "facts": r"here are the\b",

@@ -1,7 +1,8 @@
 """What a sentence leans on: one that opens with "he", "the move" or "however" needs another before.
 
-Read from its own first words, in the languages the monitor knows. A sentence that leans is shown
-only with what it leans on.
+Read from its first words, from who acts in its main clause, and from what it points to on its way
+(`pointing`), in the languages the monitor knows. A sentence that leans is shown only with what it
+leans on.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import re
 from enum import IntEnum
 from typing import Final, NamedTuple
 
+from monitor.core.summary.pointing import WHEN, has_name, names_person, pointed
 from monitor.core.summary.wordlists import stem, words
 
 
@@ -25,11 +27,24 @@ class Need(IntEnum):
     SENTENCE = 3
 
 
+class Who(IntEnum):
+    """Who has to be named before a sentence."""
+
+    NOBODY = 0
+    #: Somebody who can say something: "it said".
+    SPEAKER = 1
+    #: "he", "she".
+    PERSON = 2
+
+
 class Lean(NamedTuple):
     """A need, and for `Need.NOUN` the words of which one has to be told, as `stem` makes them."""
 
     need: Need
     nouns: frozenset[str] = frozenset()
+    #: For each noun inside that points back the words of which one tells what is meant.
+    pointed: tuple[frozenset[str], ...] = ()
+    who: Who = Who.NOBODY
 
 
 _NO_LEAN: Final = Lean(Need.NOTHING)
@@ -138,24 +153,53 @@ _OF_THEM: Final = re.compile(
 #: Nothing but a quotation: who says it stands elsewhere.
 _ENDS_QUOTED: Final = re.compile('[.!?]["”“»«’]$|[”“»«"][.]$')
 _PERSON: Final = re.compile(r"\b(?:he|she)\b")
-_CAPITAL: Final = re.compile(r"\s[A-ZÀ-Þ]")
+_PERSON_SAID: Final = re.compile(
+    rf"[,”\"»“]\s?(?:(?:he|she) (?:{_SAID})|dit-(?:il|elle))\b|-t-(?:il|elle)\b|"
+    r"\b(?:sagte|erklärte|betonte|ergänzte) (?:er|sie)\b"
+)
+_SHE_FIRST: Final = re.compile(r"(?:He|She)\b")
+_IT_SAID: Final = re.compile(rf"(?:It|They) (?:has |had |have |also )*(?:{_SAID})\b")
+#: "On Friday it said", "In Ulm, he said": who acts is a pronoun; not "on Friday it was clear".
+_LATE_SUBJECT: Final = re.compile(
+    r"(?:On|In|At|By|For|During|Since|From|Under|With|Last|Earlier|Later|Today|Yesterday|Now|"
+    r"Previously|Originally|Initially)\b(?:[^,;:”\"“()A-ZÀ-Þ]|\s[A-Z][a-z]+day\b|\s[A-Z][a-z]+ \d|"
+    r"\s[A-Z][a-z]+(?=,\s(?:it|they|he|she)\s)){0,60},?"
+    r"\s(?:he|she|they|it(?! (?:is|was|will|would|emerged|became|seems|seemed|remains|remained|"
+    r"appears|appeared|looks|looked|turned|takes|took|rained|snowed)))\s"
+    r"(?![^,]{0,80},\s[A-ZÀ-Þ])"
+)
 _FIRST: Final = re.compile(r"[^\W\d_]+")
 
 
 def lean_of(sentence: str) -> Lean:
     """What a sentence needs before it."""
     opening = sentence.lstrip("\"“„«»”‘'([¿¡ ")
-    if _points_back(opening) or _has_unknown_speaker(sentence):
+    unknown = _is_unknown_person(sentence)
+    own = _own_lean(sentence, opening, unknown=unknown)
+    return Lean(own.need, own.nouns, pointed(sentence), _who(opening, unknown=unknown))
+
+
+def _own_lean(sentence: str, opening: str, *, unknown: bool) -> Lean:
+    if unknown or _points_back(opening) or _has_unknown_speaker(sentence):
         return Lean(Need.SENTENCE)
     if _STORY.match(opening):
         return Lean(Need.STORY)
     return _definite(opening) or _speaker(sentence) or _NO_LEAN
 
 
+def _who(opening: str, *, unknown: bool) -> Who:
+    """Who has to be named for the pronoun that acts."""
+    if unknown or _SHE_FIRST.match(opening):
+        return Who.PERSON
+    return Who.SPEAKER if _IT_SAID.match(opening) else Who.NOBODY
+
+
 def _points_back(opening: str) -> bool:
     """Whether the first words are a pronoun or a connective, or "of them" stands in it."""
     first = _FIRST.match(opening)
     if first and first.group().casefold() in _POINTERS and not _is_name(opening):
+        return not WHEN.match(opening)
+    if _LATE_SUBJECT.match(opening):
         return True
     if _OF_THEM.search(opening) or _STEP.match(opening):
         return True
@@ -168,13 +212,20 @@ def _is_name(opening: str) -> bool:
 
 
 def _has_unknown_speaker(sentence: str) -> bool:
-    """Whether a sentence does not say who speaks or acts in it."""
-    if _STARTS_QUOTED.match(sentence) and (
-        _ENDS_QUOTED.search(sentence) or _PRONOUN_SPEAKER.search(sentence)
-    ):
-        return True
+    """Whether a quotation does not say whose it is."""
+    return bool(
+        _STARTS_QUOTED.match(sentence)
+        and (_ENDS_QUOTED.search(sentence) or _PRONOUN_SPEAKER.search(sentence))
+    )
+
+
+def _is_unknown_person(sentence: str) -> bool:
+    """Whether "he" stands before any name, or "he said" behind no person's."""
     pronoun = _PERSON.search(sentence)
-    return pronoun is not None and not _CAPITAL.search(sentence, 0, pronoun.start())
+    if pronoun and not has_name(sentence[: pronoun.start()]):
+        return True
+    said = _PERSON_SAID.search(sentence)
+    return said is not None and not names_person(sentence[: said.start()])
 
 
 def _definite(opening: str) -> Lean | None:

@@ -73,6 +73,7 @@ class Interest(NamedTuple):
     hits: tuple[tuple[int, int, str], ...] = ()
     #: Quotes of facts, folded.
     quotes: tuple[str, ...] = ()
+    title: str = ""
 
     def concepts(self, sentence: Sentence) -> int:
         """How many different things that fired a sentence holds."""
@@ -101,7 +102,7 @@ def interest_of(
     """What the summary of an article is to be about, taken from one of its fields."""
     hits = tuple((s.start, s.end, s.concept) for s in evidence if s.field == field)[:_MOST]
     quotes = dict.fromkeys(" ".join(fact.quote.split()) for fact in facts)
-    return Interest(content(title), hits, tuple(filter(None, quotes))[:_MOST])
+    return Interest(content(title), hits, tuple(filter(None, quotes))[:_MOST], title)
 
 
 def names(text: str) -> frozenset[str]:
@@ -132,6 +133,11 @@ def repeats_headline(sentence: Sentence, interest: Interest) -> bool:
     return known >= REPEATS_HEADLINE * max(1, len(sentence.words))
 
 
+def is_headline(sentence: Sentence, interest: Interest) -> bool:
+    """Whether the headline says all of a sentence."""
+    return sentence.words <= interest.headline
+
+
 def lead_value(sentence: Sentence, interest: Interest) -> float:
     """What a sentence is worth as the one that says what happened."""
     value = 3 * interest.shared(sentence) - min(2.4, 0.6 * sentence.number)
@@ -139,6 +145,8 @@ def lead_value(sentence: Sentence, interest: Interest) -> float:
     value += 0.4 * bool(_HAPPENED.search(sentence.text))
     if not sentence.number and sentence.lean.need == Need.NOTHING:
         value += 0.6
+    if sentence.number and sentence.lean.pointed:
+        value -= 0.7
     if sentence.lean.need > Need.NOTHING:
         value -= 0.7 if sentence.lean.nouns & interest.headline else 1.5
     return value - 1.5 * (bool(_QUOTED.match(sentence.text)) + sentence.personal)
