@@ -7,16 +7,15 @@ resumed, or names a figure that differs from the known ones together with a word
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from monitor.core.facts import conflicting
+from monitor.core.facts import conflicting, says_changed, stated_in
 from monitor.core.text import sentence_spans
 from monitor.model import Change, Status, Step
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from datetime import datetime
 
     from monitor.model import Article, Fact, Match, Story
@@ -29,21 +28,8 @@ MAX_FIGURES: Final = 30
 #: The lead: so many sentences at the beginning of a text, looked for in so many characters.
 LEAD_SENTENCES: Final = 3
 _LEAD_CHARS: Final = 2000
-
-#: Words by which a report says that a figure is no longer what it was.
-_CHANGES: Final = re.compile(
-    r"""(?ix)\b(?:
-    cut(?:s|ting)?|reduc\w+|slash\w*|lower(?:s|ed|ing)?|rais(?:es?|ed|ing)|increas\w+|doubl(?:es?|ed|ing)
-    |tripl(?:es?|ed|ing)|halv(?:es?|ed|ing)|trim(?:s|med|ming)?|shr(?:inks?|ank|unk)|scal(?:es?|ed|ing)
-    |expand(?:s|ed|ing)?|down\s+from|up\s+from|instead\s+of|rather\s+than|no\s+longer|fewer|revis\w+
-    |from\s+\S{1,20}(?:\s+\S{1,20}){0,3}?\s+to
-    |statt|anstatt|reduzier\w*|senk(?:t|en|te)|k(?:ü|ue)rzt\w*|erh(?:ö|oe)h\w*|aufgestockt|stockt
-    |verdoppel\w*|halbier\w*|verkleiner\w*
-    |r(?:é|e)du\w+|au\s+lieu\s+de|augment\w+|rel(?:è|e)v\w+|divis\w+|doubl\w+|passe\w*\s+de
-    |reduc\w+|en\s+lugar\s+de|aument\w+|recort\w+|ridu\w+|invece\s+di|raddoppi\w+|dimezz\w+
-    |minska\w*|h(?:ö|o)j(?:er|de|t)|i\s+st(?:ä|a)llet|f(?:ö|o)rdubbl\w+|halver\w+
-    )\b"""
-)
+#: Figures that differ by so much, or by powers of it, differ by a slip of the unit.
+_THOUSAND: Final = 1000
 
 
 def reported_at(article: Article) -> datetime:
@@ -72,28 +58,47 @@ def change_of_status(story: Story, article: Article, status: Status | None) -> C
 def change_of_figure(story: Story, article: Article, facts: Iterable[Fact]) -> Change | None:
     """What is new about the story's size, cost or jobs by this report; None: nothing.
 
-    A figure in headline or lead that contradicts all known ones, in a sentence that says it was
-    changed: a different figure alone is an outlet's mistake as often as news.
+    A figure in headline or lead that contradicts all known ones, of which the sentence says that it
+    was changed: a different figure alone is an outlet's mistake as often as news, and one that is a
+    thousand times another always.
     """
     if not _comes_later(story, article):
         return None
     for fact in facts:
         known = [each for each in story.facts if (each.name, each.unit) == (fact.name, fact.unit)]
-        news = known and all(conflicting(each, fact) for each in known)
-        if news and _says_it_changed(article, fact.quote):
+        news = known and not any(_same(each, fact) for each in known)
+        if news and _says_it_changed(article, fact, known):
             return Change(fact=fact.name, before=known[-1].value, after=fact.value)
     return None
 
 
-def _says_it_changed(article: Article, quote: str) -> bool:
-    """Whether words stand in headline or lead, in a sentence with a word of change."""
+def _same(one: Fact, other: Fact) -> bool:
+    """Whether two figures of one unit are one, but for rounding and a slip of the unit."""
+    if one.amount is None or other.amount is None:
+        return True
+    return any(
+        not conflicting(one, replace(other, amount=other.amount * _THOUSAND**power))
+        for power in range(-3, 4)
+    )
+
+
+def _says_it_changed(article: Article, fact: Fact, known: Sequence[Fact]) -> bool:
+    """Whether a figure stands in headline or lead as what one of the known ones was changed to."""
     places = [article.title, article.summary[:_LEAD_CHARS], lead_of(article.text or "")]
-    said = next((text for text in places if quote in text), None)
-    if said is None:
-        return False
-    at = said.find(quote)
-    around = [said[start:end] for start, end in sentence_spans(said) if start < at + len(quote)]
-    return bool(_CHANGES.search(around[-1] if around else said))
+    said = next((text for text in places if fact.quote in text), "")
+    start, end = _sentence_around(said, said.find(fact.quote), len(fact.quote))
+
+    def was(amount: float) -> bool:
+        return any(_same(each, replace(each, amount=amount)) for each in known)
+
+    sentence = said[start:end]
+    return any(says_changed(sentence, *at, was) for at in stated_in(sentence, fact))
+
+
+def _sentence_around(text: str, at: int, length: int) -> tuple[int, int]:
+    """Where the sentence lies in which a quote ends, or begins and ends with it."""
+    around = [span for span in sentence_spans(text) if span[0] < at + length]
+    return around[-1] if around else (0, len(text))
 
 
 def lead_of(text: str) -> str:

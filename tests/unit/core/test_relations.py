@@ -142,6 +142,9 @@ def _figure(title: str, fact: Fact, text: str | None = None) -> Change | None:
         "Jobs at plant fall from 3,000 to 1,200 jobs",
         "Werk bekommt 1,200 jobs statt 3,000",
         "L'usine passe de 3,000 à 1,200 jobs",
+        "Firm scales back its plant, now 1,200 jobs, down from 3,000",
+        "Firm slashes the workforce of its battery plant in Lens to 1,200 jobs",
+        "Werk wird auf 1,200 jobs verkleinert",
     ],
 )
 def test_a_figure_that_was_changed_is_news(title: str) -> None:
@@ -154,6 +157,32 @@ def test_a_figure_that_was_changed_is_news(title: str) -> None:
 def test_a_figure_that_merely_differs_is_no_news() -> None:
     """An outlet's slip, or another way to count."""
     assert _figure("Plant brings 1,200 jobs", _jobs(1200, "1,200 jobs")) is None
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Firm scraps plant, cutting 1,200 jobs",
+        "Firm scraps plant with 1,200 jobs, as it cuts costs",
+        "Firm scraps plant with 1,200 jobs amid reduced demand",
+        "Firm drops plant that was to bring up to 1,200 jobs",
+        "Firm cuts costs and scraps a plant for 1,200 jobs",
+        # what it is said to have been is not what is known
+        "Jobs at plant fall from 8,000 to 1,200 jobs",
+        "Plant to have 1,200 jobs instead of 8,000",
+    ],
+)
+def test_a_word_of_change_must_be_said_of_the_figure(title: str) -> None:
+    """Layoffs, costs and demand are cut, too, and nothing is new about the plant."""
+    assert _figure(title, _jobs(1200, "1,200 jobs")) is None
+
+
+@pytest.mark.parametrize("number", [3, 3_000_000, 2_900_000_000])
+def test_a_slip_of_the_unit_is_no_news(number: int) -> None:
+    """Whoever writes millions for billions has not heard of a change."""
+    quote = f"{number:,} jobs"
+
+    assert _figure(f"Firm cuts plan to {quote}", _jobs(number, quote)) is None
 
 
 def test_a_figure_that_was_rounded_is_none() -> None:

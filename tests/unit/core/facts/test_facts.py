@@ -119,6 +119,28 @@ def test_numbers_of_another_thing_are_not_told(text: str) -> None:
     assert told("News of Acme", text).keys() & {"money", "jobs", "capacity"} == set()
 
 
+@pytest.mark.parametrize(
+    ("text", "name", "value"),
+    [
+        ("Firm will cut jobs at its plant from 3,000 to 1,200.", "jobs", "1,200"),
+        ("Die Fabrik schrumpft von 3.000 auf 1.200 Arbeitsplätze.", "jobs", "1,200"),
+        ("Its plant will employ 1,200 people instead of 3,000.", "jobs", "1,200"),
+        ("The plant's capacity falls from 50 GWh to 20 GWh.", "capacity", "20 GWh"),
+        ("The plant's capacity is cut to 20 GWh from 50 GWh.", "capacity", "20 GWh"),
+        ("It is a plant of 20 GWh, down from 50 GWh a year.", "capacity", "20 GWh"),
+        (
+            "The investment of 1.2 billion euros is cut to 700 million euros.",
+            "money",
+            "€700 million",
+        ),
+        ("The investment of $3bn is cut to $2bn and jobs fall to 90.", "money", "$2 billion"),
+    ],
+)
+def test_of_a_number_that_was_changed_the_new_one_is_told(text: str, name: str, value: str) -> None:
+    """What it was is what the story said before."""
+    assert values(told("Firm scraps plans for its plant", text))[name] == value
+
+
 def test_a_number_can_be_compared() -> None:
     """Its amount stands beside its words, in a unit."""
     money = told("Acme scraps its 1,25 Milliarden Euro plant")["money"]
