@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from monitor.app.setup import Setup
     from monitor.core.profiles import Profile
+    from monitor.core.stating import Stating
     from monitor.model import Article, Change, Decision, Fact, Status, Story, Verdict
     from monitor.ports import Transaction
 
@@ -32,8 +33,9 @@ if TYPE_CHECKING:
 class Shelf:
     """The stories at hand. For one transaction and one thread."""
 
-    def __init__(self, tx: Transaction) -> None:
+    def __init__(self, tx: Transaction, stating: Stating) -> None:
         self._tx = tx
+        self._stating = stating
         self._profiles: dict[str, Profile] = {}
         #: The reports that had a key, by key.
         self._under: dict[bytes, set[Posting]] = defaultdict(set)
@@ -55,7 +57,7 @@ class Shelf:
         `earlier` are the decisions on them in an earlier wording: what was placed once is not
         counted again.
         """
-        shelf = cls(tx)
+        shelf = cls(tx, setup.stating)
         if judged:
             shelf._profile(setup, judged, earlier)
             shelf._take_down([article for article, _ in judged], earlier)
@@ -129,7 +131,12 @@ class Shelf:
         `previous` is the decision on it in an earlier wording, `facts` what it states; `but_not`
         are stories that it does not report, however alike.
         """
-        news = _News(own_status(verdict.matches), facts, matches=bool(verdict.matches))
+        news = _News(
+            own_status(verdict.matches),
+            facts,
+            matches=bool(verdict.matches),
+            besides=self._stating.besides(article, verdict.matches),
+        )
         if previous and previous.story:
             return self._edited(article, news, previous.story)
         profile = self._profiles[article.id]
@@ -227,10 +234,12 @@ class _News(NamedTuple):
     facts: tuple[Fact, ...]
     #: Some list asked for it; else it changes no story.
     matches: bool
+    #: What befell the project as it says, beside its status.
+    besides: frozenset[Status]
 
     def begins(self, story: Story, article: Article) -> Story:
         """The story that it begins."""
-        return told(story, article, self.status, self.facts, announced=True)
+        return self._told(story, article, announced=True)
 
     def changes(self, story: Story, article: Article) -> tuple[Story, Change | None]:
         """A story after it, and what it changes."""
@@ -238,8 +247,18 @@ class _News(NamedTuple):
         if self.matches:
             change = change_of_status(story, article, self.status)
             change = change or change_of_figure(story, article, self.facts)
-        story = told(story, article, self.status, self.facts, announced=change is not None)
+        story = self._told(story, article, announced=change is not None)
         return (replace(story, revision=story.revision + 1) if change else story), change
+
+    def _told(self, story: Story, article: Article, *, announced: bool) -> Story:
+        return told(
+            story,
+            article,
+            self.status,
+            self.facts,
+            announced=announced,
+            besides=self.besides,
+        )
 
 
 def _shown(change: Change) -> str:

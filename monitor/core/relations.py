@@ -8,6 +8,7 @@ resumed, or names a figure that differs from the known ones together with a word
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from monitor.core.facts import conflicting, says_changed, stated_in
@@ -22,6 +23,10 @@ if TYPE_CHECKING:
 
 #: With these a project starts anew: whatever befell it before may befall it again.
 FRESH_STARTS: Final = frozenset({Status.ANNOUNCED, Status.RESUMED})
+#: After these a mere stop that is reported so soon is another outlet's word for them.
+FINAL: Final = frozenset({Status.CANCELLED, Status.CLOSED, Status.BANKRUPT})
+_STOPS: Final = frozenset({Status.PAUSED, Status.DELAYED})
+_SOON: Final = timedelta(days=3)
 #: Steps, and figures, kept of a story.
 MAX_STEPS: Final = 50
 MAX_FIGURES: Final = 30
@@ -50,6 +55,8 @@ def change_of_status(story: Story, article: Article, status: Status | None) -> C
     `status` is what the article itself reports.
     """
     if status is None or not _comes_later(story, article) or status in _standing(story):
+        return None
+    if _is_wording(story, article, status):
         return None
     before = story.steps[-1].status.value if story.steps else ""
     return Change(fact="status", before=before, after=status.value)
@@ -112,14 +119,24 @@ def _comes_later(story: Story, article: Article) -> bool:
     return story.changed_at is None or reported_at(article) > story.changed_at
 
 
-def _standing(story: Story) -> set[Status]:
-    """What the story has come to since it was last announced or resumed, that step included."""
-    had: set[Status] = set()
+def _standing(story: Story) -> dict[Status, datetime]:
+    """What the story has come to since it was last announced or resumed, that step included.
+
+    With the time of each.
+    """
+    had: dict[Status, datetime] = {}
     for step in reversed(story.steps):
-        had.add(step.status)
+        had[step.status] = step.at
         if step.status in FRESH_STARTS:
             break
     return had
+
+
+def _is_wording(story: Story, article: Article, status: Status) -> bool:
+    """Whether a status is but another outlet's word for an end that was just reported."""
+    at = reported_at(article)
+    ends = [ended for had, ended in _standing(story).items() if had in FINAL]
+    return status in _STOPS and any(ended <= at <= ended + _SOON for ended in ends)
 
 
 def told(
@@ -129,16 +146,30 @@ def told(
     facts: Iterable[Fact] = (),
     *,
     announced: bool,
+    besides: Iterable[Status] = (),
 ) -> Story:
-    """The story after a report that states this; `announced`: people are told of it as news."""
+    """The story after a report that states this; `announced`: people are told of it as news.
+
+    Then they know, too, of the other setbacks that it states `besides`.
+    """
     at = reported_at(article)
     figures = (*story.facts, *(fact for fact in facts if fact.amount is not None))
     story = replace(story, facts=_distinct(figures)[:MAX_FIGURES])
-    if status and status not in _standing(story):
-        step = Step(status=status, at=at, article=article.id)
-        steps = sorted((*story.steps, step), key=lambda each: each.at)
-        story = replace(story, steps=tuple(steps[-MAX_STEPS:]))
+    if announced and status not in FRESH_STARTS:
+        for other in sorted(set(besides) - {status}):
+            story = _come_to(story, article, other)
+    if status and not _is_wording(story, article, status):
+        story = _come_to(story, article, status)
     return replace(story, changed_at=at) if announced else story
+
+
+def _come_to(story: Story, article: Article, status: Status) -> Story:
+    """The story with one more step, if it did not stand there already."""
+    if status in _standing(story):
+        return story
+    step = Step(status=status, at=reported_at(article), article=article.id)
+    steps = sorted((*story.steps, step), key=lambda each: each.at)
+    return replace(story, steps=tuple(steps[-MAX_STEPS:]))
 
 
 def _distinct(facts: Iterable[Fact]) -> tuple[Fact, ...]:

@@ -33,7 +33,7 @@ def _story(*statuses: Status) -> Story:
 
 
 def _after(story: Story, status: Status | None, later: timedelta = HOUR) -> Change | None:
-    report = article(published=NOW + later, seen_at=NOW + 2 * DAY)
+    report = article(published=NOW + later, seen_at=NOW + 9 * DAY)
     return change_of_status(story, report, status)
 
 
@@ -67,6 +67,53 @@ def test_a_status_that_is_new_is_news(before: list[Status], status: Status) -> N
 def test_a_status_that_it_had_is_no_news(before: list[Status], status: Status | None) -> None:
     """Nor is none at all."""
     assert _after(_story(*before), status) is None
+
+
+@pytest.mark.parametrize("end", [Status.CANCELLED, Status.CLOSED, Status.BANKRUPT])
+@pytest.mark.parametrize("word", [Status.PAUSED, Status.DELAYED])
+def test_a_mere_stop_right_after_the_end_is_a_wording(end: Status, word: Status) -> None:
+    """Outlets write "halted" of what was cancelled; four days later it is what happened since."""
+    report = article(published=NOW + HOUR, seen_at=NOW + DAY)
+
+    assert _after(_story(end), word, 3 * DAY) is None
+    assert _after(_story(end), word, 4 * DAY) == Change(
+        fact="status", before=end.value, after=word.value
+    )
+    assert told(_story(end), report, word, announced=False).steps == _story(end).steps
+
+
+def test_a_new_start_ends_the_end() -> None:
+    """What is taken up again can be paused the next day."""
+    assert _after(_story(Status.CANCELLED, Status.RESUMED), Status.PAUSED) is not None
+
+
+def test_all_that_an_alert_states_is_known_from_then_on() -> None:
+    """The plant of a firm that files for insolvency, to close it, is closed next day: no news."""
+    report = article(published=NOW - HOUR, seen_at=NOW)
+    besides = {Status.CLOSED, Status.BANKRUPT}
+    begun = told(_story(), report, Status.BANKRUPT, announced=True, besides=besides)
+
+    assert [step.status for step in begun.steps] == [Status.CLOSED, Status.BANKRUPT]
+    assert _after(begun, Status.CLOSED) is None
+
+
+def test_what_only_a_note_states_besides_is_not_known() -> None:
+    """A later report that says it first of all is news."""
+    report = article(published=NOW + HOUR, seen_at=NOW + DAY)
+    besides = [Status.CLOSED]
+    story = told(_story(Status.BANKRUPT), report, Status.BANKRUPT, announced=False, besides=besides)
+
+    assert _after(story, Status.CLOSED, 2 * HOUR) is not None
+
+
+def test_a_fresh_start_states_nothing_besides() -> None:
+    """ "Resumes the plant that it paused" leaves it resumed."""
+    report = article(published=NOW + HOUR, seen_at=NOW + DAY)
+    story = told(
+        _story(Status.PAUSED), report, Status.RESUMED, announced=True, besides=[Status.PAUSED]
+    )
+
+    assert [step.status for step in story.steps] == [Status.PAUSED, Status.RESUMED]
 
 
 @pytest.mark.parametrize("later", [-DAY, timedelta(0)])
