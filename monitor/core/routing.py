@@ -197,7 +197,7 @@ def _new(here: Alert, decision: Decision, audience: Audience, so_far: SoFar) -> 
 
 def _first(here: Alert, so_far: SoFar) -> Alert:
     """A channel hears of the story for the first time, others may have before."""
-    others = [fact for alert in so_far.alerts for fact in alert.facts]
+    others = [fact for alert in reversed(so_far.alerts) for fact in alert.facts]
     return replace(
         here, id=alert_id(here.story, here.channel), facts=joined_facts(here.facts, others)
     )
