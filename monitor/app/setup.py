@@ -56,7 +56,7 @@ class Setup:
     #: What facts are told with.
     places: Places = NOWHERE
     companies: Companies = NOBODY
-    #: Tells what an article states besides the event that matched.
+    #: Tells what an article states besides the event that matched, or without any.
     stating: Stating = field(default_factory=_states_nothing)
     #: How common words are in their languages.
     background: Background = field(default_factory=_shipped)
@@ -112,7 +112,7 @@ def compile_setup(settings: Settings) -> Setup:
     return Setup(
         settings=settings,
         watches=compile_watches(settings.watches, lexicon),
-        stating=Stating(lexicon),
+        stating=Stating(lexicon, settings.watches),
         channels={watch.name: watch.channel or settings.channel for watch in settings.watches},
         sources=sources,
         asked=asked,

@@ -15,10 +15,16 @@ from typing import TYPE_CHECKING, NamedTuple
 from monitor.core import clustering
 from monitor.core.background import ARTICLES, Rarity
 from monitor.core.profiles import Wording, words_that_fired
-from monitor.core.relations import change_of_figure, change_of_status, own_status, told
+from monitor.core.relations import (
+    change_of_figure,
+    change_of_status,
+    own_status,
+    resumption,
+    told,
+)
 from monitor.core.roundups import is_roundup
 from monitor.core.stories import Place
-from monitor.model import Posting, Relation
+from monitor.model import Posting, Relation, Status
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -26,7 +32,7 @@ if TYPE_CHECKING:
     from monitor.app.setup import Setup
     from monitor.core.profiles import Profile
     from monitor.core.stating import Stating
-    from monitor.model import Article, Change, Decision, Fact, Status, Story, Verdict
+    from monitor.model import Article, Change, Decision, Fact, Story, Verdict
     from monitor.ports import Transaction
 
 
@@ -163,6 +169,17 @@ class Shelf:
             return None
         reason = f"it denies “{found.story.title}”"
         return Place(found.story.id, Relation.NONE, reason, round(found.likeness, 3))
+
+    def resumed(self, article: Article) -> Place | None:
+        """The story whose project an article says is taken up again; from now on it is."""
+        found = self._nearest(article)
+        change = resumption(found.story, article) if found and found.is_same else None
+        if found is None or change is None:
+            return None
+        self._put(told(found.story, article, Status.RESUMED, announced=False), article)
+        reason = f"it tells that “{found.story.title}” is resumed"
+        likeness = round(found.likeness, 3)
+        return Place(found.story.id, Relation.NONE, reason, likeness, change)
 
     def put_back(self) -> None:
         """Write down what became of the stories; to be called once, at the end."""

@@ -62,6 +62,16 @@ def change_of_status(story: Story, article: Article, status: Status | None) -> C
     return Change(fact="status", before=before, after=status.value)
 
 
+def resumption(story: Story, article: Article) -> Change | None:
+    """What is new when an article says that the story's project is taken up again.
+
+    None: it is known, or nothing had befallen it.
+    """
+    if not _standing(story).keys() - FRESH_STARTS:
+        return None
+    return change_of_status(story, article, Status.RESUMED)
+
+
 def change_of_figure(story: Story, article: Article, facts: Iterable[Fact]) -> Change | None:
     """What is new about the story's size, cost or jobs by this report; None: nothing.
 

@@ -13,6 +13,7 @@ from monitor.core.relations import (
     lead_of,
     own_status,
     reported_at,
+    resumption,
     told,
 )
 from monitor.model import Change, Fact, Match, Status, Step, Story
@@ -114,6 +115,18 @@ def test_a_fresh_start_states_nothing_besides() -> None:
     )
 
     assert [step.status for step in story.steps] == [Status.PAUSED, Status.RESUMED]
+
+
+def test_what_was_stopped_is_taken_up_again() -> None:
+    """Once; what was never stopped is not."""
+    report = article(published=NOW + HOUR, seen_at=NOW + DAY)
+
+    assert resumption(_story(Status.CANCELLED), report) == Change(
+        fact="status", before="cancelled", after="resumed"
+    )
+    assert resumption(_story(Status.CANCELLED, Status.RESUMED), report) is None
+    assert resumption(_story(Status.ANNOUNCED), report) is None
+    assert resumption(_story(), report) is None
 
 
 @pytest.mark.parametrize("later", [-DAY, timedelta(0)])

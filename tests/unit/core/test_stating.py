@@ -11,10 +11,12 @@ from monitor.model import ConceptSpec, QueryText, Status, TermSpec, WatchSpec
 from tests.fakes.records import make_article
 
 
-def _concept(name: str, *terms: str, status: Status | None = None) -> ConceptSpec:
+def _concept(
+    name: str, *terms: str, status: Status | None = None, thing: bool = False
+) -> ConceptSpec:
     return ConceptSpec(
         name=name,
-        kind="event" if status else "guard",
+        kind="event" if status else "thing" if thing else "guard",
         status=status,
         guards=("denied", "considered") if status else (),
         effect="soften" if name == "considered" else "deny",
@@ -29,6 +31,7 @@ LEXICON = compile_lexicon(
         _concept("closed", "close", status=Status.CLOSED),
         _concept("resumed", "resume", status=Status.RESUMED),
         _concept("trial_ended", "end", status=Status.CANCELLED),
+        _concept("factory", "plant", "factory", thing=True),
         _concept("denied", "deny"),
         _concept("considered", "may"),
     ]
@@ -77,3 +80,27 @@ def test_a_lexicon_without_events_states_nothing() -> None:
     assert (
         _besides("Firm files for insolvency, to close plant", lexicon=compile_lexicon(())) == set()
     )
+
+
+@pytest.mark.parametrize(
+    ("title", "resumes"),
+    [
+        ("Firm resumes work at cancelled plant", True),
+        ("Factory of firm is resumed", True),
+        ("Firm may resume work at plant", False),
+        ("Firm denies to resume work at plant", False),
+        ("Firm resumes dividend", False),
+        ("Firm closes plant", False),
+    ],
+)
+def test_a_headline_says_that_a_plant_is_taken_up_again(title: str, resumes: bool) -> None:
+    """One of those things that the watch lists ask for; plainly, and not in a text below."""
+    asked = WatchSpec(name="Plants", queries=(QueryText(text="@closed NEAR/8 @factory"),))
+
+    assert Stating(LEXICON, [asked]).resumes(make_article(title)) is resumes
+    assert not Stating(LEXICON, [asked]).resumes(make_article("News", text=title))
+
+
+def test_nothing_is_taken_up_again_that_no_list_asks_for() -> None:
+    """Without a thing to look for the word alone says little."""
+    assert not Stating(LEXICON, [WATCH]).resumes(make_article("Firm resumes work at plant"))
