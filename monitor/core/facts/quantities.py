@@ -8,6 +8,7 @@ and told in one way of writing. Patterns are bounded: linear in the length of th
 from __future__ import annotations
 
 import re
+from itertools import chain
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
@@ -236,6 +237,12 @@ _EMPLOYED: Final = re.compile(
     + r"(?! ?(?:[kMGT]Wh?|%|percent|million|billion|years?|acres?)\b)",
     re.IGNORECASE,
 )
+#: A part of those: "180 of its 400 workers".
+_PART: Final = re.compile(
+    rf"{NUMBER} of (?:(?:the|its|their|about|some|around) ){{0,2}}"
+    rf"[0-9][0-9.,]{{0,8}}{_WORDS_BETWEEN} (?:{_SURE_NOUNS}|{_PEOPLE})(?!\w)",
+    re.IGNORECASE,
+)
 #: Bare numbers that jobs go from, and to: "jobs cut from 3,000 to 1,200".
 _MOVED: Final = re.compile(
     rf"(?<!\w)(?:{_SURE_NOUNS}|workforce|headcount|belegschaft|effectifs?)"
@@ -247,8 +254,8 @@ _MOVED: Final = re.compile(
 #: People are jobs only where one of these stands near.
 _EMPLOYING: Final = re.compile(
     r"employ|hir(?:e|ing)|lay|laid|jobs?\b|work(?:force|ed)?\b|let go|dismiss|redundan|beschäftig|"
-    r"entlass|licenci|embauch|despid|licenzi|varsl|sägs? upp|oppsi|lavor[oi]|"
-    r"emple[oa]|arbeit|sysselsat",
+    r"entlass|salarié\w* (?:sont|seront|seraient)|licenci|embauch|despid|licenzi|varsl|sägs? upp|"
+    r"oppsi|lavor[oi]|emple[oa]|arbeit|sysselsat",
     re.IGNORECASE,
 )
 _NEAR: Final = 60
@@ -264,7 +271,7 @@ def jobs(text: str) -> list[Quantity]:
         if match["sure"]
         or _EMPLOYING.search(text, max(0, match.start() - _NEAR), match.end() + _NEAR)
     ]
-    for match in (*_EMPLOYED.finditer(text), *_MOVED.finditer(text)):
+    for match in chain.from_iterable(each.finditer(text) for each in (_EMPLOYED, _MOVED, _PART)):
         if match.start("number") not in {each.start for each in found}:
             found.append(_jobs(match))
     return sorted(
