@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from monitor.app.shelf import Shelf
-from monitor.app.telling import tell, tell_denial
+from monitor.app.telling import tell, tell_change, tell_denial
 from monitor.core import pages
 from monitor.core.carriers import as_carried
 from monitor.core.copies import WINDOW, copy_keys, filled_in_anew, original_of
@@ -79,7 +79,7 @@ def decide_all(
     """
     in_order = sorted(articles, key=reported_at)
     judged = [(each, setup.verdict(each, carried(tx, setup, each))) for each in in_order]
-    placed = [pair for pair in judged if everything or _speaks_of_a_story(pair[1])]
+    placed = [pair for pair in judged if everything or _speaks_of_a_story(setup, *pair)]
     earlier = tx.decisions(each.id for each, _ in placed)
     shelf = Shelf.opened(tx, setup, placed, earlier)
     desk = _Desk(tx, setup, shelf, earlier, now, reworded=reworded)
@@ -92,9 +92,11 @@ def decide_all(
     return decided
 
 
-def _speaks_of_a_story(verdict: Verdict) -> bool:
-    """Whether an article is news for some list, or denies what would be."""
-    return bool(verdict.matches) or denial_in(verdict) is not None
+def _speaks_of_a_story(setup: Setup, article: Article, verdict: Verdict) -> bool:
+    """Whether an article is news for some list, denies what would be, or takes it back."""
+    if verdict.matches or denial_in(verdict) is not None:
+        return True
+    return setup.stating.resumes(article)
 
 
 def settle(tx: Transaction, made: Sequence[Decision], now: datetime) -> None:
@@ -158,10 +160,19 @@ class _Desk:
         return replace(article, published=None, seen_at=self._now)
 
     def _without_news(self, article: Article, verdict: Verdict) -> Decision:
-        """What an article that matches nothing means: nothing, or that what was told is not so."""
-        place = self._shelf.touched(article) if denial_in(verdict) else None
+        """What an article that matches nothing means: nothing, or that what was told is not so.
+
+        Or no longer: its project is taken up again.
+        """
+        place = None
+        if denial_in(verdict):
+            place = self._shelf.touched(article)
+        elif self._setup.stating.resumes(article):
+            place = self._shelf.resumed(article)
         decision = judge(article, verdict, place)
-        if decision.story:
+        if decision.change:
+            tell_change(self._tx, self._setup, article, decision, self._now)
+        elif decision.story:
             tell_denial(self._tx, self._setup, article, decision, self._now, story=decision.story)
         return decision
 

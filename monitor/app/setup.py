@@ -14,6 +14,7 @@ from monitor.core.facts import NOBODY, Companies, companies_from, facts_of
 from monitor.core.matching import WatchSet, compile_watches
 from monitor.core.places import NOWHERE, Places
 from monitor.core.profiles import known_names
+from monitor.core.stating import Stating
 from monitor.core.stories import status_of
 from monitor.knowledge.words import frequencies
 from monitor.model import SourceSpec
@@ -31,6 +32,10 @@ _FIRMS = ("_company", "_maker")
 def _shipped() -> Background:
     """One for the whole process: its tables are read when they are first asked for."""
     return Background(frequencies)
+
+
+def _states_nothing() -> Stating:
+    return Stating(compile_lexicon(()))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +56,8 @@ class Setup:
     #: What facts are told with.
     places: Places = NOWHERE
     companies: Companies = NOBODY
+    #: Tells what an article states besides the event that matched, or without any.
+    stating: Stating = field(default_factory=_states_nothing)
     #: How common words are in their languages.
     background: Background = field(default_factory=_shipped)
 
@@ -101,9 +108,11 @@ def compile_setup(settings: Settings) -> Setup:
     """Compile watch lists and lexicon; `settings` have been checked, so nothing is raised."""
     sources = {source.name: source for source in settings.sources if source.enabled}
     asked = asked_sources(settings.watches)
+    lexicon = compile_lexicon(settings.lexicon)
     return Setup(
         settings=settings,
-        watches=compile_watches(settings.watches, compile_lexicon(settings.lexicon)),
+        watches=compile_watches(settings.watches, lexicon),
+        stating=Stating(lexicon, settings.watches),
         channels={watch.name: watch.channel or settings.channel for watch in settings.watches},
         sources=sources,
         asked=asked,

@@ -18,27 +18,33 @@ from monitor.core import clustering
 from monitor.core.background import ARTICLES, Rarity
 from monitor.core.clustering import Claims, Nearest
 from monitor.core.profiles import Wording, sites_in, words_that_fired
-from monitor.core.relations import change_of_figure, change_of_status, own_status, told
+from monitor.core.relations import (
+    change_of_figure,
+    change_of_status,
+    own_status,
+    resumption,
+    told,
+)
 from monitor.core.roundups import is_roundup
 from monitor.core.stories import Place
-from monitor.model import Posting, Relation
+from monitor.model import Posting, Relation, Status
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from monitor.app.setup import Setup
-    from monitor.core.places import Places
     from monitor.core.profiles import Profile
-    from monitor.model import Article, Change, Decision, Fact, Status, Story, Verdict
+    from monitor.model import Article, Change, Decision, Fact, Story, Verdict
     from monitor.ports import Transaction
 
 
 class Shelf:
     """The stories at hand. For one transaction and one thread."""
 
-    def __init__(self, tx: Transaction, places: Places) -> None:
+    def __init__(self, tx: Transaction, setup: Setup) -> None:
         self._tx = tx
-        self._places = places
+        self._places = setup.places
+        self._stating = setup.stating
         self._profiles: dict[str, Profile] = {}
         #: The reports that had a key, by key.
         self._under: dict[bytes, set[Posting]] = defaultdict(set)
@@ -60,7 +66,7 @@ class Shelf:
         `earlier` are the decisions on them in an earlier wording: what was placed once is not
         counted again.
         """
-        shelf = cls(tx, setup.places)
+        shelf = cls(tx, setup)
         if judged:
             shelf._profile(setup, judged, earlier)
             shelf._take_down([article for article, _ in judged], earlier)
@@ -134,7 +140,12 @@ class Shelf:
         `previous` is the decision on it in an earlier wording, `facts` what it states; `but_not`
         are stories that it does not report, however alike.
         """
-        news = _News(own_status(verdict.matches), facts, matches=bool(verdict.matches))
+        news = _News(
+            own_status(verdict.matches),
+            facts,
+            matches=bool(verdict.matches),
+            besides=self._stating.besides(article, verdict.matches),
+        )
         claims = self._claims(facts)
         if previous and previous.story:
             return self._edited(article, news, previous.story)
@@ -162,6 +173,17 @@ class Shelf:
             return None
         reason = f"it denies “{found.story.title}”"
         return Place(found.story.id, Relation.NONE, reason, round(found.likeness, 3))
+
+    def resumed(self, article: Article) -> Place | None:
+        """The story whose project an article says is taken up again; from now on it is."""
+        found = self._nearest(article)
+        change = resumption(found.story, article) if found and found.is_same else None
+        if found is None or change is None:
+            return None
+        self._put(told(found.story, article, Status.RESUMED, announced=False), article)
+        reason = f"it tells that “{found.story.title}” is resumed"
+        likeness = round(found.likeness, 3)
+        return Place(found.story.id, Relation.NONE, reason, likeness, change)
 
     def put_back(self) -> None:
         """Write down what became of the stories; to be called once, at the end."""
@@ -257,10 +279,12 @@ class _News(NamedTuple):
     facts: tuple[Fact, ...]
     #: Some list asked for it; else it changes no story.
     matches: bool
+    #: What befell the project as it says, beside its status.
+    besides: frozenset[Status]
 
     def begins(self, story: Story, article: Article) -> Story:
         """The story that it begins."""
-        return told(story, article, self.status, self.facts, announced=True)
+        return self._told(story, article, announced=True)
 
     def changes(self, story: Story, article: Article) -> tuple[Story, Change | None]:
         """A story after it, and what it changes."""
@@ -268,8 +292,18 @@ class _News(NamedTuple):
         if self.matches:
             change = change_of_status(story, article, self.status)
             change = change or change_of_figure(story, article, self.facts)
-        story = told(story, article, self.status, self.facts, announced=change is not None)
+        story = self._told(story, article, announced=change is not None)
         return (replace(story, revision=story.revision + 1) if change else story), change
+
+    def _told(self, story: Story, article: Article, *, announced: bool) -> Story:
+        return told(
+            story,
+            article,
+            self.status,
+            self.facts,
+            announced=announced,
+            besides=self.besides,
+        )
 
 
 def _shown(change: Change) -> str:

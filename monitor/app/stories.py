@@ -213,10 +213,11 @@ def _report(article: Article, made: Decision) -> str:
     change = made.change
     said = f" ({change.before or '?'} → {change.after})" if change else ""
     like = "" if made.similarity is None else f" {made.similarity:.2f}"
-    denial = "denial" if made.relation is Relation.NONE else made.relation.value
+    aside = change.after if change else "denial"
+    relation = aside if made.relation is Relation.NONE else made.relation.value
     title = one_line(article.title, _TITLE)
     return (
-        f"{spoken_time(reported_at(article))}  {denial}{like}{said}: {title} ({_outlet(article)})"
+        f"{spoken_time(reported_at(article))}  {relation}{like}{said}: {title} ({_outlet(article)})"
     )
 
 

@@ -13,8 +13,8 @@ from monitor.core.routing import (
     REPORTS,
     Audience,
     SoFar,
+    asides_for,
     denial_in,
-    denials_for,
     messages_for,
 )
 from monitor.core.summary import additions
@@ -77,9 +77,19 @@ def tell_denial(
     reason = denial_in(decision.verdict)
     if reason is None:
         return False
-    notes = denials_for(article, story, reason, _so_far(tx, setup, story, now), now)
+    notes = asides_for(article, story, _so_far(tx, setup, story, now), now, denial=reason)
     tx.add_alerts(notes, now)
     return bool(notes)
+
+
+def tell_change(
+    tx: Transaction, setup: Setup, article: Article, decision: Decision, now: datetime
+) -> None:
+    """Note on the alerts of a story what an article that no list asked for changes of it."""
+    if decision.story and decision.change:
+        so_far = _so_far(tx, setup, decision.story, now)
+        notes = asides_for(article, decision.story, so_far, now, change=decision.change)
+        tx.add_alerts(notes, now)
 
 
 def _so_far(

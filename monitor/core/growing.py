@@ -52,15 +52,17 @@ def grown(
 
 
 def as_reported(alert: Alert, reports: Sequence[tuple[Article, Decision]]) -> Alert:
-    """An alert with the facts that most reports state, and a summary if it had none of a text.
+    """An alert with the facts that most reports state, and a summary if it had none.
 
-    `reports` are in order of arrival. What an update announced stands against those before it.
+    `reports` are in order of arrival. What an update announced stands against those before it; what
+    it has from them, and no report since then speaks of, stays.
     """
     since = [(each, made) for each, made in reports if each.seen_at >= alert.article.seen_at]
     if len(since) < ENOUGH:
         return alert
-    alert = replace(alert, facts=agreed(made.facts for _, made in since))
-    return alert if alert.summary and not alert.article.headline_only else _summarised(alert, since)
+    told = agreed(made.facts for _, made in since)
+    alert = replace(alert, facts=_in_order([*told, *_unsaid(told, alert.facts)]))
+    return alert if alert.summary else _summarised(alert, since)
 
 
 def _summarised(alert: Alert, reports: Sequence[tuple[Article, Decision]]) -> Alert:
@@ -91,13 +93,22 @@ def by_their_order(matches: Iterable[Match], order: Mapping[str, object]) -> tup
 
 
 def joined_facts(own: Sequence[Fact], others: Iterable[Fact]) -> tuple[Fact, ...]:
-    """An article's own facts, and of others those that it is silent about."""
-    named = {fact.name for fact in own}
+    """An article's own facts, and of others those that it is silent about: of each the first."""
     lent: dict[str, Fact] = {}
-    for fact in others:
-        if fact.name not in named:
-            lent[fact.name] = fact
+    for fact in _unsaid(own, others):
+        lent.setdefault(fact.name, fact)
     return (*own, *lent.values())
+
+
+def _unsaid(own: Iterable[Fact], others: Iterable[Fact]) -> list[Fact]:
+    """The facts of others of which one's own say nothing."""
+    named = {fact.name for fact in own}
+    return [fact for fact in others if fact.name not in named]
+
+
+def _in_order(facts: Iterable[Fact]) -> tuple[Fact, ...]:
+    """Facts in the order of their names; the values of one stay in theirs."""
+    return tuple(sorted(facts, key=lambda fact: get_args(FactName).index(fact.name)))
 
 
 def with_conflicts(facts: Sequence[Fact], later: Iterable[Fact]) -> tuple[Fact, ...]:

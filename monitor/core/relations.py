@@ -7,43 +7,34 @@ resumed, or names a figure that differs from the known ones together with a word
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from monitor.core.facts import conflicting
+from monitor.core.facts import conflicting, says_changed, stated_in
 from monitor.core.text import sentence_spans
 from monitor.model import Change, Status, Step
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from datetime import datetime
 
     from monitor.model import Article, Fact, Match, Story
 
 #: With these a project starts anew: whatever befell it before may befall it again.
 FRESH_STARTS: Final = frozenset({Status.ANNOUNCED, Status.RESUMED})
+#: After these a mere stop that is reported so soon is another outlet's word for them.
+FINAL: Final = frozenset({Status.CANCELLED, Status.CLOSED, Status.BANKRUPT})
+_STOPS: Final = frozenset({Status.PAUSED, Status.DELAYED})
+_SOON: Final = timedelta(days=3)
 #: Steps, and figures, kept of a story.
 MAX_STEPS: Final = 50
 MAX_FIGURES: Final = 30
 #: The lead: so many sentences at the beginning of a text, looked for in so many characters.
 LEAD_SENTENCES: Final = 3
 _LEAD_CHARS: Final = 2000
-
-#: Words by which a report says that a figure is no longer what it was.
-_CHANGES: Final = re.compile(
-    r"""(?ix)\b(?:
-    cut(?:s|ting)?|reduc\w+|slash\w*|lower(?:s|ed|ing)?|rais(?:es?|ed|ing)|increas\w+|doubl(?:es?|ed|ing)
-    |tripl(?:es?|ed|ing)|halv(?:es?|ed|ing)|trim(?:s|med|ming)?|shr(?:inks?|ank|unk)|scal(?:es?|ed|ing)
-    |expand(?:s|ed|ing)?|down\s+from|up\s+from|instead\s+of|rather\s+than|no\s+longer|fewer|revis\w+
-    |from\s+\S{1,20}(?:\s+\S{1,20}){0,3}?\s+to
-    |statt|anstatt|reduzier\w*|senk(?:t|en|te)|k(?:ü|ue)rzt\w*|erh(?:ö|oe)h\w*|aufgestockt|stockt
-    |verdoppel\w*|halbier\w*|verkleiner\w*
-    |r(?:é|e)du\w+|au\s+lieu\s+de|augment\w+|rel(?:è|e)v\w+|divis\w+|doubl\w+|passe\w*\s+de
-    |reduc\w+|en\s+lugar\s+de|aument\w+|recort\w+|ridu\w+|invece\s+di|raddoppi\w+|dimezz\w+
-    |minska\w*|h(?:ö|o)j(?:er|de|t)|i\s+st(?:ä|a)llet|f(?:ö|o)rdubbl\w+|halver\w+
-    )\b"""
-)
+#: Figures that differ by so much, or by powers of it, differ by a slip of the unit.
+_THOUSAND: Final = 1000
 
 
 def reported_at(article: Article) -> datetime:
@@ -65,35 +56,66 @@ def change_of_status(story: Story, article: Article, status: Status | None) -> C
     """
     if status is None or not _comes_later(story, article) or status in _standing(story):
         return None
+    if _is_wording(story, article, status):
+        return None
     before = story.steps[-1].status.value if story.steps else ""
     return Change(fact="status", before=before, after=status.value)
+
+
+def resumption(story: Story, article: Article) -> Change | None:
+    """What is new when an article says that the story's project is taken up again.
+
+    None: it is known, or nothing had befallen it.
+    """
+    if not _standing(story).keys() - FRESH_STARTS:
+        return None
+    return change_of_status(story, article, Status.RESUMED)
 
 
 def change_of_figure(story: Story, article: Article, facts: Iterable[Fact]) -> Change | None:
     """What is new about the story's size, cost or jobs by this report; None: nothing.
 
-    A figure in headline or lead that contradicts all known ones, in a sentence that says it was
-    changed: a different figure alone is an outlet's mistake as often as news.
+    A figure in headline or lead that contradicts all known ones, of which the sentence says that it
+    was changed: a different figure alone is an outlet's mistake as often as news, and one that is a
+    thousand times another always.
     """
     if not _comes_later(story, article):
         return None
     for fact in facts:
         known = [each for each in story.facts if (each.name, each.unit) == (fact.name, fact.unit)]
-        news = known and all(conflicting(each, fact) for each in known)
-        if news and _says_it_changed(article, fact.quote):
+        news = known and not any(_same(each, fact) for each in known)
+        if news and _says_it_changed(article, fact, known):
             return Change(fact=fact.name, before=known[-1].value, after=fact.value)
     return None
 
 
-def _says_it_changed(article: Article, quote: str) -> bool:
-    """Whether words stand in headline or lead, in a sentence with a word of change."""
+def _same(one: Fact, other: Fact) -> bool:
+    """Whether two figures of one unit are one, but for rounding and a slip of the unit."""
+    if one.amount is None or other.amount is None:
+        return True
+    return any(
+        not conflicting(one, replace(other, amount=other.amount * _THOUSAND**power))
+        for power in range(-3, 4)
+    )
+
+
+def _says_it_changed(article: Article, fact: Fact, known: Sequence[Fact]) -> bool:
+    """Whether a figure stands in headline or lead as what one of the known ones was changed to."""
     places = [article.title, article.summary[:_LEAD_CHARS], lead_of(article.text or "")]
-    said = next((text for text in places if quote in text), None)
-    if said is None:
-        return False
-    at = said.find(quote)
-    around = [said[start:end] for start, end in sentence_spans(said) if start < at + len(quote)]
-    return bool(_CHANGES.search(around[-1] if around else said))
+    said = next((text for text in places if fact.quote in text), "")
+    start, end = _sentence_around(said, said.find(fact.quote), len(fact.quote))
+
+    def was(amount: float) -> bool:
+        return any(_same(each, replace(each, amount=amount)) for each in known)
+
+    sentence = said[start:end]
+    return any(says_changed(sentence, *at, was) for at in stated_in(sentence, fact))
+
+
+def _sentence_around(text: str, at: int, length: int) -> tuple[int, int]:
+    """Where the sentence lies in which a quote ends, or begins and ends with it."""
+    around = [span for span in sentence_spans(text) if span[0] < at + length]
+    return around[-1] if around else (0, len(text))
 
 
 def lead_of(text: str) -> str:
@@ -107,14 +129,24 @@ def _comes_later(story: Story, article: Article) -> bool:
     return story.changed_at is None or reported_at(article) > story.changed_at
 
 
-def _standing(story: Story) -> set[Status]:
-    """What the story has come to since it was last announced or resumed, that step included."""
-    had: set[Status] = set()
+def _standing(story: Story) -> dict[Status, datetime]:
+    """What the story has come to since it was last announced or resumed, that step included.
+
+    With the time of each.
+    """
+    had: dict[Status, datetime] = {}
     for step in reversed(story.steps):
-        had.add(step.status)
+        had[step.status] = step.at
         if step.status in FRESH_STARTS:
             break
     return had
+
+
+def _is_wording(story: Story, article: Article, status: Status) -> bool:
+    """Whether a status is but another outlet's word for an end that was just reported."""
+    at = reported_at(article)
+    ends = [ended for had, ended in _standing(story).items() if had in FINAL]
+    return status in _STOPS and any(ended <= at <= ended + _SOON for ended in ends)
 
 
 def told(
@@ -124,16 +156,30 @@ def told(
     facts: Iterable[Fact] = (),
     *,
     announced: bool,
+    besides: Iterable[Status] = (),
 ) -> Story:
-    """The story after a report that states this; `announced`: people are told of it as news."""
+    """The story after a report that states this; `announced`: people are told of it as news.
+
+    Then they know, too, of the other setbacks that it states `besides`.
+    """
     at = reported_at(article)
     figures = (*story.facts, *(fact for fact in facts if fact.amount is not None))
     story = replace(story, facts=_distinct(figures)[:MAX_FIGURES])
-    if status and status not in _standing(story):
-        step = Step(status=status, at=at, article=article.id)
-        steps = sorted((*story.steps, step), key=lambda each: each.at)
-        story = replace(story, steps=tuple(steps[-MAX_STEPS:]))
+    if announced and status not in FRESH_STARTS:
+        for other in sorted(set(besides) - {status}):
+            story = _come_to(story, article, other)
+    if status and not _is_wording(story, article, status):
+        story = _come_to(story, article, status)
     return replace(story, changed_at=at) if announced else story
+
+
+def _come_to(story: Story, article: Article, status: Status) -> Story:
+    """The story with one more step, if it did not stand there already."""
+    if status in _standing(story):
+        return story
+    step = Step(status=status, at=reported_at(article), article=article.id)
+    steps = sorted((*story.steps, step), key=lambda each: each.at)
+    return replace(story, steps=tuple(steps[-MAX_STEPS:]))
 
 
 def _distinct(facts: Iterable[Fact]) -> tuple[Fact, ...]:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from monitor.model import (
         Article,
+        Change,
         Coverage,
         Decision,
         Match,
@@ -34,7 +35,8 @@ if TYPE_CHECKING:
 REPORTS = frozenset({Relation.NEW, Relation.COVERAGE, Relation.UPDATE})
 #: Of one story so many notes a channel and day are posted; further reports are only counted.
 NOTES_A_DAY = 20
-#: Denials are told beyond that, for what they take back stands in the channel; but not without end.
+#: Denials and resumptions are told beyond that, for what they take back stands in the channel; but
+#: not without end.
 DENIALS_BEYOND = 5
 #: The louder wins where lists of one channel disagree.
 _LOUDNESS: Mapping[Coverage, int] = {"silent": 0, "thread": 1, "channel": 2}
@@ -125,18 +127,25 @@ def messages_for(
     return Messages(new=tuple(new.values()), revised=changed)
 
 
-def denials_for(
-    article: Article, story: str, reason: str, so_far: SoFar, now: datetime
+def asides_for(
+    article: Article,
+    story: str,
+    so_far: SoFar,
+    now: datetime,
+    *,
+    denial: str | None = None,
+    change: Change | None = None,
 ) -> tuple[Alert, ...]:
-    """Notes that an article denies what alerts of a story said, one a channel.
+    """Notes that an article denies what alerts of a story said, or ends it; one a channel.
 
-    `reason` is a result of `denial_in`. They are posted whatever the lists want of coverage: what
-    they take back stands in the channel.
+    `denial` is a result of `denial_in`, `change` what befell the story since. They are posted
+    whatever the lists want of coverage: what they take back stands in the channel.
     """
+    kind = "denial" if denial else "change"
     most = NOTES_A_DAY + DENIALS_BEYOND
     return tuple(
         Alert(
-            id=_note_id("denial", story, channel, article.id),
+            id=_note_id(kind, story, channel, article.id),
             kind=AlertKind.COVERAGE,
             story=story,
             channel=channel,
@@ -148,7 +157,8 @@ def denials_for(
             outlets=before.outlets,
             thread_of=before.id,
             follows=_headline(before),
-            denial=reason,
+            denial=denial,
+            change=change,
         )
         for channel, before in so_far.latest.items()
         if so_far.notes.get(channel, 0) < most
@@ -197,7 +207,7 @@ def _new(here: Alert, decision: Decision, audience: Audience, so_far: SoFar) -> 
 
 def _first(here: Alert, so_far: SoFar) -> Alert:
     """A channel hears of the story for the first time, others may have before."""
-    others = [fact for alert in so_far.alerts for fact in alert.facts]
+    others = [fact for alert in reversed(so_far.alerts) for fact in alert.facts]
     return replace(
         here, id=alert_id(here.story, here.channel), facts=joined_facts(here.facts, others)
     )

@@ -75,6 +75,7 @@ def _no_news(article: Article, verdict: Verdict, place: Place | None) -> Decisio
         verdict=verdict,
         story=place and place.story,
         reason=f"{reason}; {place.reason}" if place else reason,
+        change=place and place.change,
         similarity=place and place.likeness,
     )
 

@@ -163,7 +163,7 @@ class Decision:
     status: Status | None = None
     summary: str | None = None
     facts: tuple[Fact, ...] = ()
-    #: UPDATE: what changed.
+    #: UPDATE: what changed. NONE: what it changes although no list asked for it.
     change: Change | None = None
     #: 0..1; how near the article is to its story as it was before, or to the nearest one that it
     #: was not taken for. None: there was none to compare with.

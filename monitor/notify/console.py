@@ -162,7 +162,7 @@ def note_paragraphs(note: Alert) -> list[Paragraph]:
     article = note.article
     about = one_line(note.follows.title, TITLE) if note.follows else ", ".join(note.watches)
     before, after = note_frame(one_line(outlet_of(article), NAME), note)
-    style = "bold red" if note.denial else ""
+    style = "bold red" if note.denial else "bold" if note.change else ""
     said = Text.assemble((before, style), one_line(article.title, TITLE), after)
     details = [Text(part, "dim") for part in note_details(note)]
     found = [

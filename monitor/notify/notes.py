@@ -21,13 +21,13 @@ def note_line(note: Alert) -> str:
 
 
 def note_blocks(note: Alert, link: str) -> list[Element]:
-    """Who reports or denies it; what it adds; what kind of report it is.
+    """Who reports, denies or ends it; what it adds; what kind of report it is.
 
     One that stands in the channel says first what it is about, with a `link` to that alert.
     """
     evidence = evidence_of(note)
     before, after = note_frame(line(outlet_of(note.article), NAME), note)
-    opening = rich.text(before, *["bold"] * bool(note.denial))
+    opening = rich.text(before, *["bold"] * bool(note.denial or note.change))
     head = rich.section(opening, *headline(note, evidence), rich.text(after))
     about = [rich.section(rich.text("More on "), *followed(note, link))] * note.aloud
     found = [rich.block(*about, head)]

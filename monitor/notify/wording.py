@@ -244,13 +244,17 @@ def change_of(change: Change) -> str:
 
 def note_frame(outlet: str, note: Alert) -> tuple[str, str]:
     """What stands before and after the headline of a note; `outlet` is who it is of."""
-    return ("Denied: ", f" ({outlet})") if note.denial else (f"Also reported by {outlet}: ", "")
+    if note.denial or note.change:
+        return ("Denied: " if note.denial else "Taken up again: "), f" ({outlet})"
+    return f"Also reported by {outlet}: ", ""
 
 
 def note_details(note: Alert) -> list[str]:
     """What is to be known of a note besides what it says."""
     if note.denial:
         return [f"by the words {one_line(note.denial, WORDS)}"]
+    if note.change:
+        return [change_of(note.change)]
     near = "" if note.similarity is None else f"similarity {note.similarity:.2f}"
     last = "further reports of today are only counted in the alert" if note.last else ""
     return [part for part in (f"report {note.outlets:,} of this story", near, last) if part]

@@ -30,6 +30,8 @@ def _event(name: str, status: Status, *terms: str) -> ConceptSpec:
 LEXICON = (
     _event("paused", Status.PAUSED, "pause", "suspend"),
     _event("cancelled", Status.CANCELLED, "cancel", "scrap"),
+    _event("resumed", Status.RESUMED, "resume"),
+    ConceptSpec(name="factory", kind="thing", terms={"en": (TermSpec(text="plant"),)}),
     ConceptSpec(
         name="denied", kind="guard", label="denied", terms={"en": (TermSpec(text="deny"),)}
     ),
@@ -40,7 +42,7 @@ LEXICON = (
 async def desk() -> AsyncIterator[Desk]:
     store = SqlStore.open("sqlite://")
     desk = Desk(store)
-    watch = make_watch("Plants", "plant NEAR/8 (@paused OR @cancelled)")
+    watch = make_watch("Plants", "@factory NEAR/8 (@paused OR @cancelled)")
     desk.setup = make_setup(watch, lexicon=LEXICON)
     for source in (LEDGER, WIRE):
         desk.publish(source, make_entry("Rain", "/rain"))
@@ -102,6 +104,28 @@ async def test_a_denial_of_nothing_is_told_to_nobody(desk: Desk) -> None:
     [(_, decision)] = await desk.round(WIRE)
 
     assert (decision.story, await desk.alerts()) == (None, [])
+
+
+async def test_a_resumption_is_noted_and_a_second_end_is_news(desk: Desk) -> None:
+    """No list asks for it: it stands in the thread, and what follows begins anew."""
+    told = []
+    for minute, title in enumerate(
+        [
+            "Kestrel cancels Toledo plant",
+            "Kestrel resumes work at Toledo plant",
+            "Kestrel resumes Toledo plant after all",
+            "Kestrel cancels Toledo plant once more",
+        ]
+    ):
+        desk.publish(LEDGER, make_entry(title, f"/{minute}", date=desk.clock.now() - MINUTE))
+        told += [made.relation for _, made in await desk.round(LEDGER)]
+        desk.clock.advance(3600)
+    first, note, second = await desk.alerts()
+
+    assert told == [Relation.NEW, Relation.NONE, Relation.NONE, Relation.UPDATE]
+    assert note.change == Change(fact="status", before="cancelled", after="resumed")
+    assert (note.kind, note.thread_of) == (AlertKind.COVERAGE, first.id)
+    assert second.change == Change(fact="status", before="resumed", after="cancelled")
 
 
 async def test_an_edit_that_changes_the_story_is_an_update(desk: Desk) -> None:

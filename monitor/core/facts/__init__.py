@@ -11,7 +11,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from monitor.core.facts.choosing import KINDS, number_of
+from monitor.core.facts.changing import says_changed
+from monitor.core.facts.choosing import KINDS, number_of, stated_in
 from monitor.core.facts.companies import (
     NOBODY,
     Companies,
@@ -42,6 +43,8 @@ __all__ = [
     "conflicting",
     "facts_of",
     "merged",
+    "says_changed",
+    "stated_in",
 ]
 
 #: Sentences whose regions and countries choose among towns of one name.

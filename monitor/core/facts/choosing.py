@@ -12,6 +12,7 @@ import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from monitor.core.facts import number_words as words
+from monitor.core.facts.changing import is_changed, is_former
 from monitor.core.facts.quantities import capacities, is_of_jobs, jobs, money
 from monitor.core.facts.sites import OTHER_PLANT
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
     from monitor.core.facts.passages import Sentence
     from monitor.core.facts.quantities import Quantity
-    from monitor.model import FactName
+    from monitor.model import Fact, FactName
 
 
 class Weighed(NamedTuple):
@@ -86,6 +87,13 @@ def number_of(
     return best if best and best.score >= _ENOUGH else None
 
 
+def stated_in(sentence: str, fact: Fact) -> list[tuple[int, int]]:
+    """Where a sentence states a number: start and end."""
+    find = next((kind.find for kind in KINDS if kind.name == fact.name), None)
+    said = find(sentence) if find else []
+    return [(at.start, at.end) for at in said if (at.amount, at.unit) == (fact.amount, fact.unit)]
+
+
 def _score(
     kind: Kind, sentence: Sentence, number: Quantity, is_others: Callable[[Sentence], bool]
 ) -> float:
@@ -93,9 +101,12 @@ def _score(
     text = sentence.text
     before = text[max(0, number.start - _NEAR) : number.start]
     behind = text[number.end : number.end + _NEAR]
+    span = number.start, number.end
+    if is_former(text, *span):
+        return 0.0
     fits_behind = bool(kind.behind.match(behind))
-    score = _DISTANCE[sentence.distance]
-    score += 1.0 * (fits_behind or bool(kind.before.search(before)))
+    fits = fits_behind or kind.before.search(before) or is_changed(text, *span)
+    score = _DISTANCE[sentence.distance] + 1.0 * bool(fits)
     score += 0.4 * (kind.name == "jobs" and is_of_jobs(text[number.start : number.end]))
     score += 0.5 * bool(kind.around.search(text))
     if kind.against.search(_clause_before(before)) or kind.against.search(_clause_behind(behind)):

@@ -125,6 +125,7 @@ def _candidates(sentence: Sentence) -> Iterator[re.Match[str]]:
         return
     yield from words.WITH_NOUN.finditer(text)
     yield from words.OWNING.finditer(text)
+    yield from words.LOST.finditer(text)
     if sentence.hits:
         yield from _subjects(sentence)
 
@@ -151,6 +152,8 @@ def _subjects(sentence: Sentence) -> Iterator[re.Match[str]]:
     for match in words.DOING.finditer(sentence.text):
         if match.end("name") > event + 1:
             return
+        if words.LOST.match(sentence.text, match.end("name") + 1):
+            continue
         begins = match.start() == 0 or sentence.text[match.start() - 2 : match.start()] in {
             ": ",
             ", ",

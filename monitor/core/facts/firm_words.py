@@ -37,6 +37,11 @@ CALLED: Final = re.compile(
     r"firma|\w*hersteller|autobauer|start-up|empresa|fabricante|grupo|azienda|gruppo|bolaget|"
     rf"företaget|selskapet)) (?P<name>{_NAME})(?![\w-])"
 )
+#: Whose plant a town loses: "Dayton loses Acme factory".
+LOST: Final = re.compile(
+    rf"(?i:\b(?:loses?|lost|losing)) (?P<name>{_NAME})"
+    r"(?= (?:[a-z]{1,20} ){0,2}(?:plant|factory|gigafactory|fab)\b)"
+)
 OWNING: Final = re.compile(rf"{_BEGIN}(?P<name>{_NAME})(?:['’]s|(?<=s)['’])(?= )")
 DOING: Final = re.compile(rf"{_BEGIN}(?P<name>{_NAME})(?=,? [^\W\d_])")
 SHORT_NAME: Final = re.compile(rf"(?P<name>{_PART}(?: {_PART}){{0,2}})(?: (?:to|To|Will|Has))? ")
@@ -74,7 +79,8 @@ _NO_FIRMS: Final = (
     "with as",
     "after before amid despite while when why how what who where if no not new plans plan plant",
     "battery factory ev evs gigafactory electric vehicle vehicles solar chip project projects",
-    "jobs job",
+    "jobs job delayed paused cancelled canceled halted scrapped shelved closed stopped postponed",
+    "suspended abandoned",
     "production construction report reports reuters bloomberg nikkei update breaking exclusive",
     "live",
     "monday tuesday wednesday thursday friday saturday sunday january february march april may",

@@ -85,8 +85,8 @@ MONEY_AGAINST: Final = _found(
     r"debts?",
     r"raised? raising funding financ\w+ shares? stock market_cap\w* valuation fines? tax taxes",
     r"credits? bonds? aid per_kwh contracts? orders? savings? saves? severance write-?downs?",
-    r"write-?offs? wrote impairment charges? earnings budget owe[sd]? liabilities backed_by",
-    r"granted",
+    r"write-?offs? writ(?:e|es|ing|ten)_(?:off|down) wrote impairment charges? earnings budget",
+    r"owe[sd]? liabilities backed_by granted",
     r"guarantees? ebitda quarter\w* taxpayer\w* awarded sold so_far milestones? promised_£\d+",
     r"kredit\w* darlehen förder\w* umsatz\w* verlust\w* subvention\w* zugesagt bürgschaft\w*",
     r"aides? prêts? chiffre pertes? lån stöd bidrag ayudas? aiuti",
@@ -120,7 +120,7 @@ JOBS_BEHIND: Final = re.compile(
     r".{0,40}?(?<!\w)(?:"
     + _any(
         r"at_the_(?:plant|site|factory|facility) promised planned lost (?:be_)?laid_off cut",
-        r"(?:had_been|were)_announced",
+        r"(?:had_been|were)_announced (?:sont|seront|seraient)_concernés",
         r"affected (?:étaient_)?annoncés? created create schaffen entstehen sollten",
         r"geplant verlieren",
         r"(?:were|was)_to_work would_work there",
@@ -164,7 +164,7 @@ LINK: Final = re.compile(
         r"to_create prévoyait devait devaient sollten? hätten? wollten? war_geplant betroffen",
         r"skulle",
         r"doveva\w* avrebbe\w* valeva iba_a debía previs\w+ prevé prévoit it_would planned_for",
-        r"the_investment",
+        r"the_investment die_investition (?:will|would)_affect (?:sont|seront|seraient)_concernés",
         r"it_(?:will|would)_have (?:jahres|produktions)kapazität étai(?:en)?t_annoncés?",
         r"(?:annual|planned|production)_capacity l['’]investissement capacité_visée",
         r"capacity_falls \w+fabriken \w+fabrik",

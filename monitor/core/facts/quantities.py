@@ -8,6 +8,7 @@ and told in one way of writing. Patterns are bounded: linear in the length of th
 from __future__ import annotations
 
 import re
+from itertools import chain
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ class Quantity(NamedTuple):
 
 
 _SPACES: Final = r"[ \u00a0\u202f]"
-_NUMBER: Final = (
+NUMBER: Final = (
     r"(?<![\w.,])(?P<number>[0-9]{1,3}(?:[,.'’\u00a0\u202f ][0-9]{3})+(?:[.,][0-9]{1,3})?(?![0-9])"
     r"|[0-9]{1,12}(?:[.,][0-9]{1,4})?)"
 )
@@ -85,9 +86,9 @@ _SIGN: Final = rf"(?<![\w$])(?P<sign>(?:{_any_of(_SIGNS)}|{'|'.join(_CODES.split
 _WORD: Final = rf"(?:(?:{_SPACES}|-)?(?P<word>{_any_of(_CURRENCY_WORDS)})(?!\w))"
 #: With a sign before it, with a word behind it.
 _SIGNED: Final = re.compile(
-    _SIGN + _NUMBER.removeprefix(r"(?<![\w.,])") + rf"(?i:{_MAGNITUDE})(?![0-9])"
+    _SIGN + NUMBER.removeprefix(r"(?<![\w.,])") + rf"(?i:{_MAGNITUDE})(?![0-9])"
 )
-_WORDED: Final = re.compile(_NUMBER + _MAGNITUDE + _WORD, re.IGNORECASE)
+_WORDED: Final = re.compile(NUMBER + _MAGNITUDE + _WORD, re.IGNORECASE)
 #: In a headline from an address: its dot is a blank, its sign gone.
 _SLUG: Final = re.compile(
     r"(?<![\w.,$])(?P<whole>[0-9]{1,3})(?: (?P<rest>[0-9]{1,2}))?(?: ?(?P<magnitude>b|bn|billion)"
@@ -173,7 +174,7 @@ _POWER_WORDS: Final = (
     r"ore))?|(?:giga|méga|méga)watts?[ -]?heures?|gigavatios?[ -]hora"
 )
 _CAPACITY: Final = re.compile(
-    _NUMBER + rf"(?:{_SPACES}|-)?(?:(?P<short>[kMGT]W)(?P<h>[ -]?[hH])?(?:p|/a|/y\w*)?(?!\w)"
+    NUMBER + rf"(?:{_SPACES}|-)?(?:(?P<short>[kMGT]W)(?P<h>[ -]?[hH])?(?:p|/a|/y\w*)?(?!\w)"
     rf"|(?P<slug>(?<= )[mgt]w(?:h)?(?!\w))|(?P<long>(?i:{_POWER_WORDS}))(?!\w))"
 )
 _SMALL_CAPACITY: Final = re.compile(
@@ -222,7 +223,7 @@ _SPELLED: Final = {
     "tausend": 1000, "zweitausend": 2000, "dreitausend": 3000, "mille": 1000, "mil": 1000,
 }  # fmt: skip
 _COUNT: Final = (
-    rf"(?:{_NUMBER}(?: (?P<magnitude>thousand|hundred|tusen|mille|mil))?"
+    rf"(?:{NUMBER}(?: (?P<magnitude>thousand|hundred|tusen|mille|mil))?"
     rf"|(?<!\w)(?P<spelled>{_any_of(_SPELLED)}))(?!\w)(?! ?%)"
 )
 _JOBS: Final = re.compile(
@@ -236,11 +237,25 @@ _EMPLOYED: Final = re.compile(
     + r"(?! ?(?:[kMGT]Wh?|%|percent|million|billion|years?|acres?)\b)",
     re.IGNORECASE,
 )
+#: A part of those: "180 of its 400 workers".
+_PART: Final = re.compile(
+    rf"{NUMBER} of (?:(?:the|its|their|about|some|around) ){{0,2}}"
+    rf"[0-9][0-9.,]{{0,8}}{_WORDS_BETWEEN} (?:{_SURE_NOUNS}|{_PEOPLE})(?!\w)",
+    re.IGNORECASE,
+)
+#: Bare numbers that jobs go from, and to: "jobs cut from 3,000 to 1,200".
+_MOVED: Final = re.compile(
+    rf"(?<!\w)(?:{_SURE_NOUNS}|workforce|headcount|belegschaft|effectifs?)"
+    r"(?: [^\s.;:()]{1,30}){0,4}? "
+    rf"(?:from|von|de|från) {NUMBER.replace('number', 'former')} (?:to|auf|à|a|til|till) {NUMBER}"
+    r"(?![\w%]| ?[$€£%]| (?:million|billion))",
+    re.IGNORECASE,
+)
 #: People are jobs only where one of these stands near.
 _EMPLOYING: Final = re.compile(
     r"employ|hir(?:e|ing)|lay|laid|jobs?\b|work(?:force|ed)?\b|let go|dismiss|redundan|beschäftig|"
-    r"entlass|licenci|embauch|despid|licenzi|varsl|sägs? upp|oppsi|lavor[oi]|"
-    r"emple[oa]|arbeit|sysselsat",
+    r"entlass|salarié\w* (?:sont|seront|seraient)|licenci|embauch|despid|licenzi|varsl|sägs? upp|"
+    r"oppsi|lavor[oi]|emple[oa]|arbeit|sysselsat",
     re.IGNORECASE,
 )
 _NEAR: Final = 60
@@ -256,8 +271,9 @@ def jobs(text: str) -> list[Quantity]:
         if match["sure"]
         or _EMPLOYING.search(text, max(0, match.start() - _NEAR), match.end() + _NEAR)
     ]
-    taken = {each.start for each in found}
-    found += [each for each in map(_jobs, _EMPLOYED.finditer(text)) if each.start not in taken]
+    for match in chain.from_iterable(each.finditer(text) for each in (_EMPLOYED, _MOVED, _PART)):
+        if match.start("number") not in {each.start for each in found}:
+            found.append(_jobs(match))
     return sorted(
         each
         for each in found
@@ -275,12 +291,13 @@ def is_of_jobs(written: str) -> bool:
 
 
 def _jobs(match: re.Match[str]) -> Quantity:
-    if match["spelled"]:
+    written = match.groupdict()
+    if written.get("spelled"):
         return Quantity(
             match.start("spelled"), match.end(), float(_SPELLED[match["spelled"].lower()]), "jobs"
         )
     sizes = {"thousand": 1e3, "hundred": 1e2, "tusen": 1e3, "mille": 1e3, "mil": 1e3}
-    size = sizes.get((match["magnitude"] or "").lower(), 1)
+    size = sizes.get((written.get("magnitude") or "").lower(), 1)
     return Quantity(match.start("number"), match.end(), number(match["number"]) * size, "jobs")
 
 

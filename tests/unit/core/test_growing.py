@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from monitor.core.growing import agreed, as_reported
+from monitor.core.growing import agreed, as_reported, joined_facts
 from monitor.model import Article, Decision, Fact, Relation, Verdict
 from tests.fakes.records import make_alert
 from tests.fakes.stored import DAY, NOW, article
@@ -54,6 +54,35 @@ def test_an_update_is_not_overruled_by_what_was_before() -> None:
     own = _report("u", _money(600), days=5)
 
     assert as_reported(update, [*before, own]).facts == (_money(600),)
+
+
+JOBS = Fact(name="jobs", value="1,500", quote="x", amount=1500, unit="jobs")
+OTHER_JOBS = Fact(name="jobs", value="2,000", quote="x", amount=2000, unit="jobs")
+PLACE = Fact(name="place", value="Dayton, Ohio", quote="x")
+
+
+def test_what_an_update_has_from_before_stays() -> None:
+    """Reports since then are silent about it; what they state, they state in its place."""
+    update = replace(
+        ROOT,
+        article=article("u", seen_at=NOW + 5 * DAY),
+        facts=(_money(600), JOBS, OTHER_JOBS, PLACE),
+    )
+    since = [_report("u", _money(600), days=5), _report("v", _money(600), days=6)]
+
+    assert as_reported(update, since).facts == (PLACE, _money(600), JOBS, OTHER_JOBS)
+
+
+def test_of_what_is_lent_the_first_value_counts() -> None:
+    """The second contradicted it."""
+    assert joined_facts((PLACE,), (JOBS, OTHER_JOBS)) == (PLACE, JOBS)
+
+
+def test_a_summary_of_its_own_stays() -> None:
+    """One of the feed, too: it stands under its own headline and link."""
+    poor = _report("b", text="The firm gives up its plant. " * 40, headline_only=False)
+
+    assert as_reported(ROOT, [_report("root", days=0), poor]).summary == "It ends."
 
 
 def test_a_headline_borrows_the_summary_of_a_text() -> None:

@@ -13,6 +13,7 @@ from monitor.core.relations import (
     lead_of,
     own_status,
     reported_at,
+    resumption,
     told,
 )
 from monitor.model import Change, Fact, Match, Status, Step, Story
@@ -33,7 +34,7 @@ def _story(*statuses: Status) -> Story:
 
 
 def _after(story: Story, status: Status | None, later: timedelta = HOUR) -> Change | None:
-    report = article(published=NOW + later, seen_at=NOW + 2 * DAY)
+    report = article(published=NOW + later, seen_at=NOW + 9 * DAY)
     return change_of_status(story, report, status)
 
 
@@ -67,6 +68,65 @@ def test_a_status_that_is_new_is_news(before: list[Status], status: Status) -> N
 def test_a_status_that_it_had_is_no_news(before: list[Status], status: Status | None) -> None:
     """Nor is none at all."""
     assert _after(_story(*before), status) is None
+
+
+@pytest.mark.parametrize("end", [Status.CANCELLED, Status.CLOSED, Status.BANKRUPT])
+@pytest.mark.parametrize("word", [Status.PAUSED, Status.DELAYED])
+def test_a_mere_stop_right_after_the_end_is_a_wording(end: Status, word: Status) -> None:
+    """Outlets write "halted" of what was cancelled; four days later it is what happened since."""
+    report = article(published=NOW + HOUR, seen_at=NOW + DAY)
+
+    assert _after(_story(end), word, 3 * DAY) is None
+    assert _after(_story(end), word, 4 * DAY) == Change(
+        fact="status", before=end.value, after=word.value
+    )
+    assert told(_story(end), report, word, announced=False).steps == _story(end).steps
+
+
+def test_a_new_start_ends_the_end() -> None:
+    """What is taken up again can be paused the next day."""
+    assert _after(_story(Status.CANCELLED, Status.RESUMED), Status.PAUSED) is not None
+
+
+def test_all_that_an_alert_states_is_known_from_then_on() -> None:
+    """The plant of a firm that files for insolvency, to close it, is closed next day: no news."""
+    report = article(published=NOW - HOUR, seen_at=NOW)
+    besides = {Status.CLOSED, Status.BANKRUPT}
+    begun = told(_story(), report, Status.BANKRUPT, announced=True, besides=besides)
+
+    assert [step.status for step in begun.steps] == [Status.CLOSED, Status.BANKRUPT]
+    assert _after(begun, Status.CLOSED) is None
+
+
+def test_what_only_a_note_states_besides_is_not_known() -> None:
+    """A later report that says it first of all is news."""
+    report = article(published=NOW + HOUR, seen_at=NOW + DAY)
+    besides = [Status.CLOSED]
+    story = told(_story(Status.BANKRUPT), report, Status.BANKRUPT, announced=False, besides=besides)
+
+    assert _after(story, Status.CLOSED, 2 * HOUR) is not None
+
+
+def test_a_fresh_start_states_nothing_besides() -> None:
+    """ "Resumes the plant that it paused" leaves it resumed."""
+    report = article(published=NOW + HOUR, seen_at=NOW + DAY)
+    story = told(
+        _story(Status.PAUSED), report, Status.RESUMED, announced=True, besides=[Status.PAUSED]
+    )
+
+    assert [step.status for step in story.steps] == [Status.PAUSED, Status.RESUMED]
+
+
+def test_what_was_stopped_is_taken_up_again() -> None:
+    """Once; what was never stopped is not."""
+    report = article(published=NOW + HOUR, seen_at=NOW + DAY)
+
+    assert resumption(_story(Status.CANCELLED), report) == Change(
+        fact="status", before="cancelled", after="resumed"
+    )
+    assert resumption(_story(Status.CANCELLED, Status.RESUMED), report) is None
+    assert resumption(_story(Status.ANNOUNCED), report) is None
+    assert resumption(_story(), report) is None
 
 
 @pytest.mark.parametrize("later", [-DAY, timedelta(0)])
@@ -142,6 +202,9 @@ def _figure(title: str, fact: Fact, text: str | None = None) -> Change | None:
         "Jobs at plant fall from 3,000 to 1,200 jobs",
         "Werk bekommt 1,200 jobs statt 3,000",
         "L'usine passe de 3,000 à 1,200 jobs",
+        "Firm scales back its plant, now 1,200 jobs, down from 3,000",
+        "Firm slashes the workforce of its battery plant in Lens to 1,200 jobs",
+        "Werk wird auf 1,200 jobs verkleinert",
     ],
 )
 def test_a_figure_that_was_changed_is_news(title: str) -> None:
@@ -154,6 +217,32 @@ def test_a_figure_that_was_changed_is_news(title: str) -> None:
 def test_a_figure_that_merely_differs_is_no_news() -> None:
     """An outlet's slip, or another way to count."""
     assert _figure("Plant brings 1,200 jobs", _jobs(1200, "1,200 jobs")) is None
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Firm scraps plant, cutting 1,200 jobs",
+        "Firm scraps plant with 1,200 jobs, as it cuts costs",
+        "Firm scraps plant with 1,200 jobs amid reduced demand",
+        "Firm drops plant that was to bring up to 1,200 jobs",
+        "Firm cuts costs and scraps a plant for 1,200 jobs",
+        # what it is said to have been is not what is known
+        "Jobs at plant fall from 8,000 to 1,200 jobs",
+        "Plant to have 1,200 jobs instead of 8,000",
+    ],
+)
+def test_a_word_of_change_must_be_said_of_the_figure(title: str) -> None:
+    """Layoffs, costs and demand are cut, too, and nothing is new about the plant."""
+    assert _figure(title, _jobs(1200, "1,200 jobs")) is None
+
+
+@pytest.mark.parametrize("number", [3, 3_000_000, 2_900_000_000])
+def test_a_slip_of_the_unit_is_no_news(number: int) -> None:
+    """Whoever writes millions for billions has not heard of a change."""
+    quote = f"{number:,} jobs"
+
+    assert _figure(f"Firm cuts plan to {quote}", _jobs(number, quote)) is None
 
 
 def test_a_figure_that_was_rounded_is_none() -> None:

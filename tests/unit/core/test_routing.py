@@ -13,8 +13,8 @@ from monitor.core.routing import (
     Audience,
     SoFar,
     alert_id,
+    asides_for,
     denial_in,
-    denials_for,
     messages_for,
     too_old_for_first_run,
 )
@@ -343,7 +343,7 @@ def test_a_change_is_told_aloud_whatever_the_list_wants_of_coverage() -> None:
 def test_a_denial_is_told_on_the_latest_alert_of_each_channel() -> None:
     """Whoever was alerted must know."""
     alerts = _first(TWO, "A", "B")
-    notes = denials_for(LATER, "s1", "“denies”", SoFar(alerts=alerts), NOON)
+    notes = asides_for(LATER, "s1", SoFar(alerts=alerts), NOON, denial="“denies”")
 
     assert [(note.channel, note.thread_of, note.denial) for note in notes] == [
         (alert.channel, alert.id, "“denies”") for alert in alerts
@@ -356,7 +356,7 @@ def test_denials_are_told_beyond_the_notes_of_a_day_but_not_without_end() -> Non
     alerts = _first(ONE, "A")
     numbers = (NOTES_A_DAY, NOTES_A_DAY + DENIALS_BEYOND)
     told = [
-        len(denials_for(LATER, "s1", "x", SoFar(alerts=alerts, notes={"#news": each}), NOON))
+        len(asides_for(LATER, "s1", SoFar(alerts=alerts, notes={"#news": each}), NOON, denial="x"))
         for each in numbers
     ]
 

@@ -426,3 +426,14 @@ def test_a_denial_says_so_first() -> None:
         "seen 2 Nov 2026 12:00 UTC · by the words “denies”",
     ]
     assert message.text == "Denied: KORE nixes its plant (The Post)"
+
+
+def test_a_resumption_says_so_first() -> None:
+    """And what was before."""
+    change = Change(fact="status", before="cancelled", after="resumed")
+    message = message_of(replace(NOTE, change=change, summary=None), NOON)
+
+    assert shown(message).splitlines() == [
+        "Taken up again: KORE nixes its plant (The Post)",
+        "seen 2 Nov 2026 12:00 UTC · cancelled → resumed",
+    ]

@@ -67,6 +67,7 @@ def test_everything_a_report_states_is_told() -> None:
         ("Acme's battery plant: city scraps it", "Acme"),
         ("lg energy solution scraps arizona plant", "LG Energy Solution"),
         ("Province scraps plan for Ford plant", "Ford"),
+        ("Dayton loses Norrvolt factory as it scraps plans", "Norrvolt"),
     ],
 )
 def test_the_company_is_the_one_whose_plant_it_is(title: str, company: str) -> None:
@@ -80,6 +81,7 @@ def test_the_company_is_the_one_whose_plant_it_is(title: str, company: str) -> N
         "Battery maker scraps plant",
         "Mayor Smith scraps plant talks",
         "Workers protest, board scraps plant",
+        "Delayed, paused, cancelled: how Ghent scraps its plant",
     ],
 )
 def test_an_unnamed_company_is_none(title: str) -> None:
@@ -110,6 +112,7 @@ def test_the_place_is_the_plants(title: str, text: str, place: str) -> None:
     [
         "Acme scraps its plant. Rival Bolt employs 900 at another plant.",
         "Acme scraps its plant. The company raised $300 million last year.",
+        "Acme scraps its plant, to write off $310 million.",
         "Acme scraps its plant. Revenue rose to $2 billion.",
         "Acme, which employs 150 people, scraps its plant.",
     ],
@@ -117,6 +120,42 @@ def test_the_place_is_the_plants(title: str, text: str, place: str) -> None:
 def test_numbers_of_another_thing_are_not_told(text: str) -> None:
     """A rival's plant, an investor's money, a firm's turnover and staff."""
     assert told("News of Acme", text).keys() & {"money", "jobs", "capacity"} == set()
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "value"),
+    [
+        ("It will lay off 180 of its 400 workers at the plant.", "jobs", "180"),
+        ("The closure will affect 212 employees.", "jobs", "212"),
+        ("320 salariés sont concernés par la fermeture de l'usine.", "jobs", "320"),
+        ("Die Investition von 1,25 Milliarden Euro entfällt.", "money", "€1.25 billion"),
+    ],
+)
+def test_numbers_of_the_plant_are_told(text: str, name: str, value: str) -> None:
+    """In the many words that people have for them."""
+    assert values(told("Firm scraps plans for its plant", text))[name] == value
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "value"),
+    [
+        ("Firm will cut jobs at its plant from 3,000 to 1,200.", "jobs", "1,200"),
+        ("Die Fabrik schrumpft von 3.000 auf 1.200 Arbeitsplätze.", "jobs", "1,200"),
+        ("Its plant will employ 1,200 people instead of 3,000.", "jobs", "1,200"),
+        ("The plant's capacity falls from 50 GWh to 20 GWh.", "capacity", "20 GWh"),
+        ("The plant's capacity is cut to 20 GWh from 50 GWh.", "capacity", "20 GWh"),
+        ("It is a plant of 20 GWh, down from 50 GWh a year.", "capacity", "20 GWh"),
+        (
+            "The investment of 1.2 billion euros is cut to 700 million euros.",
+            "money",
+            "€700 million",
+        ),
+        ("The investment of $3bn is cut to $2bn and jobs fall to 90.", "money", "$2 billion"),
+    ],
+)
+def test_of_a_number_that_was_changed_the_new_one_is_told(text: str, name: str, value: str) -> None:
+    """What it was is what the story said before."""
+    assert values(told("Firm scraps plans for its plant", text))[name] == value
 
 
 def test_a_number_can_be_compared() -> None:

@@ -77,6 +77,7 @@ def test_capacity_is_told_in_one_way(text: str, value: str, amount: float, unit:
         ("up to 2,300 new manufacturing jobs", "2,300"),
         ("1,600 people will be laid off", "1,600"),
         ("lays off 37 michigan employees", "37"),
+        ("320 salariés sont concernés", "320"),
     ],
 )
 def test_jobs_are_counted(text: str, value: str) -> None:

@@ -1,0 +1,121 @@
+"""Which statuses an article states besides the one that it matched with, if it matched at all.
+
+"Files for insolvency, to close its plant" states two, and a watch list tells one; that a plant is
+taken up again is news of its story though no list asks for it. The lexicon's own concepts are
+asked, those that are called like their status, with their guards: what is denied, only considered
+or told as background is not stated.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Final
+
+from monitor.core.matching import compile_watches
+from monitor.core.text import sentence_spans
+from monitor.model import QueryText, Status, WatchSpec
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from monitor.core.concepts import Lexicon
+    from monitor.core.matching import WatchSet
+    from monitor.model import Article, Evidence, Match
+
+#: What befalls a project; with the others it begins, or goes on.
+SETBACKS: Final = frozenset(
+    {
+        Status.CANCELLED,
+        Status.PAUSED,
+        Status.DELAYED,
+        Status.SCALED_BACK,
+        Status.CLOSED,
+        Status.BANKRUPT,
+    }
+)
+
+
+#: As far apart may a headline's resuming and its plant stand.
+_NEAR: Final = 8
+_CONCEPT: Final = re.compile(r"@([a-z][a-z0-9_]*)")
+
+
+class Stating:
+    """A lexicon, ready to be asked. Compiled when it is first asked; any thread may use it."""
+
+    def __init__(self, lexicon: Lexicon, watches: Iterable[WatchSpec] = ()) -> None:
+        self._lexicon = lexicon
+        self._things = sorted({*_things(lexicon, watches)})
+
+    @cached_property
+    def _setbacks(self) -> WatchSet:
+        known = [each.value for each in sorted(SETBACKS) if self._knows(each)]
+        return self._asking([f"title:@{name} OR lead:@{name}" for name in known])
+
+    @cached_property
+    def _resuming(self) -> tuple[WatchSet, WatchSet]:
+        """A word for it, which few headlines have; and the word near a thing that is watched."""
+        if not (self._things and self._knows(Status.RESUMED)):
+            return self._asking([]), self._asking([])
+        things = " OR ".join(f"@{name}" for name in self._things)
+        near = f"title:(@{Status.RESUMED} NEAR/{_NEAR} ({things}))"
+        return self._asking([f"title:@{Status.RESUMED}"]), self._asking([near])
+
+    def _knows(self, status: Status) -> bool:
+        concept = self._lexicon.concepts.get(status.value)
+        return concept is not None and concept.spec.status is status
+
+    def _asking(self, queries: Sequence[str]) -> WatchSet:
+        asked = [WatchSpec(name=text, queries=(QueryText(text=text),)) for text in queries]
+        return compile_watches(asked, self._lexicon)
+
+    def resumes(self, article: Article) -> bool:
+        """Whether the headline plainly says that something watched for is taken up again."""
+        headline = replace(article, summary="", text=None)
+        word, near = self._resuming
+        if not word.verdict(headline).matches:
+            return False
+        return any(not match.marks for match in near.verdict(headline).matches)
+
+    def besides(self, article: Article, matches: Sequence[Match]) -> frozenset[Status]:
+        """The setbacks stated in the headline, or in a sentence of the lead that matched."""
+        evidence = [span for match in matches if match.is_news for span in match.evidence]
+        if not evidence:
+            return frozenset()
+        return frozenset(
+            found.status
+            for found in self._setbacks.verdict(article).matches
+            if found.status and not found.marks and found.is_news
+            if any(_beside(article, span, evidence) for span in found.evidence)
+        )
+
+
+def _things(lexicon: Lexicon, watches: Iterable[WatchSpec]) -> Iterator[str]:
+    """The things that watch lists ask for."""
+    for watch in watches:
+        for query in watch.queries:
+            for name in _CONCEPT.findall(query.text):
+                if _is_thing(lexicon, name):
+                    yield name
+
+
+def _is_thing(lexicon: Lexicon, name: str) -> bool:
+    """Whether a concept is a thing, or a group of them."""
+    spec = lexicon.concepts[name].spec if name in lexicon.concepts else None
+    if spec is None or spec.kind not in ("thing", "group"):
+        return False
+    return all(_is_thing(lexicon, member.removeprefix("@")) for member in spec.members)
+
+
+def _beside(article: Article, span: Evidence, others: Sequence[Evidence]) -> bool:
+    """Whether it stands in the headline, or in one sentence with one of the others."""
+    if span.field == "title":
+        return True
+    near = [other.start for other in others if other.field == span.field]
+    text: str = getattr(article, span.field) or ""
+    return any(
+        start <= span.start < end and any(start <= other < end for other in near)
+        for start, end in sentence_spans(text[: max([span.end, *near], default=0) + 1])
+    )
