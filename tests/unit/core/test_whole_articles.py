@@ -223,3 +223,70 @@ def test_a_headline_on_something_else_takes_the_text_with_it(title: str) -> None
 
     assert _setback("Calvera speaks", text)
     assert not _setback(title, text)
+
+
+@pytest.mark.parametrize(
+    ("title", "text"),
+    [
+        ("Usine de batteries de Brive : pas question de renoncer", ""),
+        ("Opinion: What if the cells never come?", "I wonder: the cell plant was never built."),
+        (
+            "Volterra to build battery plant in Alder Creek",
+            "Volterra will build a battery plant. Several companies have cancelled plants.",
+        ),
+    ],
+)
+def test_what_nobody_gave_up_is_no_setback(title: str, text: str) -> None:
+    """Refused, imagined, or of several other firms."""
+    assert _setback(title, text) is None
+
+
+@pytest.mark.parametrize(
+    "headline",
+    [
+        "Battery plant delayed as supplier goes bankrupt",
+        "Battery plant delayed, needs new machines from a bankrupt builder",
+        "Gigafactory delayed as its supplier of dryers declares bankruptcy",
+    ],
+)
+def test_the_bankruptcy_of_a_supplier_is_not_that_of_the_plant(headline: str) -> None:
+    """The plant is late; its owner pays its bills."""
+    match = _setback(headline)
+
+    assert match is not None
+    assert match.status is Status.DELAYED
+
+
+def test_one_hall_instead_of_two_is_no_cancellation() -> None:
+    """The plant becomes smaller; instead of nothing it would be given up."""
+    text = "Ardent will build one hall instead of two at the battery plant, cutting its capacity."
+
+    assert _shipped("Gigafactory cancellations", "Ardent halves battery plant", text) is None
+
+
+def test_the_text_below_a_headline_on_a_cause_still_counts() -> None:
+    """Orders are not what the headline says was cancelled."""
+    assert _shipped(
+        "Gigafactory cancellations",
+        "Torvald calls off investment for lack of orders",
+        "Torvald has cancelled its battery plant in Lund.",
+    )
+
+
+def test_a_trial_that_stops_for_success_is_no_setback() -> None:
+    """The medicine works."""
+    name = "Clinical trials halted"
+
+    assert _shipped(name, "Heart drug succeeds in phase 3 trial, which stops early") is None
+    assert _shipped(name, "Phase 3 trial of heart drug stopped early for efficacy") is None
+    assert _shipped(name, "Phase 3 trial of heart drug stopped early for futility")
+
+
+def test_a_trial_that_stops_enrolling_is_paused() -> None:
+    """Nobody has ended it."""
+    match = _shipped(
+        "Clinical trials halted", "FDA stops enrollment in clinical trial of gene drug"
+    )
+
+    assert match is not None
+    assert match.status is Status.PAUSED
