@@ -160,7 +160,7 @@ def alert_paragraphs(alert: Alert, now: datetime) -> list[Paragraph]:
 def note_paragraphs(note: Alert) -> list[Paragraph]:
     """Under the headline of the story: who reports it too, or denies it, and what is new."""
     article = note.article
-    about = one_line(note.follows.title, TITLE) if note.follows else ", ".join(note.watches)
+    about = one_line(note.follows.title if note.follows else ", ".join(note.watches), TITLE)
     before, after = note_frame(one_line(outlet_of(article), NAME), note)
     style = "bold red" if note.denial else "bold" if note.change else ""
     said = Text.assemble((before, style), one_line(article.title, TITLE), after)

@@ -254,7 +254,7 @@ def note_details(note: Alert) -> list[str]:
     if note.denial:
         return [f"by the words {one_line(note.denial, WORDS)}"]
     if note.change:
-        return [change_of(note.change)]
+        return [one_line(change_of(note.change), WORDS)]
     near = "" if note.similarity is None else f"similarity {note.similarity:.2f}"
     last = "further reports of today are only counted in the alert" if note.last else ""
     return [part for part in (f"report {note.outlets:,} of this story", near, last) if part]

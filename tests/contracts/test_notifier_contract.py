@@ -197,7 +197,7 @@ def test_a_missing_fact_is_said_or_left_out_but_never_invented(desk: Desk) -> No
 
 def test_a_note_says_what_a_further_report_adds(desk: Desk) -> None:
     """Who it is of, its headline, its link, and which alert it belongs to."""
-    note = replace(ALERT, kind=AlertKind.COVERAGE, aloud=True, similarity=0.5)
+    note = replace(ALERT, kind=AlertKind.COVERAGE, aloud=True, similarity=0.5, change=None)
     message = flat(delivered(desk, note))
 
     for part in (
@@ -286,14 +286,16 @@ def test_hostile_text_in_a_message_for_several_is_only_text(
 
 
 @pytest.mark.parametrize("trick", HOSTILE)
-@pytest.mark.parametrize("denial", [None, "“denies”"])
-def test_hostile_text_in_a_note_is_only_text(desk: Desk, denial: str | None, trick: str) -> None:
+@pytest.mark.parametrize("what", ["Denied: ", "Taken up again: ", "Also reported by"])
+def test_hostile_text_in_a_note_is_only_text(desk: Desk, what: str, trick: str) -> None:
     """It cannot hide what the note is."""
-    note = replace(with_text(HOSTILE[trick]), kind=AlertKind.COVERAGE, denial=denial)
-    message = delivered(desk, note)
+    note = replace(with_text(HOSTILE[trick]), kind=AlertKind.COVERAGE)
+    denial = HOSTILE[trick] if what == "Denied: " else None
+    change = note.change if what == "Taken up again: " else None
+    message = delivered(desk, replace(note, denial=denial, change=change))
 
     assert_harmless(message)
-    assert ("Denied: " if denial else "Also reported by") in flat(message)
+    assert what in flat(message)
 
 
 @pytest.mark.parametrize("kind", AlertKind)

@@ -99,4 +99,4 @@ async def test_news_does_not_wait_for_the_slowest_source(app: App) -> None:
 
     assert early == {"Fast plant scrapped"}
     assert [*cycle.polls] == ["Fast", "Slow"]
-    assert [decision.relation for _, decision in cycle.decided] == [Relation.NEW, Relation.COVERAGE]
+    assert [decision.relation for _, decision in cycle.decided] == [Relation.NEW, Relation.NEW]
