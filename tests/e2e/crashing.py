@@ -208,10 +208,12 @@ class _Miswritten:
     def __getattr__(self, name: str) -> Any:
         return getattr(self._tx, name)
 
-    def mark(self, ids: Sequence[str], state: DeliveryState, now: datetime) -> None:
+    def mark(
+        self, ids: Sequence[str], state: DeliveryState, now: datetime, error: str | None = None
+    ) -> None:
         if state is DeliveryState.SENDING and self._instead is not None:
             state = self._instead
-        self._tx.mark(ids, state, now)
+        self._tx.mark(ids, state, now, error)
 
 
 class NeverLooks:
