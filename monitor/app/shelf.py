@@ -47,7 +47,7 @@ class Shelf:
         self._stating = setup.stating
         self._profiles: dict[str, Profile] = {}
         #: The reports that had a key, by key.
-        self._under: dict[bytes, set[Posting]] = defaultdict(set)
+        self._under: dict[bytes, list[Posting]] = defaultdict(list)
         self._stories: dict[str, Story] = {}
         self._changed: set[str] = set()
         self._new: list[Posting] = []
@@ -107,7 +107,7 @@ class Shelf:
         since = min(article.seen_at for article in articles) - clustering.LONG_WINDOW
         until = max(article.seen_at for article in articles) + clustering.LONG_WINDOW
         for posting in self._tx.postings(keys, since, until):
-            self._under[posting.key].add(posting)
+            self._under[posting.key].append(posting)
         near = {story for article in articles for story in self._candidates(article)}
         own = {decision.story for decision in earlier.values() if decision.story}
         self._stories = self._tx.stories(near | own, hold=True)
@@ -259,7 +259,7 @@ class Shelf:
         for key in keys:
             posting = Posting(key, article.seen_at, story.id)
             self._new.append(posting)
-            self._under[key].add(posting)
+            self._under[key].append(posting)
 
 
 def _another(found: Nearest, claims: Claims, news: _News, article: Article) -> bool:
