@@ -191,10 +191,6 @@ class Shelf:
         self._tx.save_stories(changed, self._new)
         self._tx.count_terms(self._counted)
 
-    def story(self, story: str) -> Story | None:
-        """A story as it is now; None: it is not at hand."""
-        return self._stories.get(story)
-
     def _claims(self, facts: Iterable[Fact]) -> Claims:
         """Whose event it is and where, as the facts say."""
         told = {fact.name: fact.value for fact in facts}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, get_args
 
-from monitor.core.facts import merged
+from monitor.core.facts import conflicting, merged
 from monitor.core.roundups import is_roundup
 from monitor.core.summary import best_of
 from monitor.model import FactName
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
 MOST_VALUES = 4
 #: Fewer reports than this agree on nothing.
 ENOUGH = 2
-#: Figures nearer to each other than this are one, rounded differently.
-SAME_WITHIN = 0.1
 
 
 def grown(
@@ -119,12 +117,8 @@ def with_conflicts(facts: Sequence[Fact], later: Iterable[Fact]) -> tuple[Fact, 
     found = list(facts)
     for fact in later:
         known = [each for each in found if each.name == fact.name]
-        if not known or (len(known) < MOST_VALUES and all(_differ(fact, each) for each in known)):
+        if not known or (
+            len(known) < MOST_VALUES and all(conflicting(fact, each) for each in known)
+        ):
             found.append(fact)
     return tuple(found)
-
-
-def _differ(one: Fact, other: Fact) -> bool:
-    if one.amount is None or other.amount is None or one.unit != other.unit:
-        return False
-    return abs(one.amount - other.amount) > SAME_WITHIN * max(abs(one.amount), abs(other.amount))
