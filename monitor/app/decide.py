@@ -15,7 +15,7 @@ from monitor.core import pages
 from monitor.core.carriers import as_carried
 from monitor.core.copies import WINDOW, copy_keys, filled_in_anew, original_of
 from monitor.core.identity import again_key
-from monitor.core.relations import reported_at
+from monitor.core.relations import in_order
 from monitor.core.routing import denial_in, of_first_run, too_old_for_first_run
 from monitor.core.stories import judge, standing, undecided
 from monitor.model import Relation
@@ -77,8 +77,7 @@ def decide_all(
     order of their publication, because feeds begin with the latest. What is returned is what this
     look says; what stays in the store may say more (`stories.standing`).
     """
-    in_order = sorted(articles, key=reported_at)
-    judged = [(each, setup.verdict(each, carried(tx, setup, each))) for each in in_order]
+    judged = [(each, setup.verdict(each, carried(tx, setup, each))) for each in in_order(articles)]
     placed = [pair for pair in judged if everything or _speaks_of_a_story(setup, *pair)]
     earlier = tx.decisions(each.id for each, _ in placed)
     shelf = Shelf.opened(tx, setup, placed, earlier)

@@ -10,7 +10,7 @@ import json
 import sys
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from monitor.app.decide import decide_all
 from monitor.app.hits import facts_json, match_json, own_words
@@ -20,6 +20,7 @@ from monitor.app.wiring import open_store
 from monitor.core.carriers import heard_key
 from monitor.core.dates import parse_date
 from monitor.core.identity import address_key, article_of, wording_key
+from monitor.core.relations import in_order
 from monitor.core.stories import status_of
 from monitor.core.urls import host_of
 from monitor.errors import UsageError
@@ -37,6 +38,8 @@ if TYPE_CHECKING:
 #: The time of a first line without a date.
 EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 STEP = timedelta(minutes=1)
+#: Rows of one date that are decided together, at most.
+MAX_POLL: Final = 500
 #: Later dates are slips, and would leave no room to reckon.
 LATEST = datetime(9000, 1, 1, tzinfo=UTC)
 
@@ -72,14 +75,42 @@ def read_rows(lines: Iterable[str], file: str, complain: Callable[[str], None]) 
 def replay(
     store: Store, setup: Setup, rows: Iterable[Row], *, everything: bool = False
 ) -> Iterator[tuple[Row, Decision]]:
-    """Each row with its decision, in order; one transaction for all.
+    """Each row with its decision, in the order of the rows; one transaction for all.
 
-    With `everything`, an article that matches nothing has a story too.
+    What one poll would bring together is decided in the order in which a poll decides it. With
+    `everything`, an article that matches nothing has a story too.
     """
     with store.transaction() as tx:
-        for row in rows:
-            setup = setup.hearing(row.article.source)
-            yield row, _decide_row(tx, setup, row, everything=everything)
+        for poll in polls(rows):
+            for row in poll:
+                setup = setup.hearing(row.article.source)
+            by_article = {row.article.id: row for row in poll}
+            made = {
+                each.id: _decide_row(tx, setup, by_article[each.id], everything=everything)
+                for each in in_order(row.article for row in poll)
+            }
+            yield from ((row, made[row.article.id]) for row in poll)
+
+
+def polls(rows: Iterable[Row]) -> Iterator[list[Row]]:
+    """The rows that a poll each minute would bring together; none has one address twice."""
+    poll: dict[bytes, Row] = {}
+    for row in rows:
+        address = address_key(row.article)
+        if poll and (
+            address in poll
+            or len(poll) == MAX_POLL
+            or _minute_of(row) != _minute_of(next(iter(poll.values())))
+        ):
+            yield list(poll.values())
+            poll = {}
+        poll[address] = row
+    if poll:
+        yield list(poll.values())
+
+
+def _minute_of(row: Row) -> datetime:
+    return row.article.seen_at.replace(second=0, microsecond=0)
 
 
 def replay_file(

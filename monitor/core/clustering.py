@@ -53,7 +53,7 @@ ELSEWHERE: Final = 0.7
 #: Fewer names are none to be missed.
 SOME_NAMES: Final = 2
 #: Stories that an article is compared with: those that share the weightiest of its keys.
-CANDIDATES: Final = 24
+CANDIDATES: Final = 12
 #: Terms and names kept of a story.
 MAX_TERMS: Final = 150
 MAX_NAMES: Final = 200

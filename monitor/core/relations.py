@@ -43,6 +43,19 @@ def reported_at(article: Article) -> datetime:
     return published if published and published < article.seen_at else article.seen_at
 
 
+def in_order(articles: Iterable[Article]) -> list[Article]:
+    """Articles that came together, in the order in which they are judged: as they were published.
+
+    What was published within one minute is judged in an order of its own, however it came: servers'
+    clocks differ by seconds, and many dates tell no more than the day.
+    """
+    return sorted(articles, key=_place_in_line)
+
+
+def _place_in_line(article: Article) -> tuple[datetime, str]:
+    return reported_at(article).replace(second=0, microsecond=0), article.id
+
+
 def own_status(matches: tuple[Match, ...]) -> Status | None:
     """The status that the article itself reports, in headline or lead, by its best match."""
     news = [match for match in matches if match.status and match.is_news]

@@ -14,14 +14,16 @@ from itertools import pairwise
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
-from monitor.app.replay import read_rows, replay
+from monitor.app.replay import polls, read_rows, replay
 from monitor.app.setup import compile_setup
 from monitor.config.loader import load
+from monitor.core.relations import in_order
 from monitor.store.store import SqlStore
 from tests.score.rows import ScoreError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+    from datetime import datetime
     from pathlib import Path
 
     from monitor.app.setup import Setup
@@ -98,20 +100,27 @@ def place(rows: Sequence[Row], setup: Setup) -> list[Placed]:
 
 
 def swapped(rows: Sequence[Row], setup: Setup, horizon: int = HORIZON) -> Swaps:
-    """Swap each two neighbours within a minute once, each time from the state before them."""
+    """Let of each two neighbours within a minute the second come first, once.
+
+    Each takes the other's place and the other's time. Placed anew is what came in the same minute,
+    from the state before that, and what comes within the horizon.
+    """
     store = SqlStore.open("sqlite://")
     changed: list[tuple[Any, Any]] = []
     tried = 0
     stories = [each.story for each in place(rows, setup)]
+    times = [row.article.seen_at for row in _arriving(rows)]
     try:
         with store.transaction() as tx:
-            for index, near in enumerate(_near(rows)):
-                if near:
+            for start, end in _polls(rows):
+                for index in range(start, min(end, len(rows) - 1)):
+                    if times[index + 1] - times[index] > _NEIGHBOURS:
+                        continue
                     tried += 1
-                    window = rows[index : index + 2 + horizon]
-                    if _differs(tx, setup, window, stories[: index + len(window)]):
-                        changed.append((window[0]["id"], window[1]["id"]))
-                _replayed(tx, setup, rows[index : index + 1])
+                    window = slice(start, _end_of_poll(times, index + 2 + horizon))
+                    if _differs(tx, setup, rows[window], index - start, stories[: window.stop]):
+                        changed.append((rows[index]["id"], rows[index + 1]["id"]))
+                _replayed(tx, setup, rows[start:end])
     finally:
         store.close()
     return Swaps(tried=tried, changed=tuple(changed))
@@ -120,18 +129,27 @@ def swapped(rows: Sequence[Row], setup: Setup, horizon: int = HORIZON) -> Swaps:
 def restarted(rows: Sequence[Row], settings: Settings) -> tuple[Any, ...]:
     """The ids of reports on which something else is decided when the program starts anew for each.
 
-    Each is placed with what is compiled anew, through a store in a file that is opened anew.
+    Each is placed with what is compiled anew, through a store in a file that is opened anew; what
+    came together is placed in the order in which it would have been, had nothing ended.
     """
     whole = place(rows, compile_setup(settings))
-    alone: list[Placed] = []
+    before = {row["id"]: placed for row, placed in zip(rows, whole, strict=True)}
+    changed: list[Any] = []
     with TemporaryDirectory(prefix="monitor-score-") as folder:
-        for row in rows:
+        for row in _in_order(rows):
             store = SqlStore.open(f"sqlite:///{folder}/store.db")
             with closing(store), store.transaction() as tx:
-                alone += _replayed(tx, compile_setup(settings), [row])
-    return tuple(
-        row["id"] for row, one, other in zip(rows, whole, alone, strict=True) if one != other
-    )
+                (placed,) = _replayed(tx, compile_setup(settings), [row])
+            if placed != before[row["id"]]:
+                changed.append(row["id"])
+    return tuple(changed)
+
+
+def _in_order(rows: Sequence[Row]) -> Iterator[Row]:
+    """The rows in the order in which a replay decides on them."""
+    by_id = {str(row["id"]): row for row in rows}
+    for poll in polls(_arriving(rows)):
+        yield from (by_id[article.id] for article in in_order(row.article for row in poll))
 
 
 def _replayed(tx: SqlTransaction, setup: Setup, rows: Sequence[Row]) -> list[Placed]:
@@ -153,23 +171,36 @@ def _arriving(rows: Iterable[Row]) -> Iterator[Any]:
     yield from read_rows((json.dumps(dict(row)) for row in rows), "row", complain)
 
 
-def _near(rows: Sequence[Row]) -> Iterator[bool]:
-    """Of each report, whether it and the next might have come the other way round."""
-    times = [row.article.seen_at for row in _arriving(rows)]
-    yield from (b - a <= _NEIGHBOURS for a, b in pairwise(times))
-    yield False
+def _polls(rows: Sequence[Row]) -> Iterator[tuple[int, int]]:
+    """Where each poll of a replay begins and ends."""
+    start = 0
+    for poll in polls(_arriving(rows)):
+        yield start, start + len(poll)
+        start += len(poll)
+
+
+def _end_of_poll(times: Sequence[datetime], end: int) -> int:
+    """The first place from `end` on before which a minute ends."""
+    minutes = [time.replace(second=0, microsecond=0) for time in times[end - 1 :]]
+    return end + next((n for n, (a, b) in enumerate(pairwise(minutes)) if a != b), len(minutes) - 1)
 
 
 def _differs(
-    tx: SqlTransaction, setup: Setup, window: Sequence[Row], stories: Sequence[str]
+    tx: SqlTransaction, setup: Setup, window: Sequence[Row], at: int, stories: Sequence[str]
 ) -> bool:
-    """Whether the first two of the window the other way round give other clusters within it."""
-    first, second, *later = window
+    """Whether two rows of the window, from `at` on, the other way round give other clusters."""
+    one, other = window[at : at + 2]
+    turned = [
+        *window[:at],
+        {**other, "published": one["published"]},
+        {**one, "published": other["published"]},
+        *window[at + 2 :],
+    ]
     placed: list[str] = []
     with suppress(_Undo), tx.nested() as inner:
-        placed = [each.story for each in _replayed(inner, setup, [second, first, *later])]
+        placed = [each.story for each in _replayed(inner, setup, turned)]
         raise _Undo
-    placed[:2] = placed[1::-1]
+    placed[at : at + 2] = placed[at : at + 2][::-1]
     known = set(stories[: -len(window)])
     return not _same(stories[-len(window) :], placed, known)
 
