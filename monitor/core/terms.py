@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
 from monitor.core.query_lexer import SHORTEST_PREFIX
@@ -90,6 +91,7 @@ _MISPLACED_GAP: Final = "a gap stands between two words"
 _Fault: TypeAlias = tuple[str, int, str]
 
 
+@lru_cache(maxsize=20_000)  # a lexicon is checked, then compiled, and each list anew
 def _term_fault(text: str) -> _Fault | None:
     """What is wrong with the text of a term."""
     pieces = [(match.group(), match.start()) for match in re.finditer(r"\S+", text)]
@@ -107,10 +109,15 @@ def _term_fault(text: str) -> _Fault | None:
     for i, (piece, column) in enumerate(pieces):
         if is_gap[i] and (i in (0, len(pieces) - 1) or is_gap[i - 1]):
             return _MISPLACED_GAP, column, "as in battery ... plant"
-        fault = None if is_gap[i] else _stray(piece) or _fault(piece)
+        fault = None if is_gap[i] or _is_plain(piece) else _stray(piece) or _fault(piece)
         if fault:
             return fault[0], column + fault[1], fault[2]
     return None
+
+
+def _is_plain(piece: str) -> bool:
+    """A mere word, as nearly all are."""
+    return piece.isascii() and piece.isalpha() and not piece.isupper()
 
 
 #: Signs of the query language, and lame dots, which would be dropped from a term without a word.
@@ -151,6 +158,7 @@ def _fault(piece: str) -> _Fault | None:
     return None
 
 
+@lru_cache(maxsize=20_000)
 def _word_specs(piece: str, lang: str) -> Sequence[WordSpec | ConceptRef]:
     """The words of one piece: a hyphenated word gives its parts."""
     exact = piece.startswith("=") or lang == NAMES
@@ -159,7 +167,7 @@ def _word_specs(piece: str, lang: str) -> Sequence[WordSpec | ConceptRef]:
     specs = [WordSpec("form" if exact else "stem", word, where) for word in words]
     if piece.endswith("*"):
         specs[-1] = specs[-1]._replace(kind="prefix")
-    return specs
+    return tuple(specs)
 
 
 def word_parts(text: str) -> list[str]:
