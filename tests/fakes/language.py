@@ -13,16 +13,29 @@ from monitor.core.matching import WatchSet, compile_query, compile_watches
 from monitor.model import Article, ConceptSpec, QueryText, Status, TermSpec, WatchSpec
 
 if TYPE_CHECKING:
-    from monitor.model import Match
+    from monitor.model import Match, Settings
 
 SHIPPED = Path(__file__).parents[2] / "config"
 EMPTY = compile_lexicon([])
 
 
 @cache
+def shipped() -> Settings:
+    """The configuration as users get it."""
+    return load(SHIPPED, {})
+
+
+@cache
 def shipped_lexicon() -> Lexicon:
-    """The lexicon as users get it."""
-    return compile_lexicon(load(SHIPPED, {}).lexicon)
+    """Its lexicon."""
+    return compile_lexicon(shipped().lexicon)
+
+
+@cache
+def shipped_watches(*names: str) -> WatchSet:
+    """Its watch lists of these names; all without one."""
+    chosen = [each for each in shipped().watches if each.name in names or not names]
+    return compile_watches(chosen, shipped_lexicon())
 
 
 def article(title: str, summary: str = "", text: str | None = None, **more: object) -> Article:

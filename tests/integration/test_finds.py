@@ -13,9 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from monitor.config.loader import load
-from monitor.core.matching import WatchSet, compile_watches
-from tests.fakes.language import article, shipped_lexicon
+from tests.fakes.language import article, shipped_watches
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -34,16 +32,11 @@ def _rows() -> tuple[Row, ...]:
 
 
 @cache
-def _watches() -> WatchSet:
-    return compile_watches(load(ROOT / "config", {}).watches, shipped_lexicon())
-
-
-@cache
 def _matches(number: int) -> dict[str, Match]:
     row = _rows()[number]
     published = datetime.fromisoformat(row["published"]) if "published" in row else None
     about = article(row["title"], text=row["text"], lang=row["lang"], published=published)
-    return {match.watch: match for match in _watches().verdict(about).matches}
+    return {match.watch: match for match in shipped_watches().verdict(about).matches}
 
 
 def _share(watch: str, among: Callable[[Row], bool]) -> float:

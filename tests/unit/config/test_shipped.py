@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from monitor import cli
-from monitor.config.loader import load
+from tests.fakes.language import shipped
 
 if TYPE_CHECKING:
     from tests.unit.config.conftest import ConfigDir
@@ -56,7 +56,7 @@ watchlists:
 
 def test_the_shipped_configuration_loads_with_one_warning() -> None:
     """Only the contact is the user's to set."""
-    settings = load(ROOT / "config", {})
+    settings = shipped()
 
     assert [problem.message.split(":")[0] for problem in settings.warnings] == [
         "`contact` is not set"
@@ -75,7 +75,7 @@ def test_the_shipped_configuration_loads_with_one_warning() -> None:
 
 def test_the_plain_words_are_shipped_as_promised() -> None:
     """What an analyst types is what stands there."""
-    watches = {watch.name: watch for watch in load(ROOT / "config", {}).watches}
+    watches = {watch.name: watch for watch in shipped().watches}
     gigafactory = watches["Gigafactory cancellations"]
 
     assert [query.text for query in gigafactory.queries] == ["gigafactory cancelled"]

@@ -9,15 +9,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from monitor.config.loader import load
 from monitor.core.matching import CompiledQuery, compile_query
-from tests.fakes.language import article, shipped_lexicon
+from tests.fakes.language import article, shipped, shipped_lexicon
 
 if TYPE_CHECKING:
     from monitor.model import ConceptSpec, TermSpec
 
 ROOT = Path(__file__).parents[3]
-CONCEPTS = {spec.name: spec for spec in load(ROOT / "config", {}).lexicon}
+CONCEPTS = {spec.name: spec for spec in shipped().lexicon}
 TERMS = [
     pytest.param(spec, lang, id=f"{spec.name}-{lang}")
     for spec in CONCEPTS.values()
@@ -89,7 +88,7 @@ def test_every_language_says_what_can_happen() -> None:
 
 def test_no_concept_is_unreachable() -> None:
     """Each is asked by a shipped watch list or by another concept, or is a status of its own."""
-    settings = load(ROOT / "config", {})
+    settings = shipped()
     queries = " ".join(query.text for watch in settings.watches for query in watch.queries)
     used = set(re.findall(r"@(\w+)", queries)) | {"resumed", "announced", "opened"}
     for spec in CONCEPTS.values():

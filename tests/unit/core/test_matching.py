@@ -6,17 +6,16 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from monitor.config.loader import load
 from monitor.core.matching import compile_query, compile_watches
 from monitor.model import Article, Verdict
 from tests.fakes.language import (
     EMPTY,
-    SHIPPED,
     SMALL,
     article,
     fires,
     found,
     shipped_lexicon,
+    shipped_watches,
     watch,
     watches,
 )
@@ -148,7 +147,7 @@ def test_gigafactory_cancelled_in_plain_words(headline: str, expected: bool) -> 
 def test_a_company_stands_for_its_plant_and_for_nothing_else(headline: str, expected: bool) -> None:
     """Not for coal, power stations, meetings, models, recalls and bonds; in both shipped lists."""
     about = article(headline)
-    listed = compile_watches(load(SHIPPED, {}).watches, shipped_lexicon()).verdict(about).matches
+    listed = shipped_watches().verdict(about).matches
 
     assert expected is fires("gigafactory cancelled", headline, shipped_lexicon())
     assert expected is bool(listed)

@@ -6,11 +6,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from monitor.config.loader import load
 from monitor.core.concepts import compile_lexicon
-from monitor.core.matching import compile_watches
 from monitor.model import ConceptSpec, Match, Status, TermSpec
-from tests.fakes.language import SHIPPED, article, event, found, guard, thing
+from tests.fakes.language import article, event, found, guard, shipped_watches, thing
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,10 +28,7 @@ SMALL = compile_lexicon(_lexicon())
 
 
 def _shipped(name: str, title: str, text: str = "") -> Match | None:
-    settings = load(SHIPPED, {})
-    specs = [watch for watch in settings.watches if watch.name == name]
-    made = compile_watches(specs, compile_lexicon(settings.lexicon))
-    matches = made.verdict(article(title, text=text or None)).matches
+    matches = shipped_watches(name).verdict(article(title, text=text or None)).matches
     return matches[0] if matches else None
 
 
