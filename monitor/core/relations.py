@@ -175,9 +175,13 @@ def _standing(story: Story, at: datetime) -> list[Step]:
 def _known(standing: Sequence[Step]) -> dict[Status, datetime]:
     """What people know that a story came to, with the time of each.
 
-    That it had been stopped is no news after its end.
+    That it had been stopped is no news after its end; what was stopped since it was taken up again
+    can be taken up once more.
     """
-    known = {step.status: step.at for step in standing if _is_told(step)}
+    told = [step for step in standing if _is_told(step)]
+    known = {step.status: step.at for step in told}
+    if told and told[-1].status not in FRESH_STARTS:
+        known.pop(Status.RESUMED, None)
     end = max((at for status, at in known.items() if status in FINAL), default=None)
     if end:
         stops = (step for step in standing if step.status in _STOPS and step.at <= end)
