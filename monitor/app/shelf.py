@@ -223,7 +223,8 @@ class Shelf:
         """Put a report into a story; None: it would change it, and may be of another plant."""
         article, profile = report.article, self._profiles[report.article.id]
         told_of = found.story.changed_at is not None
-        story, change = after(clustering.joined(found.story, article, profile, claims), report)
+        joined = clustering.joined(found.story, article, profile, claims)
+        story, change = after(joined, report, doubtful=found.is_doubtful)
         if change and found.is_doubtful:
             return None
         self._put(story, article, profile.keys)

@@ -85,15 +85,16 @@ def own_status(matches: tuple[Match, ...]) -> Status | None:
 # -- one step --------------------------------------------------------------------------------------
 
 
-def after(story: Story, report: Report) -> tuple[Story, Change | None]:
+def after(story: Story, report: Report, *, doubtful: bool = False) -> tuple[Story, Change | None]:
     """A story after a report, and what of it people must be told as a change; None: nothing.
 
-    The first report that some list asked for is told whole, and changes nothing.
+    The first report that some list asked for is told whole, and changes nothing. If it is `doubtful`
+    whether the report is of this story, "halts" is no mere word for the end that others reported.
     """
     at = reported_at(report.article)
     standing = _standing(story, at)
     known = _known(standing)
-    if _is_wording(report.status, known, at):
+    if not doubtful and _is_wording(report.status, known, at):
         report = report._replace(status=None)
     first = report.asked_for and story.changed_at is None
     change = _change(story, report, standing, known)
