@@ -88,8 +88,9 @@ def own_status(matches: tuple[Match, ...]) -> Status | None:
 def after(story: Story, report: Report, *, doubtful: bool = False) -> tuple[Story, Change | None]:
     """A story after a report, and what of it people must be told as a change; None: nothing.
 
-    The first report that some list asked for is told whole, and changes nothing. If it is `doubtful`
-    whether the report is of this story, "halts" is no mere word for the end that others reported.
+    The first report that some list asked for is told whole, and changes nothing. Where it is
+    `doubtful` whether the report is of this story, "halts" is no mere word for the end that others
+    reported.
     """
     at = reported_at(report.article)
     standing = _standing(story, at)

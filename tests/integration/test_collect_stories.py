@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from contextlib import closing
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from monitor.app.decide import decide_all
+from monitor.app.replay import read_rows, replay
 from monitor.model import AlertKind, Change, ConceptSpec, Relation, Status, TermSpec
 from monitor.store.store import SqlStore
 from tests.fakes import race
@@ -245,6 +247,44 @@ async def test_another_plant_of_the_firm_is_another_story(desk: Desk) -> None:
 
     assert decision.relation is Relation.NEW
     assert [alert.kind for alert in await desk.alerts()] == [AlertKind.ALERT] * 2
+
+
+TITLES = (
+    "Kestrel plant in Toledo seeks workers, says Rhea Folger",  # no list asks for it
+    "Kestrel pauses Toledo plant",
+    "Kestrel cancels Toledo plant",
+    "Kestrel resumes work at Toledo plant",
+    "Kestrel cancels Toledo plant once more",
+    "Kestrel denies it cancels Toledo plant",
+    "Kestrel confirms: it cancels Toledo plant",
+)
+
+
+@pytest.mark.parametrize("everything", [False, True])
+def test_what_no_list_asks_for_changes_no_decision_on_what_it_does(*, everything: bool) -> None:
+    """It may begin the story, too: the first report that a list asks for is new all the same."""
+    setup = make_setup(
+        make_watch("Plants", "@factory NEAR/8 (@paused OR @cancelled)"), lexicon=LEXICON
+    )
+    lines = [
+        json.dumps(
+            {
+                "url": f"https://outlet{number}.example/{number}",
+                "title": title,
+                "published": f"2026-11-{number + 1:02d}",
+            }
+        )
+        for number, title in enumerate(TITLES)
+    ]
+    with closing(SqlStore.open("sqlite://")) as store:
+        rows = read_rows(lines, "rows", pytest.fail)
+        made = [decision for _, decision in replay(store, setup, rows, everything=everything)]
+
+    assert [decision.relation.value for decision in made] == [
+        "none", "new", "update", "none", "update", "none", "update",
+    ]  # fmt: skip
+    assert made[3].change is not None
+    assert len({decision.story for decision in made[1:]}) == 1
 
 
 def test_a_story_with_many_reports_stays_one() -> None:
