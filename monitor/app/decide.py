@@ -10,22 +10,22 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from monitor.app.shelf import Shelf
-from monitor.app.telling import tell, tell_change, tell_denial
+from monitor.app.telling import tell, tell_aside
 from monitor.core import pages
 from monitor.core.carriers import as_carried
 from monitor.core.copies import WINDOW, copy_keys, filled_in_anew, original_of
 from monitor.core.identity import again_key
 from monitor.core.relations import in_order
-from monitor.core.routing import denial_in, of_first_run, too_old_for_first_run
+from monitor.core.routing import denial_in, denied_in, of_first_run, too_old_for_first_run
 from monitor.core.stories import judge, standing, undecided
-from monitor.model import Relation
+from monitor.model import Relation, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from monitor.app.setup import Setup
-    from monitor.model import Article, Decision, Verdict
+    from monitor.model import Article, Decision
     from monitor.ports import Transaction
 
 
@@ -132,8 +132,10 @@ class _Desk:
         What matches nothing is nearly everything, no later article asks for it, and stored
         together it costs a tenth.
         """
-        if not (verdict.matches or everything):
-            return self._without_news(article, verdict)
+        if not verdict.matches:
+            aside = self._without_news(article, verdict)
+            if aside.story or not everything:
+                return aside
         facts = self._setup.facts(article, verdict) if verdict.matches else ()
         alike = self._alike(article)
         original = original or alike.original
@@ -148,7 +150,7 @@ class _Desk:
             )
         decision = judge(article, verdict, place, facts=facts, previous=before)
         if verdict.matches:
-            decision = _alert(self._tx, self._setup, article, decision, told=told, now=self._now)
+            decision = self._alert(article, decision, told)
         self._tx.save_decisions([standing(before, decision)], self._now)
         return decision
 
@@ -165,14 +167,30 @@ class _Desk:
         """
         place = None
         if denial_in(verdict):
-            place = self._shelf.touched(article)
-        elif self._setup.stating.resumes(article):
-            place = self._shelf.resumed(article)
+            match, named = denied_in(verdict)
+            facts = self._setup.facts(article, Verdict(matches=(match,)))
+            place = self._shelf.denied(article, facts, named)
+        elif matches := self._setup.stating.resuming(article):
+            facts = self._setup.facts(article, Verdict(matches=matches))
+            place = self._shelf.resumed(article, facts)
         decision = judge(article, verdict, place)
-        if decision.change:
-            tell_change(self._tx, self._setup, article, decision, self._now)
-        elif decision.story:
-            tell_denial(self._tx, self._setup, article, decision, self._now, story=decision.story)
+        tell_aside(self._tx, self._setup, article, decision, self._now)
+        return decision
+
+    def _alert(self, article: Article, decision: Decision, told: Decision | None) -> Decision:
+        """Put the messages of a decision into the outbox; returns it, with why there are none.
+
+        `told` is the decision on the text as it came first: its channels know of it already.
+        """
+        tx, setup = self._tx, self._setup
+        spec = setup.source(article.source)
+        state = tx.source_states([spec.name]).get(spec.name)
+        first_run = of_first_run(article, state) and not _came_again(tx, article)
+        if first_run and too_old_for_first_run(article, spec, setup.settings.first_run_lookback):
+            reason = f"{decision.reason}; older than the first run looks back"
+            return replace(decision, reason=reason)
+        story = self._shelf.story(decision.story) if decision.story else None
+        tell(tx, setup, article, decision, self._now, told=told, first_run=first_run, story=story)
         return decision
 
     def _decision_on(self, article: str) -> Decision | None:
@@ -209,28 +227,6 @@ def carried(tx: Transaction, setup: Setup, article: Article) -> list[Article]:
     views = as_carried(article, setup.named)
     known = tx.known_articles(views) if views else {}
     return [view for key, view in views.items() if key in known]
-
-
-def _alert(
-    tx: Transaction,
-    setup: Setup,
-    article: Article,
-    decision: Decision,
-    *,
-    told: Decision | None,
-    now: datetime,
-) -> Decision:
-    """Put the messages of a decision into the outbox; returns it with the reason if there are none.
-
-    `told` is the decision on the text as it came first: its channels know of it already.
-    """
-    spec = setup.source(article.source)
-    state = tx.source_states([spec.name]).get(spec.name)
-    first_run = of_first_run(article, state) and not _came_again(tx, article)
-    if first_run and too_old_for_first_run(article, spec, setup.settings.first_run_lookback):
-        return replace(decision, reason=f"{decision.reason}; older than the first run looks back")
-    tell(tx, setup, article, decision, now, told=told, first_run=first_run)
-    return decision
 
 
 def _came_again(tx: Transaction, article: Article) -> bool:

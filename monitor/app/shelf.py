@@ -11,20 +11,13 @@ no harm. Two transactions may still be in each other's way; the writer begins on
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import replace
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from monitor.core import clustering
 from monitor.core.background import ARTICLES, Rarity
-from monitor.core.clustering import Claims, Nearest
+from monitor.core.clustering import NO_CLAIMS, Claims, Nearest
 from monitor.core.profiles import Wording, sites_in, words_that_fired
-from monitor.core.relations import (
-    change_of_figure,
-    change_of_status,
-    own_status,
-    resumption,
-    told,
-)
+from monitor.core.relations import Report, after, own_status, taken_back
 from monitor.core.roundups import is_roundup
 from monitor.core.stories import Place
 from monitor.model import Posting, Relation, Status
@@ -140,50 +133,65 @@ class Shelf:
         `previous` is the decision on it in an earlier wording, `facts` what it states; `but_not`
         are stories that it does not report, however alike.
         """
-        news = _News(
+        report = Report(
+            article,
             own_status(verdict.matches),
             facts,
-            matches=bool(verdict.matches),
             besides=self._stating.besides(article, verdict.matches),
+            asked_for=bool(verdict.matches),
         )
-        claims = self._claims(facts)
-        if previous and previous.story:
-            return self._edited(article, news, previous.story)
-        profile = self._profiles[article.id]
+        if previous and previous.story and _is_placed(previous, report):
+            return self._edited(report, previous.story)
         if is_roundup(article):
-            self._put(news.begins(clustering.begun(article, profile, claims), article), article)
+            self._begin(report, NO_CLAIMS, findable=False)
             return Place(article.id, Relation.NEW, "a round-up of several stories")
+        claims = self._claims(facts)
         found = self._nearest(article, claims, but_not)
-        if found and found.is_same and not _another(found, claims, news, article):
-            return self._joined(article, news, claims, found)
-        return self._begun(article, news, claims, found)
+        joined = self._joined(report, claims, found) if found and found.is_same else None
+        return joined or self._begun(report, claims, found)
 
     def copied(self, article: Article, original: Article, story: str) -> Place:
         """Put a copy of an earlier article into the story of that."""
-        known = self._known(story)
+        known = self.story(story)
         if known:
             self._put(clustering.seen_again(known, article), article)
         where = original.link or f"“{original.title}” in {original.source}"
         return Place(story, Relation.DUPLICATE, f"the same text as {where}", 1.0)
 
-    def touched(self, article: Article) -> Place | None:
-        """The story that an article speaks of without being a report of it: a denial."""
-        found = self._nearest(article)
-        if found is None or not found.is_same:
-            return None
-        reason = f"it denies “{found.story.title}”"
-        return Place(found.story.id, Relation.NONE, reason, round(found.likeness, 3))
+    def denied(
+        self, article: Article, facts: Sequence[Fact], named: Collection[Status]
+    ) -> Place | None:
+        """The story that an article denies, without being a report of it; None: it denies none.
 
-    def resumed(self, article: Article) -> Place | None:
-        """The story whose project an article says is taken up again; from now on it is."""
-        found = self._nearest(article)
-        change = resumption(found.story, article) if found and found.is_same else None
-        if found is None or change is None:
+        `facts` are what it states, `named` the statuses that are not so.
+        """
+        found = self._spoken_of(article, facts)
+        if found is None:
             return None
-        self._put(told(found.story, article, Status.RESUMED, announced=False), article)
-        reason = f"it tells that “{found.story.title}” is resumed"
-        likeness = round(found.likeness, 3)
-        return Place(found.story.id, Relation.NONE, reason, likeness, change)
+        self._put(taken_back(found.story, article, named), article)
+        return _aside(found, f"it denies “{found.story.title}”")
+
+    def resumed(self, article: Article, facts: Sequence[Fact]) -> Place | None:
+        """The story whose project an article says is taken up again; from now on it is."""
+        found = self._spoken_of(article, facts)
+        if found is None:
+            return None
+        story, change = after(found.story, Report(article, Status.RESUMED, asked_for=False))
+        if change is None:
+            return None
+        self._put(story, article)
+        return _aside(found, f"it tells that “{story.title}” is resumed", change)
+
+    def _spoken_of(self, article: Article, facts: Sequence[Fact]) -> Nearest | None:
+        """The story that an article speaks of that no list asked for; None: none, or in doubt."""
+        found = self._nearest(article, self._claims(facts))
+        return found if found and found.is_same and not found.is_doubtful else None
+
+    def story(self, identity: str) -> Story | None:
+        """A story as it stands after what was placed so far."""
+        if identity not in self._stories:
+            self._stories |= self._tx.stories([identity], hold=True)
+        return self._stories.get(identity)
 
     def put_back(self) -> None:
         """Write down what became of the stories; to be called once, at the end."""
@@ -191,63 +199,69 @@ class Shelf:
         self._tx.save_stories(changed, self._new)
         self._tx.count_terms(self._counted)
 
-    def _claims(self, facts: Iterable[Fact]) -> Claims:
+    def _claims(self, facts: Sequence[Fact]) -> Claims:
         """Whose event it is and where, as the facts say."""
         told = {fact.name: fact.value for fact in facts}
         company, place = told.get("company"), told.get("place")
         return Claims(
             frozenset([company.casefold()] if company else ()),
             sites_in(place, self._places) if place else frozenset(),
+            tuple(fact for fact in facts if fact.amount is not None),
         )
 
     def _nearest(
         self,
         article: Article,
-        claims: Claims = clustering.NO_CLAIMS,
+        claims: Claims,
         but_not: Collection[str] = (),
     ) -> Nearest | None:
         ids = [story for story in self._candidates(article) if story not in but_not]
         stories = [self._stories[story] for story in ids]
         return clustering.nearest(article, self._profiles[article.id], stories, claims)
 
-    def _joined(self, article: Article, news: _News, claims: Claims, found: Nearest) -> Place:
-        profile = self._profiles[article.id]
-        story, change = news.changes(
-            clustering.joined(found.story, article, profile, claims), article
-        )
+    def _joined(self, report: Report, claims: Claims, found: Nearest) -> Place | None:
+        """Put a report into a story; None: it would change it, and may be of another plant."""
+        article, profile = report.article, self._profiles[report.article.id]
+        told_of = found.story.changed_at is not None
+        joined = clustering.joined(found.story, article, profile, claims)
+        story, change = after(joined, report, doubtful=found.is_doubtful)
+        if change and found.is_doubtful:
+            return None
         self._put(story, article, profile.keys)
         reason = f"reports “{found.story.title}” ({found.likeness:.2f} like it)"
         likeness = round(found.likeness, 3)
-        if change is None:
-            return Place(story.id, Relation.COVERAGE, reason, likeness)
-        return Place(story.id, Relation.UPDATE, f"{reason}, {_shown(change)}", likeness, change)
+        if change:
+            return Place(story.id, Relation.UPDATE, f"{reason}, {_shown(change)}", likeness, change)
+        if report.asked_for and not told_of:
+            first = f"{reason}, and is the first that a list asks for"
+            return Place(story.id, Relation.NEW, first, likeness)
+        return Place(story.id, Relation.COVERAGE, reason, likeness)
 
-    def _begun(self, article: Article, news: _News, claims: Claims, found: Nearest | None) -> Place:
-        profile = self._profiles[article.id]
-        story = news.begins(clustering.begun(article, profile, claims), article)
-        self._put(story, article, profile.keys)
+    def _begun(self, report: Report, claims: Claims, found: Nearest | None) -> Place:
+        self._begin(report, claims)
+        story = report.article.id
         if found is None:
-            return Place(story.id, Relation.NEW, "no story shares a rare word with it")
+            return Place(story, Relation.NEW, "no story shares a rare word with it")
         near = f"the nearest story, “{found.story.title}”, is {found.likeness:.2f} like it"
-        return Place(story.id, Relation.NEW, near, round(found.likeness, 3))
+        return Place(story, Relation.NEW, f"{near}, {_why_not(found)}", round(found.likeness, 3))
 
-    def _edited(self, article: Article, news: _News, story: str) -> Place:
+    def _begin(self, report: Report, claims: Claims, *, findable: bool = True) -> None:
+        """Let a report begin a story, which further ones can join."""
+        article, profile = report.article, self._profiles[report.article.id]
+        story, _ = after(clustering.begun(article, profile, claims), report)
+        self._put(story, article, profile.keys if findable else ())
+
+    def _edited(self, report: Report, story: str) -> Place:
         """Put an article that was placed before, in its new wording."""
         reason = "an edit of an article that matched before"
-        known = self._known(story)
+        known = self.story(story)
         if known is None:
             return Place(story, Relation.DUPLICATE, reason)
-        after, change = news.changes(known, article)
-        self._put(after, article)
+        known, change = after(known, report)
+        self._put(known, report.article)
         if change is None:
             return Place(story, Relation.DUPLICATE, reason)
         return Place(story, Relation.UPDATE, f"{reason}, {_shown(change)}", change=change)
-
-    def _known(self, story: str) -> Story | None:
-        """A story that need not share a key."""
-        if story not in self._stories:
-            self._stories |= self._tx.stories([story], hold=True)
-        return self._stories.get(story)
 
     def _put(self, story: Story, article: Article, keys: Iterable[bytes] = ()) -> None:
         self._stories[story.id] = story
@@ -258,48 +272,21 @@ class Shelf:
             self._under[key].append(posting)
 
 
-def _another(found: Nearest, claims: Claims, news: _News, article: Article) -> bool:
-    """Whether an article that would change a story speaks of another firm's plant, or place.
-
-    One firm may stop two plants in a week: what another place came to is no change of this one.
-    """
-    if found.likeness >= clustering.CONTRADICTED:
-        return False
-    return claims.contradict(found.story) and news.changes(found.story, article)[1] is not None
+def _is_placed(previous: Decision, report: Report) -> bool:
+    """Whether an article was a report before; what only denied its story was none."""
+    return previous.relation is not Relation.NONE or not report.asked_for
 
 
-class _News(NamedTuple):
-    """What an article itself reports."""
+def _aside(found: Nearest, reason: str, change: Change | None = None) -> Place:
+    return Place(found.story.id, Relation.NONE, reason, round(found.likeness, 3), change)
 
-    status: Status | None
-    facts: tuple[Fact, ...]
-    #: Some list asked for it; else it changes no story.
-    matches: bool
-    #: What befell the project as it says, beside its status.
-    besides: frozenset[Status]
 
-    def begins(self, story: Story, article: Article) -> Story:
-        """The story that it begins."""
-        return self._told(story, article, announced=True)
-
-    def changes(self, story: Story, article: Article) -> tuple[Story, Change | None]:
-        """A story after it, and what it changes."""
-        change = None
-        if self.matches:
-            change = change_of_status(story, article, self.status)
-            change = change or change_of_figure(story, article, self.facts)
-        story = self._told(story, article, announced=change is not None)
-        return (replace(story, revision=story.revision + 1) if change else story), change
-
-    def _told(self, story: Story, article: Article, *, announced: bool) -> Story:
-        return told(
-            story,
-            article,
-            self.status,
-            self.facts,
-            announced=announced,
-            besides=self.besides,
-        )
+def _why_not(found: Nearest) -> str:
+    """Why the nearest story is not that of an article."""
+    because = f", for {' and '.join(found.why)}" if found.why else ""
+    if found.is_same:
+        return f"which it would change{because}"
+    return f"where {found.needed:.2f} was needed{because}"
 
 
 def _shown(change: Change) -> str:

@@ -175,7 +175,10 @@ def _table(stories: Sequence[Told]) -> Table:
 
 
 def _status(story: Story) -> str:
-    return status_word(story.steps[-1].status) if story.steps else ""
+    if not story.steps:
+        return ""
+    last = story.steps[-1]
+    return f"{status_word(last.status)}{', denied' if last.denied_at else ''}"
 
 
 def _lines(told: Told) -> Iterator[Text]:
@@ -195,7 +198,8 @@ def _lines(told: Told) -> Iterator[Text]:
         for step in story.steps:
             source = sources.get(step.article)
             said = f"  {_outlet(source)}" if source else ""
-            yield Text(f"  {spoken_time(step.at)}  {status_word(step.status):<12}{said}")
+            denied = f"  denied {spoken_time(step.denied_at)}" if step.denied_at else ""
+            yield Text(f"  {spoken_time(step.at)}  {status_word(step.status):<12}{said}{denied}")
     yield Text("\nWho reported it", "bold dim")
     for article, made in told.reports:
         yield Text(f"  {_report(article, made)}")
@@ -247,7 +251,13 @@ def _summary(told: Told) -> dict[str, Any]:
 
 def _whole(told: Told) -> dict[str, Any]:
     steps = [
-        {"status": step.status.value, "at": step.at.isoformat(), "article": step.article}
+        {
+            "status": step.status.value,
+            "at": step.at.isoformat(),
+            "article": step.article,
+            "announced": step.announced,
+            "denied_at": step.denied_at and step.denied_at.isoformat(),
+        }
         for step in told.story.steps
     ]
     return {

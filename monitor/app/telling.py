@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from monitor.app.setup import Setup
-    from monitor.model import Article, Decision
+    from monitor.model import Article, Decision, Story
     from monitor.ports import Transaction
 
 #: The latest reports of a story that a further one is compared with.
@@ -43,15 +43,17 @@ def tell(
     *,
     told: Decision | None = None,
     first_run: bool = False,
+    story: Story | None = None,
 ) -> None:
     """Put the messages of a decision into the outbox, and bring those of its story up to date.
 
     `told` is the decision on the text as it came first (this very article before, or what it is a
-    copy of): its channels know of it already.
+    copy of): its channels know of it already. `story` is what its story came to by now.
     """
     if decision.story is None:
         return
     so_far = _so_far(tx, setup, decision.story, now, article=article.id, told=told)
+    so_far = replace(so_far, story=story)
     if so_far.alerts and decision.relation in REPORTS:
         so_far = _with_reports(tx, so_far, article, decision)
     audience = Audience(channels=setup.channels, coverage=setup.coverage)
@@ -60,36 +62,20 @@ def tell(
     tx.revise_alerts(messages.revised, now, now + EDIT_AFTER)
 
 
-def tell_denial(
-    tx: Transaction,
-    setup: Setup,
-    article: Article,
-    decision: Decision,
-    now: datetime,
-    *,
-    story: str,
+def tell_aside(
+    tx: Transaction, setup: Setup, article: Article, decision: Decision, now: datetime
 ) -> bool:
-    """Note on the alerts of a story that an article denies it, if its verdict holds a denial.
+    """Note on the alerts of a story that an article which no list asked for takes them back.
 
-    `story` is the one that the article would belong to if it matched. Returns whether it denies
-    something that was told.
+    It denies them, or tells what befell the story since. Returns whether there was one to note.
     """
-    reason = denial_in(decision.verdict)
-    if reason is None:
+    denial = None if decision.change else denial_in(decision.verdict)
+    if decision.story is None or not (decision.change or denial):
         return False
-    notes = asides_for(article, story, _so_far(tx, setup, story, now), now, denial=reason)
+    so_far = _so_far(tx, setup, decision.story, now)
+    notes = asides_for(article, decision.story, so_far, now, denial=denial, change=decision.change)
     tx.add_alerts(notes, now)
     return bool(notes)
-
-
-def tell_change(
-    tx: Transaction, setup: Setup, article: Article, decision: Decision, now: datetime
-) -> None:
-    """Note on the alerts of a story what an article that no list asked for changes of it."""
-    if decision.story and decision.change:
-        so_far = _so_far(tx, setup, decision.story, now)
-        notes = asides_for(article, decision.story, so_far, now, change=decision.change)
-        tx.add_alerts(notes, now)
 
 
 def _so_far(

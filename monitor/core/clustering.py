@@ -7,7 +7,8 @@ terms of the story's reports, with two bounds:
 - no single term vouches for more than a share (`VOUCHES`, more for rarer ones): that two reports
   name one company does not make them one story;
 - reports that both name names and share none contradict each other, and so do reports that both
-  say where and mean different places: then likeness counts for less (`DISAGREEING`, `ELSEWHERE`).
+  say where and mean different places: then likeness counts for less (`DISAGREEING`, `ELSEWHERE`);
+- of two firms' plants that nothing but their town has in common each is a story (`NEIGHBOURS`).
 
 A story goes on while reports come. After `WINDOW` without one only a report that is much like it
 resumes it, and after `LONG_WINDOW` none does.
@@ -22,14 +23,15 @@ from datetime import timedelta
 from math import sqrt
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from monitor.core.profiles import plain_words
 from monitor.model import Story
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
     from datetime import datetime
 
     from monitor.core.profiles import Profile
-    from monitor.model import Article
+    from monitor.model import Article, Fact
 
 #: Likeness from which on an article joins a story.
 SAME_STORY: Final = 0.175
@@ -38,6 +40,9 @@ SAME_STORY: Final = 0.175
 OTHER_FIRM: Final = 0.3
 OTHER_SITE: Final = 0.22
 CONTRADICTED: Final = 0.7
+#: Less likeness than this beside the words of the place, and no figure in common: where the firm is
+#: another, too, they are neighbours.
+NEIGHBOURS: Final = 0.175
 #: After so long without a report, likeness from which on an article resumes a story.
 RESUMED: Final = 0.5
 WINDOW: Final = timedelta(days=14)
@@ -57,8 +62,20 @@ CANDIDATES: Final = 12
 #: Terms and names kept of a story.
 MAX_TERMS: Final = 150
 MAX_NAMES: Final = 200
+#: Letters that a stem lacks at most, and those it has at least.
+_ENDING: Final = 3
+_STEM: Final = 3
 #: Digits kept of a weight, so that a story is the same before and after it was stored.
 _DIGITS: Final = 5
+
+
+class Contradiction(NamedTuple):
+    """What speaks against an article's being a report of a story."""
+
+    #: How like the story it must be in spite of it.
+    needed: float = SAME_STORY
+    #: What it is, as a clause for a person; "": nothing is.
+    why: str = ""
 
 
 class Claims(NamedTuple):
@@ -67,18 +84,33 @@ class Claims(NamedTuple):
     companies: frozenset[str] = frozenset()
     #: "country|region|town".
     sites: frozenset[str] = frozenset()
+    #: Its size, cost and jobs.
+    figures: tuple[Fact, ...] = ()
 
-    def contradict(self, story: Story) -> bool:
-        """Whether the story is another firm's, or takes place elsewhere."""
-        return self.needed(story) > SAME_STORY
+    def against(self, story: Story, profile: Profile) -> Contradiction:
+        """What they say against a story: that it is another firm's, or takes place elsewhere.
 
-    def needed(self, story: Story) -> float:
-        """How like a story an article must be, whose firm or place may be another."""
+        `profile` is the article's.
+        """
         firm = _other_firms(self.companies, story.companies)
         site = _elsewhere(self.sites, story.sites)
         if firm and site:
-            return CONTRADICTED
-        return OTHER_FIRM if firm else OTHER_SITE if site else SAME_STORY
+            return Contradiction(CONTRADICTED, "firm and place differ")
+        if firm and self._is_neighbour(story, profile):
+            return Contradiction(CONTRADICTED, "the firm differs and little but the place agrees")
+        if firm:
+            return Contradiction(OTHER_FIRM, "the firm differs")
+        return Contradiction(OTHER_SITE, "the place differs") if site else Contradiction()
+
+    def _is_neighbour(self, story: Story, profile: Profile) -> bool:
+        """Whether nothing but the place speaks for the story.
+
+        Partners agree on what their plant costs.
+        """
+        if any(_agree(one, other) for one in self.figures for other in story.facts):
+            return False
+        places = _words_of(profile.places | story.places | self.sites)
+        return likeness(profile, story, but_not=places) < NEIGHBOURS
 
 
 NO_CLAIMS: Final = Claims()
@@ -92,11 +124,23 @@ class Nearest(NamedTuple):
     likeness: float
     #: How like it a report of this story must be.
     needed: float
+    #: Why more than usual, as clauses for a person.
+    why: tuple[str, ...] = ()
+    #: Firm or place say that it may be another event.
+    contradicted: bool = False
 
     @property
     def is_same(self) -> bool:
         """Whether the article reports it."""
         return self.likeness >= self.needed
+
+    @property
+    def is_doubtful(self) -> bool:
+        """Whether what the article says may be true of another plant only.
+
+        One firm may stop two in a week: what another place came to is no change of this one.
+        """
+        return self.contradicted and self.likeness < CONTRADICTED
 
 
 def nearest(
@@ -106,10 +150,7 @@ def nearest(
 
     None without stories.
     """
-    found = [
-        Nearest(story, likeness(profile, story), _needed(story, article, claims))
-        for story in stories
-    ]
+    found = [_compared(article, profile, story, claims) for story in stories]
     return max(found, key=_by_likeness, default=None)
 
 
@@ -117,9 +158,18 @@ def _by_likeness(each: Nearest) -> tuple[float, datetime, str]:
     return each.likeness / each.needed, each.story.last_at, each.story.id
 
 
-def _needed(story: Story, article: Article, claims: Claims) -> float:
+def _compared(article: Article, profile: Profile, story: Story, claims: Claims) -> Nearest:
+    against = claims.against(story, profile)
     apart = max(article.seen_at - story.last_at, story.first_at - article.seen_at)
-    return max(claims.needed(story), SAME_STORY if apart <= WINDOW else RESUMED)
+    rests = Contradiction(RESUMED, f"{apart.days} days lie between") if apart > WINDOW else None
+    found = [each for each in (against, rests) if each and each.why]
+    return Nearest(
+        story,
+        likeness(profile, story),
+        max((each.needed for each in found), default=SAME_STORY),
+        tuple(each.why for each in found),
+        contradicted=bool(against.why),
+    )
 
 
 def within_window(seen_at: datetime, article: Article) -> bool:
@@ -127,13 +177,13 @@ def within_window(seen_at: datetime, article: Article) -> bool:
     return abs(article.seen_at - seen_at) <= LONG_WINDOW
 
 
-def likeness(profile: Profile, story: Story) -> float:
-    """How like a report is to what is known of a story, in 0..1."""
+def likeness(profile: Profile, story: Story, but_not: Collection[str] = ()) -> float:
+    """How like a report is to what is known of a story, in 0..1; some words add nothing to it."""
     length = sqrt(sum(weight * weight for weight in story.terms.values())) or 1.0
     like = 0.0
     for term, weight in profile.terms.items():
         other = story.terms.get(term)
-        if other:
+        if other and not _is_of(term, but_not):
             most = max(VOUCHES, VOUCHES_PER_IDF * profile.idf[term])
             like += min(weight * other / length, most)
     if _named_apart(profile.names, story.names):
@@ -141,6 +191,24 @@ def likeness(profile: Profile, story: Story) -> float:
     if _elsewhere(profile.places, story.places):
         like *= ELSEWHERE
     return like
+
+
+def _agree(one: Fact, other: Fact) -> bool:
+    return (one.name, one.unit, one.amount) == (other.name, other.unit, other.amount)
+
+
+def _words_of(places: Iterable[str]) -> frozenset[str]:
+    """The words of the names of towns and regions."""
+    names = (name for place in places for name in place.split("|")[1:])
+    return frozenset(word for name in names for word in plain_words(name))
+
+
+def _is_of(term: str, words: Collection[str]) -> bool:
+    """Whether a term is the stem of one of some words."""
+    return any(
+        word.startswith(term) and len(word) - len(term) <= _ENDING and len(term) >= _STEM
+        for word in words
+    )
 
 
 def _named_apart(names: frozenset[str], others: frozenset[str]) -> bool:

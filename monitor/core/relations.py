@@ -1,23 +1,23 @@
 """What a further report is to its story: the same news again, or news.
 
-It is news when the report itself (its headline or lead) says, later than the last change that was
-announced, that the story has come to a status it did not have since it was last announced or
-resumed, or names a figure that differs from the known ones together with a word of change.
+It is news when the report itself (its headline or lead) says, later than what was told last, that
+the story has come to a status that was not told since it was last announced or resumed (or was, and
+denied), or names a figure that differs from those that were told, together with a word of change.
+Only what was told counts: what a report says by the way, or that comes late, uses up no news.
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
-from typing import TYPE_CHECKING, Final
+from datetime import UTC, datetime, time, timedelta
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from monitor.core.facts import conflicting, says_changed, stated_in
 from monitor.core.text import sentence_spans
 from monitor.model import Change, Status, Step
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-    from datetime import datetime
+    from collections.abc import Collection, Iterable, Sequence
 
     from monitor.model import Article, Fact, Match, Story
 
@@ -27,7 +27,7 @@ FRESH_STARTS: Final = frozenset({Status.ANNOUNCED, Status.RESUMED})
 FINAL: Final = frozenset({Status.CANCELLED, Status.CLOSED, Status.BANKRUPT})
 _STOPS: Final = frozenset({Status.PAUSED, Status.DELAYED})
 _SOON: Final = timedelta(days=3)
-#: Steps, and figures, kept of a story.
+#: Steps, and figures, kept of a story: the latest.
 MAX_STEPS: Final = 50
 MAX_FIGURES: Final = 30
 #: The lead: so many sentences at the beginning of a text, looked for in so many characters.
@@ -35,12 +35,32 @@ LEAD_SENTENCES: Final = 3
 _LEAD_CHARS: Final = 2000
 #: Figures that differ by so much, or by powers of it, differ by a slip of the unit.
 _THOUSAND: Final = 1000
+_DAY: Final = timedelta(days=1)
+
+
+class Report(NamedTuple):
+    """What an article itself reports."""
+
+    article: Article
+    status: Status | None = None
+    facts: tuple[Fact, ...] = ()
+    #: What befell the project as it says, beside its status.
+    besides: frozenset[Status] = frozenset()
+    #: Some list asked for it; else it can only tell that a project is taken up again.
+    asked_for: bool = True
 
 
 def reported_at(article: Article) -> datetime:
-    """When it was published; when it was seen, if that is not known or lies ahead."""
+    """When it was published; when it was seen, if that is not known or lies ahead.
+
+    A date without a time of day says that it was by the end of that day.
+    """
     published = article.published
-    return published if published and published < article.seen_at else article.seen_at
+    if published is None:
+        return article.seen_at
+    if _is_day(published):
+        published += _DAY
+    return min(published, article.seen_at)
 
 
 def in_order(articles: Iterable[Article]) -> list[Article]:
@@ -62,42 +82,211 @@ def own_status(matches: tuple[Match, ...]) -> Status | None:
     return max(news, key=lambda match: match.score).status if news else None
 
 
-def change_of_status(story: Story, article: Article, status: Status | None) -> Change | None:
-    """What is new about the story's status by this report; None: nothing.
+# -- one step --------------------------------------------------------------------------------------
 
-    `status` is what the article itself reports.
+
+def after(story: Story, report: Report, *, doubtful: bool = False) -> tuple[Story, Change | None]:
+    """A story after a report, and what of it people must be told as a change; None: nothing.
+
+    The first report that some list asked for is told whole, and changes nothing. Where it is
+    `doubtful` whether the report is of this story, "halts" is no mere word for the end that others
+    reported.
     """
-    if status is None or not _comes_later(story, article) or status in _standing(story):
-        return None
-    if _is_wording(story, article, status):
-        return None
-    before = story.steps[-1].status.value if story.steps else ""
-    return Change(fact="status", before=before, after=status.value)
+    at = reported_at(report.article)
+    standing = _standing(story, at)
+    known = _known(standing)
+    if not doubtful and _is_wording(report.status, known, at):
+        report = report._replace(status=None)
+    first = report.asked_for and story.changed_at is None
+    change = _change(story, report, standing, known)
+    told = first or change is not None
+    story = _with_steps(story, report, standing, known, told=told)
+    story = _with_figures(story, report.facts, told=told)
+    if told:
+        alerts = bool(change) and report.asked_for
+        story = replace(story, changed_at=at, revision=story.revision + alerts)
+    return story, change
 
 
-def resumption(story: Story, article: Article) -> Change | None:
-    """What is new when an article says that the story's project is taken up again.
+def taken_back(story: Story, article: Article, named: Collection[Status]) -> Story:
+    """The story after an article that denies it, which people are told of.
 
-    None: it is known, or nothing had befallen it.
+    `named` are the statuses that it denies; if none of them was told, the latest that was is meant.
+    What is announced again after that can be denied no more: outlets that contradict each other
+    must not alert in turns without end.
     """
-    if not _standing(story).keys() - FRESH_STARTS:
+    at = reported_at(article)
+    standing = _standing(story, at)
+    told = [step for step in standing if _is_told(step) and step.at <= at]
+    told = [step for step in told if step.status not in FRESH_STARTS]
+    meant = [step for step in told if step.status in named] or told[-1:]
+    before = {step.status for step in standing if step.denied_at}
+    denied = [step for step in meant if step.status not in before]
+    if not denied:
+        return story
+    steps = (replace(step, denied_at=at) if step in denied else step for step in story.steps)
+    return replace(story, steps=tuple(steps), changed_at=max(story.changed_at or at, at))
+
+
+def missed(
+    story: Story, status: Status | None, told: Sequence[tuple[Status | None, datetime]]
+) -> Change | None:
+    """What a story came to since some people were told of it, if a report says just that.
+
+    `told` is what these people were told, and when that was reported, the latest last; others were
+    told more. `status` is what the report says.
+    """
+    step = _latest_told(story)
+    last, told_at = told[-1]
+    if step is None or step.status is not status or status in FRESH_STARTS or told_at >= step.at:
         return None
-    return change_of_status(story, article, Status.RESUMED)
+    standing = _standing(story, step.at)
+    start = next((each for each in standing if each.status in FRESH_STARTS), None)
+    denials = (each.denied_at for each in standing if each.status is status)
+    since = max((at for at in (start and start.at, *denials) if at), default=None)
+    if any(heard is status and (since is None or at > since) for heard, at in told):
+        return None
+    if last is status:  # and it was denied, or taken up again
+        before = "denied" if start is None or start.at < told_at else start.status.value
+    else:
+        before = last.value if last else ""
+    return Change(fact="status", before=before, after=step.status.value)
 
 
-def change_of_figure(story: Story, article: Article, facts: Iterable[Fact]) -> Change | None:
+def _latest_told(story: Story) -> Step | None:
+    """The status that people were told last, of those that stand."""
+    return next((step for step in reversed(story.steps) if _is_told(step)), None)
+
+
+def _is_told(step: Step) -> bool:
+    return step.announced and step.denied_at is None
+
+
+def _standing(story: Story, at: datetime) -> list[Step]:
+    """The steps from the last fresh start before a moment, that one included, to the next."""
+    found: list[Step] = []
+    for step in story.steps:
+        if step.status in FRESH_STARTS:
+            if step.at > at:
+                break
+            found = []
+        found.append(step)
+    return found
+
+
+def _known(standing: Sequence[Step]) -> dict[Status, datetime]:
+    """What people know that a story came to, with the time of each.
+
+    That it had been stopped is no news after its end; what was stopped since it was taken up again
+    can be taken up once more.
+    """
+    told = [step for step in standing if _is_told(step)]
+    known = {step.status: step.at for step in told}
+    if told and told[-1].status not in FRESH_STARTS:
+        known.pop(Status.RESUMED, None)
+    end = max((at for status, at in known.items() if status in FINAL), default=None)
+    if end:
+        stops = (step for step in standing if step.status in _STOPS and step.at <= end)
+        known = {step.status: step.at for step in stops} | known
+    return known
+
+
+def _is_wording(status: Status | None, known: dict[Status, datetime], at: datetime) -> bool:
+    """Whether a status is but another outlet's word for an end that was just reported."""
+    ends = [ended for had, ended in known.items() if had in FINAL]
+    return status in _STOPS and any(ended <= at <= ended + _SOON for ended in ends)
+
+
+def _change(
+    story: Story, report: Report, standing: Sequence[Step], known: Collection[Status]
+) -> Change | None:
+    if not _is_later(report.article, story.changed_at):
+        return None
+    if report.status and report.status not in known:
+        stopped = set(known) - FRESH_STARTS
+        if report.asked_for or stopped:
+            before = _before(story, report.status, standing)
+            return Change(fact="status", before=before, after=report.status.value)
+    return _change_of_figure(story.facts, report) if report.asked_for else None
+
+
+def _is_later(article: Article, told_at: datetime | None) -> bool:
+    """Whether an article was published after what was told last.
+
+    Of two that give the day alone the one that is judged later is.
+    """
+    if told_at is None:
+        return False
+    at = reported_at(article)
+    return at > told_at or (at == told_at and _is_day(at))
+
+
+def _is_day(moment: datetime) -> bool:
+    return moment.astimezone(UTC).time() == time()
+
+
+def _before(story: Story, status: Status, standing: Iterable[Step]) -> str:
+    """What people took a story to be before it came to a status."""
+    if any(step.status is status and step.denied_at for step in standing):
+        return "denied"
+    last = _latest_told(story)
+    return last.status.value if last else ""
+
+
+def _with_steps(
+    story: Story,
+    report: Report,
+    standing: Sequence[Step],
+    known: Collection[Status],
+    *,
+    told: bool,
+) -> Story:
+    """The story with what a report says that it came to, as far as that is not known.
+
+    Of an alert people know all setbacks that it states.
+    """
+    more = [report.status] if report.status else []
+    if told and report.status not in FRESH_STARTS:
+        more = [*sorted(report.besides - {report.status}), *more]
+    had = set(known) if told else {step.status for step in standing}
+    at, article = reported_at(report.article), report.article.id
+    new = [
+        Step(status=status, at=at, article=article, announced=told)
+        for status in more
+        if status not in had
+    ]
+    steps = sorted((*story.steps, *new), key=lambda step: step.at)
+    return replace(story, steps=tuple(steps[-MAX_STEPS:]))
+
+
+# -- figures ---------------------------------------------------------------------------------------
+
+
+def _with_figures(story: Story, facts: Iterable[Fact], *, told: bool) -> Story:
+    """The story with the figures of a report by which people know it from now on."""
+    kinds = {(fact.name, fact.unit) for fact in story.facts}
+    values = {(fact.name, fact.value) for fact in story.facts}
+    new = [
+        fact
+        for fact in facts
+        if fact.amount is not None
+        and (told or (fact.name, fact.unit) not in kinds)
+        and (fact.name, fact.value) not in values
+    ]
+    return replace(story, facts=(*story.facts, *new)[-MAX_FIGURES:])
+
+
+def _change_of_figure(told: Sequence[Fact], report: Report) -> Change | None:
     """What is new about the story's size, cost or jobs by this report; None: nothing.
 
-    A figure in headline or lead that contradicts all known ones, of which the sentence says that it
-    was changed: a different figure alone is an outlet's mistake as often as news, and one that is a
-    thousand times another always.
+    A figure in headline or lead that contradicts all that people know, of which the sentence says
+    that it was changed: a different figure alone is an outlet's mistake as often as news, and one
+    that is a thousand times another always.
     """
-    if not _comes_later(story, article):
-        return None
-    for fact in facts:
-        known = [each for each in story.facts if (each.name, each.unit) == (fact.name, fact.unit)]
+    for fact in report.facts:
+        known = [each for each in told if (each.name, each.unit) == (fact.name, fact.unit)]
         news = known and not any(_same(each, fact) for each in known)
-        if news and _says_it_changed(article, fact, known):
+        if news and _says_it_changed(report.article, fact):
             return Change(fact=fact.name, before=known[-1].value, after=fact.value)
     return None
 
@@ -112,17 +301,20 @@ def _same(one: Fact, other: Fact) -> bool:
     )
 
 
-def _says_it_changed(article: Article, fact: Fact, known: Sequence[Fact]) -> bool:
-    """Whether a figure stands in headline or lead as what one of the known ones was changed to."""
+def _says_it_changed(article: Article, fact: Fact) -> bool:
+    """Whether a figure stands in headline or lead as what some other was changed to.
+
+    To which other does not matter: outlets know others than were told here.
+    """
     places = [article.title, article.summary[:_LEAD_CHARS], lead_of(article.text or "")]
     said = next((text for text in places if fact.quote in text), "")
     start, end = _sentence_around(said, said.find(fact.quote), len(fact.quote))
-
-    def was(amount: float) -> bool:
-        return any(_same(each, replace(each, amount=amount)) for each in known)
-
     sentence = said[start:end]
-    return any(says_changed(sentence, *at, was) for at in stated_in(sentence, fact))
+    return any(says_changed(sentence, *at, _any_number) for at in stated_in(sentence, fact))
+
+
+def _any_number(_: float) -> bool:
+    return True
 
 
 def _sentence_around(text: str, at: int, length: int) -> tuple[int, int]:
@@ -136,68 +328,3 @@ def lead_of(text: str) -> str:
     beginning = text[:_LEAD_CHARS]
     spans = sentence_spans(beginning)[:LEAD_SENTENCES]
     return beginning[: spans[-1][1]] if spans else ""
-
-
-def _comes_later(story: Story, article: Article) -> bool:
-    return story.changed_at is None or reported_at(article) > story.changed_at
-
-
-def _standing(story: Story) -> dict[Status, datetime]:
-    """What the story has come to since it was last announced or resumed, that step included.
-
-    With the time of each.
-    """
-    had: dict[Status, datetime] = {}
-    for step in reversed(story.steps):
-        had[step.status] = step.at
-        if step.status in FRESH_STARTS:
-            break
-    return had
-
-
-def _is_wording(story: Story, article: Article, status: Status) -> bool:
-    """Whether a status is but another outlet's word for an end that was just reported."""
-    at = reported_at(article)
-    ends = [ended for had, ended in _standing(story).items() if had in FINAL]
-    return status in _STOPS and any(ended <= at <= ended + _SOON for ended in ends)
-
-
-def told(
-    story: Story,
-    article: Article,
-    status: Status | None,
-    facts: Iterable[Fact] = (),
-    *,
-    announced: bool,
-    besides: Iterable[Status] = (),
-) -> Story:
-    """The story after a report that states this; `announced`: people are told of it as news.
-
-    Then they know, too, of the other setbacks that it states `besides`.
-    """
-    at = reported_at(article)
-    figures = (*story.facts, *(fact for fact in facts if fact.amount is not None))
-    story = replace(story, facts=_distinct(figures)[:MAX_FIGURES])
-    if announced and status not in FRESH_STARTS:
-        for other in sorted(set(besides) - {status}):
-            story = _come_to(story, article, other)
-    if status and not _is_wording(story, article, status):
-        story = _come_to(story, article, status)
-    return replace(story, changed_at=at) if announced else story
-
-
-def _come_to(story: Story, article: Article, status: Status) -> Story:
-    """The story with one more step, if it did not stand there already."""
-    if status in _standing(story):
-        return story
-    step = Step(status=status, at=reported_at(article), article=article.id)
-    steps = sorted((*story.steps, step), key=lambda each: each.at)
-    return replace(story, steps=tuple(steps[-MAX_STEPS:]))
-
-
-def _distinct(facts: Iterable[Fact]) -> tuple[Fact, ...]:
-    """Each value once, where it was stated first."""
-    found: dict[tuple[str, str], Fact] = {}
-    for fact in facts:
-        found.setdefault((fact.name, fact.value), fact)
-    return tuple(found.values())

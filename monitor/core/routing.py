@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 
 from monitor.core.growing import as_reported, by_their_order, grown, joined_facts
 from monitor.core.identity import key_of
-from monitor.model import Alert, AlertKind, Headline, Relation
+from monitor.core.relations import missed, own_status, reported_at
+from monitor.model import Alert, AlertKind, Headline, Match, Relation, Status
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -25,9 +26,9 @@ if TYPE_CHECKING:
         Change,
         Coverage,
         Decision,
-        Match,
         SourceSpec,
         SourceState,
+        Story,
         Verdict,
     )
 
@@ -68,6 +69,8 @@ class SoFar:
     reported: Sequence[tuple[Article, Decision]] = ()
     #: What the article says that earlier reports did not; None: nothing.
     adds: str | None = None
+    #: The story with the article; None: it is not known.
+    story: Story | None = None
 
     @property
     def latest(self) -> dict[str, Alert]:
@@ -165,6 +168,17 @@ def asides_for(
     )
 
 
+def denied_in(verdict: Verdict) -> tuple[Match, frozenset[Status]]:
+    """The words that tell what an article denies, as if they matched, and the statuses they name.
+
+    For one of which `denial_in` says that it denies something.
+    """
+    miss = next(each for each in verdict.near_misses if each.denied)
+    said = {span.concept.removeprefix("@") for span in miss.evidence}
+    match = Match(watch=miss.watch, score=miss.score, evidence=miss.evidence)
+    return match, frozenset(status for status in Status if status.value in said)
+
+
 def denial_in(verdict: Verdict) -> str | None:
     """The words by which an article denies what a watch list asks for; None: it does not."""
     reasons = (miss.reason for miss in verdict.near_misses if miss.denied)
@@ -201,16 +215,36 @@ def _new(here: Alert, decision: Decision, audience: Audience, so_far: SoFar) -> 
     if update:
         return _update(here, before, so_far)
     if decision.relation is Relation.COVERAGE and not so_far.counted:
+        if change := _missed(before, decision, so_far):
+            return _update(replace(here, change=change), before, so_far)
         return _note(here, before, decision, audience, so_far)
     return None
 
 
 def _first(here: Alert, so_far: SoFar) -> Alert:
-    """A channel hears of the story for the first time, others may have before."""
+    """A channel hears of the story for the first time, others may have before.
+
+    Nothing changed for it.
+    """
     others = [fact for alert in reversed(so_far.alerts) for fact in alert.facts]
     return replace(
-        here, id=alert_id(here.story, here.channel), facts=joined_facts(here.facts, others)
+        here,
+        id=alert_id(here.story, here.channel),
+        facts=joined_facts(here.facts, others),
+        change=None,
     )
+
+
+def _missed(before: Alert, decision: Decision, so_far: SoFar) -> Change | None:
+    """What was announced to others since the channel's latest alert, and this report states too."""
+    if so_far.story is None:
+        return None
+    told = [
+        (each.status, reported_at(each.article))
+        for each in so_far.alerts
+        if each.channel == before.channel
+    ]
+    return missed(so_far.story, own_status(decision.verdict.matches), told)
 
 
 def _update(here: Alert, before: Alert, so_far: SoFar) -> Alert | None:

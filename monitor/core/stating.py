@@ -73,11 +73,15 @@ class Stating:
 
     def resumes(self, article: Article) -> bool:
         """Whether the headline plainly says that something watched for is taken up again."""
+        return bool(self.resuming(article))
+
+    def resuming(self, article: Article) -> tuple[Match, ...]:
+        """By what the headline plainly says so; empty: it does not."""
         headline = replace(article, summary="", text=None)
         word, near = self._resuming
         if not word.verdict(headline).matches:
-            return False
-        return any(not match.marks for match in near.verdict(headline).matches)
+            return ()
+        return tuple(match for match in near.verdict(headline).matches if not match.marks)
 
     def besides(self, article: Article, matches: Sequence[Match]) -> frozenset[Status]:
         """The setbacks stated in the headline, or in a sentence of the lead that matched."""

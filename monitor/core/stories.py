@@ -48,7 +48,8 @@ def judge(
         return _no_news(article, verdict, place)
     story = place.story if place else article.id
     relation, reason = Relation.NEW, f"matches {_names(verdict.matches)}"
-    if previous and previous.story and not (place and place.change):
+    told = previous is not None and previous.relation is not Relation.NONE
+    if told and not (place and place.change):
         relation, reason = Relation.DUPLICATE, "an edit of an article that matched before"
     elif place:
         relation = place.relation

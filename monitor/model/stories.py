@@ -20,6 +20,10 @@ class Step:
     at: datetime
     #: Its id.
     article: str
+    #: People were told of it as news, in an alert or, of a project taken up again, in a note.
+    announced: bool = True
+    #: When a report was published that denies it, and was noted; None: none was.
+    denied_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,11 +52,13 @@ class Story:
     articles: int = 1
     #: Oldest first.
     steps: tuple[Step, ...] = ()
-    #: Each figure that a report stated, once, in the order they came.
+    #: The figures that people know it by, in the order they came, each once: those of its alerts,
+    #: and of each kind the first that any report stated.
     facts: tuple[Fact, ...] = ()
-    #: How many changes were announced.
+    #: How many changes were announced in alerts.
     revision: int = 0
-    #: When the latest announced change was published; None: nothing was announced yet.
+    #: When what was told last of it was published, be it an alert, a denial or that it is taken up
+    #: again; None: nothing was told yet.
     changed_at: datetime | None = None
 
 

@@ -90,6 +90,19 @@ def test_a_timeline_tells_each_step_and_report(full: Desk) -> None:
         assert words in shown
 
 
+def test_a_timeline_tells_what_was_denied(desk: Desk) -> None:
+    """Beside the status that was, and in the list of stories."""
+    desk.configure(sources={}, watchlists=[PLANTS])
+    denial = _report(2, "Kestrel Cells denies it cancels Toledo battery plant", "wire")
+    fill(desk, [_report(0, "Kestrel Cells cancels its Toledo battery plant", "ledger"), denial])
+    [story] = _json(desk, "stories")["stories"]
+    [step] = _json(desk, "timeline", story["story"])["steps"]
+
+    assert (step["announced"], step["denied_at"]) == (True, denial["seen_at"].isoformat())
+    assert "CANCELLED, denied" in desk.monitor("stories").stdout
+    assert "denied 2" in desk.monitor("timeline", story["story"]).stdout
+
+
 def test_a_story_is_known_by_any_of_its_articles(full: Desk) -> None:
     """By the address of the second report, too."""
     assert _json(full, "timeline", ROWS[1]["url"])["title"] == ROWS[0]["title"]

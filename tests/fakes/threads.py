@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from monitor.app.deliver import Deliverer
 from monitor.app.setup import compile_setup
-from monitor.app.telling import tell, tell_denial
+from monitor.app.telling import tell, tell_aside
 from monitor.model import (
     Decision,
     DeliveryState,
@@ -114,11 +114,11 @@ class ThreadDesk:
         article = make_article(f"No, says {name}", id=name, seen_at=self.clock.now())
         miss = NearMiss(watch="A", score=0.4, reason="denied: “denies”", denied=True)
         verdict = Verdict(near_misses=(miss,))
-        made = Decision(article=name, relation=Relation.NONE, verdict=verdict, reason="denied")
-        now = self.clock.now()
-        return await self.writer.run(
-            lambda tx: tell_denial(tx, self.setup, article, made, now, story=story)
+        made = Decision(
+            article=name, relation=Relation.NONE, verdict=verdict, reason="denied", story=story
         )
+        now = self.clock.now()
+        return await self.writer.run(lambda tx: tell_aside(tx, self.setup, article, made, now))
 
     async def deliver(self) -> Delivered:
         """One round of the service, to its end; edits wait until they are due."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from contextlib import closing
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from monitor.app.decide import decide_all
+from monitor.app.replay import read_rows, replay
 from monitor.model import AlertKind, Change, ConceptSpec, Relation, Status, TermSpec
 from monitor.store.store import SqlStore
 from tests.fakes import race
@@ -18,6 +20,8 @@ from tests.fakes.records import HOUR, MINUTE
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
+
+    from monitor.model import Decision
 
 
 def _event(name: str, status: Status, *terms: str) -> ConceptSpec:
@@ -128,6 +132,99 @@ async def test_a_resumption_is_noted_and_a_second_end_is_news(desk: Desk) -> Non
     assert second.change == Change(fact="status", before="resumed", after="cancelled")
 
 
+async def _told(desk: Desk, *titles: str) -> list[Decision]:
+    """What is decided on articles that come an hour apart."""
+    made = []
+    for number, title in enumerate(titles):
+        when = desk.clock.now() - MINUTE
+        desk.publish(LEDGER, make_entry(title, f"/{number}", date=when))
+        made += [decision for _, decision in await desk.round(LEDGER)]
+        desk.clock.advance(3600)
+    return made
+
+
+async def test_what_was_denied_and_is_confirmed_is_news(desk: Desk) -> None:
+    """The denial stands in the thread, the confirmation in the channel."""
+    await _told(
+        desk,
+        "Kestrel cancels Toledo plant",
+        "Kestrel denies it cancels Toledo plant",
+        "Kestrel cancels Toledo plant after all",
+        "Kestrel has scrapped its Toledo plant",
+    )
+    first, denial, second, note = await desk.alerts()
+
+    assert denial.denial is not None
+    assert (second.kind, second.change) == (
+        AlertKind.ALERT, Change(fact="status", before="denied", after="cancelled"),
+    )  # fmt: skip
+    assert (denial.thread_of, second.thread_of, note.thread_of) == (first.id, first.id, second.id)
+
+
+async def test_a_denial_that_is_edited_into_a_report_is_one(desk: Desk) -> None:
+    """It never matched, and counts as a report of what it now confirms."""
+    await _told(desk, "Kestrel cancels Toledo plant")
+    desk.publish(WIRE, make_entry("Kestrel denies it cancels Toledo plant", "/w"))
+    await desk.round(WIRE)
+    desk.clock.advance(3600)
+    desk.publish(WIRE, make_entry("Kestrel confirms: it cancels Toledo plant", "/w"))
+    [(_, decision)] = await desk.round(WIRE)
+
+    assert decision.relation is Relation.UPDATE
+    assert [alert.outlets for alert in await desk.alerts()][::2] == [1, 2]
+
+
+@pytest.mark.parametrize("title", ["resumes work at plant in", "denies it cancels plant in"])
+async def test_what_is_said_of_another_plant_is_not_noted(desk: Desk, title: str) -> None:
+    """One firm may resume one plant in the week in which it stops another."""
+    halted, other = await _told(
+        desk,
+        "Kestrel cancels plant in Toledo, Ohio, chief executive Rhea Folger says",
+        f"Kestrel {title} Laredo, Texas, chief executive Rhea Folger says",
+    )
+
+    assert (halted.relation, other.story) == (Relation.NEW, None)
+    assert len(await desk.alerts()) == 1
+
+
+async def test_it_is_said_why_a_report_is_put_into_no_story(desk: Desk) -> None:
+    """How like the nearest it is, how like it had to be, and what speaks against it."""
+    _, other = await _told(
+        desk,
+        "Kestrel cancels plant in Toledo, Ohio, chief executive Rhea Folger says",
+        "Kestrel pauses plant in Laredo, Texas, chief executive Rhea Folger says",
+    )
+
+    assert "like it, which it would change, for the place differs" in other.reason
+
+
+async def test_a_change_that_one_channel_missed_is_told_it_later(desk: Desk) -> None:
+    """The report that changed the story matched a list of another channel, for which it is new."""
+    desk.setup = make_setup(
+        make_watch("A", "Toledo AND (@paused OR @cancelled) AND NOT Hansson", "#a"),
+        make_watch("B", "Hansson AND @cancelled", "#b"),
+        lexicon=LEXICON,
+    )
+    decided = await _told(
+        desk,
+        "Kestrel pauses Toledo plant, says Rhea Folger",
+        "Kestrel cancels Toledo plant, say Rhea Folger and Ola Hansson",
+        "Toledo plant of Kestrel is cancelled, Rhea Folger confirms",
+        "Rhea Folger: Kestrel scraps plant in Toledo",
+    )
+    alerts = [
+        (alert.channel, alert.article.id == decided[number].article, alert.change)
+        for number, alert in enumerate(await desk.alerts())
+        if alert.kind is AlertKind.ALERT
+    ]
+
+    assert alerts == [
+        ("#a", True, None),
+        ("#b", True, None),
+        ("#a", True, Change(fact="status", before="paused", after="cancelled")),
+    ]
+
+
 async def test_an_edit_that_changes_the_story_is_an_update(desk: Desk) -> None:
     """The same address says an hour later that the pause became the end."""
     desk.publish(LEDGER, make_entry("Kestrel pauses Toledo plant"))
@@ -150,6 +247,44 @@ async def test_another_plant_of_the_firm_is_another_story(desk: Desk) -> None:
 
     assert decision.relation is Relation.NEW
     assert [alert.kind for alert in await desk.alerts()] == [AlertKind.ALERT] * 2
+
+
+TITLES = (
+    "Kestrel plant in Toledo seeks workers, says Rhea Folger",  # no list asks for it
+    "Kestrel pauses Toledo plant",
+    "Kestrel cancels Toledo plant",
+    "Kestrel resumes work at Toledo plant",
+    "Kestrel cancels Toledo plant once more",
+    "Kestrel denies it cancels Toledo plant",
+    "Kestrel confirms: it cancels Toledo plant",
+)
+
+
+@pytest.mark.parametrize("everything", [False, True])
+def test_what_no_list_asks_for_changes_no_decision_on_what_it_does(*, everything: bool) -> None:
+    """It may begin the story, too: the first report that a list asks for is new all the same."""
+    setup = make_setup(
+        make_watch("Plants", "@factory NEAR/8 (@paused OR @cancelled)"), lexicon=LEXICON
+    )
+    lines = [
+        json.dumps(
+            {
+                "url": f"https://outlet{number}.example/{number}",
+                "title": title,
+                "published": f"2026-11-{number + 1:02d}",
+            }
+        )
+        for number, title in enumerate(TITLES)
+    ]
+    with closing(SqlStore.open("sqlite://")) as store:
+        rows = read_rows(lines, "rows", pytest.fail)
+        made = [decision for _, decision in replay(store, setup, rows, everything=everything)]
+
+    assert [decision.relation.value for decision in made] == [
+        "none", "new", "update", "none", "update", "none", "update",
+    ]  # fmt: skip
+    assert made[3].change is not None
+    assert len({decision.story for decision in made[1:]}) == 1
 
 
 def test_a_story_with_many_reports_stays_one() -> None:

@@ -23,6 +23,7 @@ from monitor.core.clustering import (
 )
 from monitor.core.profiles import Wording
 from monitor.knowledge.words import frequencies
+from monitor.model import Fact
 from tests.fakes.invented import name
 from tests.fakes.language import article
 from tests.fakes.stored import DAY, NOW
@@ -144,7 +145,38 @@ def test_facts_that_contradict_ask_for_more_likeness(
 
     assert found is not None
     assert found.needed == needed
-    assert claims.contradict(story) is (needed > 0.175)
+    assert found.contradicted is bool(found.why) is (needed > 0.175)
+
+
+DUNMORE = "Dunmore Cells pauses Terre Haute battery plant"
+OSSIAN = "Ossian Power pauses Terre Haute battery recycling plant"
+TERRE_HAUTE = frozenset({"United States|Indiana|Terre Haute"})
+
+
+def _cost(amount: float) -> tuple[Fact, ...]:
+    return (Fact(name="money", value="", quote="", amount=amount, unit="USD"),)
+
+
+@pytest.mark.parametrize(
+    ("text", "cost", "same"),
+    [
+        ("Scrap is too scarce, said Nora Lindqvist.", 140.0, False),
+        # its partner, or its parent: the same people, or the same cost
+        ("Tariffs on graphite are to blame, said Rhea Folger of its partner.", 140.0, True),
+        ("Scrap is too scarce, said Nora Lindqvist.", 900.0, True),
+    ],
+)
+def test_two_firms_of_one_town_are_two_stories(text: str, cost: float, same: bool) -> None:
+    """That both pause a plant there does not make them one, however few words tell it."""
+    first, profile = _read(DUNMORE, "Tariffs on graphite are to blame, said Rhea Folger.")
+    dunmore = Claims(frozenset({"dunmore cells"}), TERRE_HAUTE, _cost(900.0))
+    story = replace(begun(first, profile, dunmore), facts=dunmore.figures)
+    ossian = Claims(frozenset({"ossian power"}), TERRE_HAUTE, _cost(cost))
+    found = nearest(*_read(OSSIAN, text), [story], ossian)
+
+    assert found is not None
+    assert found.likeness >= 0.3
+    assert found.is_same is same
 
 
 def test_one_term_alone_makes_no_story() -> None:

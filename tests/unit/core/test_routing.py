@@ -26,6 +26,8 @@ from monitor.model import (
     NearMiss,
     Relation,
     Status,
+    Step,
+    Story,
     Verdict,
 )
 from tests.fakes.records import (
@@ -38,8 +40,10 @@ from tests.fakes.records import (
 )
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from monitor.core.routing import Messages
-    from monitor.model import Alert
+    from monitor.model import Alert, Match
 
 ONE = {"A": "#news", "B": "#news"}
 TWO = {"A": "#one", "B": "#two"}
@@ -51,8 +55,9 @@ LATER = make_article(
 
 def _decision(*watches: str, relation: Relation = Relation.NEW, **changes: Any) -> Decision:
     matches = tuple(make_match(name, 0.9 - number / 10) for number, name in enumerate(watches))
-    values = {"article": "a1", "story": "s1", "reason": "matches"} | changes
-    return Decision(relation=relation, verdict=Verdict(matches=matches), **values)
+    values: dict[str, Any] = {"article": "a1", "story": "s1", "reason": "matches"} | changes
+    values.setdefault("verdict", Verdict(matches=matches))
+    return Decision(relation=relation, **values)
 
 
 def _first(channels: dict[str, str], *watches: str, **changes: Any) -> tuple[Alert, ...]:
@@ -323,10 +328,38 @@ def test_a_change_is_announced_once() -> None:
 
 
 def test_a_change_is_told_where_its_article_was_known() -> None:
-    """An edit of a known article that says more."""
+    """An edit of a known article that says more. For who had no alert it is the first."""
     said = _later(Relation.UPDATE, SoFar(heard=frozenset({"#news"})), change=PAUSED)
 
-    assert [(each.revision, each.change) for each in said.new] == [(0, PAUSED)]
+    assert [(each.revision, each.change) for each in said.new] == [(0, None)]
+
+
+def _cancelled_at(moment: datetime) -> Story:
+    """A story that came to its end then, and of which more people were told than of its begin."""
+    step = Step(status=Status.CANCELLED, at=moment, article="other")
+    return Story(
+        id="s1", title="", first_at=NOON, last_at=NOON, terms={}, steps=(step,), changed_at=moment
+    )
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        (make_match("A", status=Status.CANCELLED, is_news=True), [(AlertKind.ALERT, 1)]),
+        (make_match("A", status=Status.CANCELLED), [(AlertKind.COVERAGE, 0)]),
+        (make_match("A", status=Status.PAUSED, is_news=True), [(AlertKind.COVERAGE, 0)]),
+    ],
+)
+def test_a_change_that_was_told_elsewhere_is_told_by_the_next_report(
+    said: Match, told: Any
+) -> None:
+    """Of which the headline says just that; else it is a note."""
+    (alert,) = _first(ONE, "A", status=Status.PAUSED)
+    so_far = SoFar(alerts=[alert], story=_cancelled_at(NOON + HOUR / 2))
+    new = _later(Relation.COVERAGE, so_far, verdict=Verdict(matches=(said,))).new
+
+    assert [(each.kind, each.revision) for each in new] == told
+    assert all(each.change == PAUSED for each in new if each.revision)
 
 
 def test_a_change_is_told_aloud_whatever_the_list_wants_of_coverage() -> None:
