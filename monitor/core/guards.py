@@ -9,6 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from monitor.core.manner import ASKED, KNOWN, OLD, asked, recalled
 from monitor.core.spans import united
 from monitor.core.text import WIDTH
 
@@ -48,8 +49,7 @@ def judge(reading: Reading, span: Span) -> Judgement:
         "sentence": [reading.around(span.lo)],
         "headline": reading.headline_above(span.lo),
     }
-    marks: list[str] = []
-    effects: set[str] = set()
+    effects: dict[str, str] = {}
     for hit in guarded:
         assert hit.event is not None  # filtered above
         for guard in hit.event.guards:
@@ -58,11 +58,24 @@ def judge(reading: Reading, span: Span) -> Judgement:
                 continue
             if guard.effect == "deny":
                 return Judgement(_reason(reading, guard, found), ())
-            effects.add(guard.effect)
-            marks.append(guard.label)
-    return Judgement(
-        None, tuple(dict.fromkeys(marks)), "soften" in effects, "background" in effects
-    )
+            effects[guard.label] = guard.effect
+        effects |= _manner(reading, hit, span.hits)
+    return _judgement(reading, effects)
+
+
+def _judgement(reading: Reading, effects: dict[str, str]) -> Judgement:
+    """What softening and background, by their labels, come to."""
+    if reading.looks_back or (KNOWN in effects and reading.may_look_back):
+        effects[OLD] = "background"
+    found = set(effects.values())
+    return Judgement(None, tuple(effects), "soften" in found, "background" in found)
+
+
+def _manner(reading: Reading, hit: Hit, hits: tuple[Hit, ...]) -> dict[str, str]:
+    """What the sentence itself makes of an event: a question, or something known."""
+    if asked(reading, hit):
+        return {ASKED: "soften"}
+    return {KNOWN: "soften"} if recalled(reading, hit, hits) else {}
 
 
 def _reason(reading: Reading, guard: Guard, found: Hit) -> str:
@@ -91,12 +104,20 @@ def _applies(
 
 
 def _names_part(reading: Reading, found: Hit, hits: tuple[Hit, ...]) -> bool:
-    """Whether the next word makes the guard's object a part of the thing's name.
+    """Whether the guard's object is the thing asked for, or a part of its name.
 
-    "Scraps electric pickup" in "scraps electric pickup plant".
+    "Scraps electric pickup" in "scraps electric pickup plant"; "festival cancelled" for who asks
+    for festivals. Only a guard with the verb in it has an object: the one of "could plants close"
+    has none.
     """
+    if not any(hit.event and hit.lo < found.hi and found.lo < hit.hi for hit in hits):
+        return False
     end = min(found.hi + WIDTH, reading.clause(found.lo, found.hi)[1])
-    return any(hit.event is None and hit.lo <= found.hi < hit.hi <= end for hit in hits)
+    return any(
+        hit.event is None
+        and (hit.lo <= found.hi < hit.hi <= end or hit.hi == found.hi or hit.lo == found.lo)
+        for hit in hits
+    )
 
 
 def _begin(span: Span) -> int:

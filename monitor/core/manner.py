@@ -1,0 +1,76 @@
+"""How a sentence tells of an event: as news, as a question, or as something known.
+
+"Corvane cancels plant" is news; "Is the plant cancelled?" is none yet, and "the cancelled plant"
+none any more.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from monitor.core.text import WIDTH
+
+if TYPE_CHECKING:
+    from monitor.core.reading import Reading
+    from monitor.core.spans import Hit
+
+#: What is told of the event in a question, and of one that a participle before its noun recalls.
+ASKED: Final = "only asked"
+KNOWN: Final = "told as known"
+OLD: Final = "told in retrospect"
+
+#: A question that begins so is one to its end, whatever clauses it has.
+_ASKING: Final = frozenset(
+    "is are was were will would could should can may might has have had do does did who what when "
+    "where why how which ist sind wird werden war hat haben kann soll muss warum wer was wann wie "
+    "est sont pourquoi comment qui que quand faut cómo cuándo quién qué perché come quando varför "
+    "hur när vem".split()
+)
+_DETERMINERS: Final = frozenset(
+    "the a an its their his her our your this that these those another of from for at on near with "
+    "over by to".split()
+)
+_ARTICLES: Final = frozenset(
+    "der die das des dem den ein eine einer eines einem einen ihre ihrer ihres seine seiner seines "
+    "zur zum vom im am".split()
+)
+_ENDINGS: Final = ("e", "en", "er", "es", "em")
+_IRREGULAR: Final = frozenset(["shut", "frozen", "bankrupt", "insolvent", "defunct"])
+_POSSESSIVE: Final = ("'s", "\u2019s", "s'", "s\u2019")
+#: Words between a participle and its noun: "the cancelled $2 billion Norvale battery plant".
+_ATTRIBUTES: Final = 5
+
+
+def asked(reading: Reading, hit: Hit) -> bool:
+    """Whether an event stands in what is asked; "X scraps plant: what now?" asks something else."""
+    if not reading.question(hit.lo):
+        return False
+    begin, end = reading.around(hit.lo)
+    (first,) = reading.words_between(begin, begin + WIDTH)
+    return first.lower() in _ASKING or reading.clause(hit.lo, hit.hi)[1] >= end
+
+
+def recalled(reading: Reading, hit: Hit, hits: tuple[Hit, ...]) -> bool:
+    """Whether an event is a participle before the thing that it befell: "the cancelled plant"."""
+    if hit.hi - hit.lo != WIDTH or not any(_is_noun_of(reading, hit, other) for other in hits):
+        return False
+    (word,) = reading.words_between(hit.lo, hit.hi)
+    begin, _ = reading.around(hit.lo)
+    before = reading.words_between(max(begin, hit.lo - WIDTH), hit.lo)
+    last = before[-1].lower() if before else ""
+    if "de" in reading.searched and last in _ARTICLES and word.islower():
+        return word.endswith(_ENDINGS)
+    participle = word.lower().endswith("ed") or word.lower() in _IRREGULAR
+    if "en" not in reading.searched or not participle:
+        return False
+    return not last or last in _DETERMINERS or last.endswith(_POSSESSIVE)
+
+
+def _is_noun_of(reading: Reading, hit: Hit, other: Hit) -> bool:
+    """Whether a thing follows in the clause, with nothing but attributes between."""
+    if other.event or not hit.hi <= other.lo < reading.clause(hit.lo, hit.hi)[1]:
+        return False
+    between = reading.words_between(hit.hi, other.lo)
+    return len(between) <= _ATTRIBUTES and not any(
+        word.lower() in _DETERMINERS or word.lower() in _ARTICLES for word in between
+    )
