@@ -54,7 +54,7 @@ def judge(reading: Reading, span: Span) -> Judgement:
         assert hit.event is not None  # filtered above
         for guard in hit.event.guards:
             found = _applies(reading, hit.event, guard, hit, places[guard.reach])
-            if found is None or _names_part(reading, found, span.hits):
+            if found is None or _names_part(reading, guard, found, span.hits):
                 continue
             if guard.effect == "deny":
                 return Judgement(_reason(reading, guard, found), ())
@@ -103,7 +103,7 @@ def _applies(
     return None
 
 
-def _names_part(reading: Reading, found: Hit, hits: tuple[Hit, ...]) -> bool:
+def _names_part(reading: Reading, guard: Guard, found: Hit, hits: tuple[Hit, ...]) -> bool:
     """Whether the guard's object is the thing asked for, or a part of its name.
 
     "Scraps electric pickup" in "scraps electric pickup plant"; "festival cancelled" for who asks
@@ -112,12 +112,18 @@ def _names_part(reading: Reading, found: Hit, hits: tuple[Hit, ...]) -> bool:
     """
     if not any(hit.event and hit.lo < found.hi and found.lo < hit.hi for hit in hits):
         return False
+    things = [hit for hit in hits if hit.event is None]
     end = min(found.hi + WIDTH, reading.clause(found.lo, found.hi)[1])
-    return any(
-        hit.event is None
-        and (hit.lo <= found.hi < hit.hi <= end or hit.hi == found.hi or hit.lo == found.lo)
-        for hit in hits
-    )
+    if any(hit.lo <= found.hi < hit.hi <= end for hit in things):
+        return True
+    return any(_holds(span, found, things) for node in guard.objects for span in node.spans(reading))
+
+
+def _holds(span: Span, found: Hit, things: list[Hit]) -> bool:
+    """Whether a span at an end of the guard's words holds one of the things."""
+    if span.lo != found.lo and span.hi != found.hi:
+        return False
+    return any(span.lo <= hit.lo and hit.hi <= span.hi for hit in things)
 
 
 def _begin(span: Span) -> int:

@@ -52,25 +52,37 @@ def asked(reading: Reading, hit: Hit) -> bool:
 
 def recalled(reading: Reading, hit: Hit, hits: tuple[Hit, ...]) -> bool:
     """Whether an event is a participle before the thing that it befell: "the cancelled plant"."""
-    if hit.hi - hit.lo != WIDTH or not any(_is_noun_of(reading, hit, other) for other in hits):
+    if hit.hi - hit.lo != WIDTH:
         return False
+    begin, end = reading.clause(hit.lo, hit.hi)
     (word,) = reading.words_between(hit.lo, hit.hi)
-    begin, _ = reading.around(hit.lo)
     before = reading.words_between(max(begin, hit.lo - WIDTH), hit.lo)
-    last = before[-1].lower() if before else ""
-    if "de" in reading.searched and last in _ARTICLES and word.islower():
-        return word.endswith(_ENDINGS)
-    participle = word.lower().endswith("ed") or word.lower() in _IRREGULAR
-    if "en" not in reading.searched or not participle:
+    after = reading.words_between(hit.hi, min(end, hit.hi + WIDTH))
+    if not after or after[0].lower() in _DETERMINERS | _ARTICLES:
         return False
-    return not last or last in _DETERMINERS or last.endswith(_POSSESSIVE)
+    if not before:
+        return _is_participle(reading, word) and _noun_follows(reading, hit, hits)
+    return _is_participle(reading, word, before[0])
 
 
-def _is_noun_of(reading: Reading, hit: Hit, other: Hit) -> bool:
+def _is_participle(reading: Reading, word: str, before: str = "the") -> bool:
+    """Whether a word is one that stands before a noun, by the word before it."""
+    last = before.lower()
+    if "en" in reading.searched and (word.lower().endswith("ed") or word.lower() in _IRREGULAR):
+        return last in _DETERMINERS or last.endswith(_POSSESSIVE)
+    german = "de" in reading.searched and last in _ARTICLES
+    return german and word.islower() and word.endswith(_ENDINGS)
+
+
+def _noun_follows(reading: Reading, hit: Hit, hits: tuple[Hit, ...]) -> bool:
     """Whether a thing follows in the clause, with nothing but attributes between."""
-    if other.event or not hit.hi <= other.lo < reading.clause(hit.lo, hit.hi)[1]:
-        return False
-    between = reading.words_between(hit.hi, other.lo)
-    return len(between) <= _ATTRIBUTES and not any(
-        word.lower() in _DETERMINERS or word.lower() in _ARTICLES for word in between
+    _, end = reading.clause(hit.lo, hit.hi)
+    between = [
+        reading.words_between(hit.hi, other.lo)
+        for other in hits
+        if other.event is None and hit.hi <= other.lo < end
+    ]
+    return any(
+        len(words) <= _ATTRIBUTES and _DETERMINERS.isdisjoint(map(str.lower, words))
+        for words in between
     )

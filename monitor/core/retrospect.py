@@ -23,10 +23,11 @@ _CAME_TO: Final = (
 #: The label that a headline begins with, or a phrase that tells old stories only.
 _PLAINLY: Final = re.compile(
     rf"""(?ix)
-    ^\W*(?:timeline|chronology|chronicle|flashback|throwback|retrospective|looking\s+back|
-        from\s+the\s+archives?|on\s+this\s+day|remembering|anniversary|post-?mortem|
-        chronik|chronologie|rückblick|rückschau|rétrospective|rétro|retour\s+sur|
-        cronología|retrospectiva|cronologia|cronistoria|tidslinje|tillbakablick)\b
+    ^\W*(?:timeline|chronology|chronicle|retrospective|anniversary|post-?mortem|history|chronik|
+        chronologie|rückblick|rückschau|rétrospective|rétro|cronología|retrospectiva|cronologia|
+        cronistoria|tidslinje|tillbakablick)\s?[:|\u2013\u2014]
+    |^\W*(?:flashback|throwback|looking\s+back|from\s+the\s+archives?|on\s+this\s+day|
+        remembering|retour\s+sur)\b
     |\b(?:looking|look)\s+back\s+(?:at|on)\b|\ba\s+look\s+back\b|\bin\s+(?:retrospect|hindsight)\b
     |\b(?:story|history|rise\s+and\s+fall)\s+of\b|\blessons?\s+(?:of|from)\b
     |\bwhat\s+(?:became|happened\s+(?:to|with))\b|\bwhat\s+we\s+know\s+after\b
