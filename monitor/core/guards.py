@@ -107,14 +107,16 @@ def _names_part(reading: Reading, guard: Guard, found: Hit, hits: tuple[Hit, ...
     """Whether the guard's object is the thing asked for, or a part of its name.
 
     "Scraps electric pickup" in "scraps electric pickup plant"; "festival cancelled" for who asks
-    for festivals. Only a guard with the verb in it has an object: the one of "could plants close"
-    has none.
+    for festivals. Only a guard with the verb in it has an object: "könnte" before "Werk" has none,
+    nor has the "not scrapping" of "not scrapping plant".
     """
-    if not any(hit.event and hit.lo < found.hi and found.lo < hit.hi for hit in hits):
+    verbs = [hit for hit in hits if hit.event and hit.lo < found.hi and found.lo < hit.hi]
+    if not verbs:
         return False
     things = [hit for hit in hits if hit.event is None]
     end = min(found.hi + WIDTH, reading.clause(found.lo, found.hi)[1])
-    if any(hit.lo <= found.hi < hit.hi <= end for hit in things):
+    has_object = any(verb.hi < found.hi for verb in verbs)
+    if has_object and any(hit.lo <= found.hi < hit.hi <= end for hit in things):
         return True
     return any(_holds(span, found, things) for node in guard.objects for span in node.spans(reading))
 

@@ -30,7 +30,7 @@ _PLAINLY: Final = re.compile(
         remembering|retour\s+sur)\b
     |\b(?:looking|look)\s+back\s+(?:at|on)\b|\ba\s+look\s+back\b|\bin\s+(?:retrospect|hindsight)\b
     |\b(?:story|history|rise\s+and\s+fall)\s+of\b|\blessons?\s+(?:of|from)\b
-    |\bwhat\s+(?:became|happened\s+(?:to|with))\b|\bwhat\s+we\s+know\s+after\b
+    |\bwhat\s+we\s+know\s+after\b
     |\b(?:first|second|third|fifth|tenth|\d+(?:st|nd|rd|th))\s+anniversary\b
     |\banniversary\s+of\b
     |^\W*{_COUNT}\s+(?:years?|months?|decades?)\s+(?:ago|of\s+(?-i:[A-Z]))
@@ -57,6 +57,7 @@ _PLAINLY: Final = re.compile(
 #: What may stand over news, too: old is only what it speaks of as known.
 _PERHAPS: Final = re.compile(
     rf"(?i)\b{_COUNT}\s+(?:years?|months?|decades?)\s+(?:on|later|after)\b|"
+    r"\bwhat\s+(?:became|happened\s+(?:to|with))\b|"
     r"^\W*(?:opinion|comment|commentary|column|analysis|editorial|review|essay|kommentar|tribune|"
     r"opinión|opinione)\s*[:|]"
 )
