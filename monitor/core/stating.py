@@ -8,12 +8,13 @@ or told as background is not stated.
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from monitor.core.matching import compile_watches
+from monitor.core.query import asked_for, parse
+from monitor.core.terms import word_parts
 from monitor.core.text import sentence_spans
 from monitor.model import QueryText, Status, WatchSpec
 
@@ -39,7 +40,6 @@ SETBACKS: Final = frozenset(
 
 #: As far apart may a headline's resuming and its plant stand.
 _NEAR: Final = 8
-_CONCEPT: Final = re.compile(r"@([a-z][a-z0-9_]*)")
 
 
 class Stating:
@@ -93,11 +93,13 @@ class Stating:
 
 
 def _things(lexicon: Lexicon, watches: Iterable[WatchSpec]) -> Iterator[str]:
-    """The things that watch lists ask for."""
+    """The things that watch lists ask for, by their concepts or in plain words."""
     for watch in watches:
         for query in watch.queries:
-            for name in _CONCEPT.findall(query.text):
-                if _is_thing(lexicon, name):
+            for term in asked_for(parse(query.text).root):
+                word = "".join(word_parts(term.text))
+                name = term.text if term.kind == "concept" else lexicon.standing_for(word)
+                if name and _is_thing(lexicon, name):
                     yield name
 
 
