@@ -118,7 +118,9 @@ def _names_part(reading: Reading, guard: Guard, found: Hit, hits: tuple[Hit, ...
     has_object = any(verb.hi < found.hi for verb in verbs)
     if has_object and any(hit.lo <= found.hi < hit.hi <= end for hit in things):
         return True
-    return any(_holds(span, found, things) for node in guard.objects for span in node.spans(reading))
+    return any(
+        _holds(span, found, things) for node in guard.objects for span in node.spans(reading)
+    )
 
 
 def _holds(span: Span, found: Hit, things: list[Hit]) -> bool:

@@ -20,20 +20,23 @@ KNOWN: Final = "told as known"
 OLD: Final = "told in retrospect"
 
 #: A question that begins so is one to its end, whatever clauses it has.
-_ASKING: Final = frozenset(
+_QUESTIONS: Final = (
     "is are was were will would could should can may might has have had do does did who what when "
     "where why how which ist sind wird werden war hat haben kann soll muss warum wer was wann wie "
     "est sont pourquoi comment qui que quand faut cómo cuándo quién qué perché come quando varför "
-    "hur när vem".split()
+    "hur när vem"
 )
-_DETERMINERS: Final = frozenset(
+_ASKING: Final = frozenset(_QUESTIONS.split())
+_BEFORE_NOUNS: Final = (
     "the a an its their his her our your this that these those another of from for at on near with "
-    "over by to".split()
+    "over by to"
 )
-_ARTICLES: Final = frozenset(
+_DETERMINERS: Final = frozenset(_BEFORE_NOUNS.split())
+_GERMAN: Final = (
     "der die das des dem den ein eine einer eines einem einen ihre ihrer ihres seine seiner seines "
-    "zur zum vom im am".split()
+    "zur zum vom im am"
 )
+_ARTICLES: Final = frozenset(_GERMAN.split())
 _ENDINGS: Final = ("e", "en", "er", "es", "em")
 _IRREGULAR: Final = frozenset(["shut", "frozen", "bankrupt", "insolvent", "defunct"])
 _POSSESSIVE: Final = ("'s", "\u2019s", "s'", "s\u2019")

@@ -17,14 +17,11 @@ exists is not known here: `core.matching` asks the lexicon.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Literal, TypeAlias
+from typing import Final, Literal, TypeAlias
 
 from monitor.core.pattern import Pattern, PatternError
 from monitor.core.query_lexer import ATTRIBUTES, MAX_LENGTH, Kind, Lexeme, lex
 from monitor.errors import QueryError
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 #: Parentheses, fields and NOTs inside one another.
 MAX_DEPTH: Final = 40
@@ -129,24 +126,6 @@ def is_positional(node: Node) -> bool:
             return all(map(is_positional, items))
         case _:
             return False
-
-
-def asked_for(node: Node) -> Iterator[Term]:
-    """The concepts and plain words that a query wants to be there: none that follows a NOT."""
-    match node:
-        case Term(kind):
-            if kind in ("word", "concept"):
-                yield node
-        case Near(left, right):
-            yield from asked_for(left)
-            yield from asked_for(right)
-        case InField(_, item):
-            yield from asked_for(item)
-        case Group(items) | And(items) | Or(items):
-            for item in items:
-                yield from asked_for(item)
-        case _:
-            return
 
 
 class _Parser:

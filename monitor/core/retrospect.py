@@ -36,7 +36,7 @@ _PLAINLY: Final = re.compile(
     |^\W*{_COUNT}\s+(?:years?|months?|decades?)\s+(?:ago|of\s+(?-i:[A-Z]))
     |(?:^|[:\u2013\u2014]\s*)how\s[^?:]{{1,80}}?\b(?:was|were|got|lost|fell|failed|went|came|became|died|
         collapsed|unravell?ed|ended)\b
-    |\b{_CAME_TO},\s(?:then\s)?(?:{_CAME_TO},\s(?:then\s)?){{0,3}}(?:and\s|then\s)+
+    |\b{_CAME_TO},\s(?:then\s)?{_CAME_TO}(?:,\s(?:then\s)?{_CAME_TO}){{0,3}},?\s(?:and\s|then\s)+
         (?:(?!now\b)\w+\s)?{_CAME_TO}\b
     |\b(?:geschichte|aufstieg\s+und\s+fall)\s+(?:der|des|einer|eines)\b|\bjahrestag\b
     |\b{_ZAHL}\s+(?:jahre?n?|monaten?)\s+(?:danach|später|nach\s+(?:dem|der)\s+

@@ -13,7 +13,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from monitor.core.matching import compile_watches
-from monitor.core.query import asked_for, parse
+from monitor.core.query import And, Group, InField, Near, Or, Term, parse
 from monitor.core.terms import word_parts
 from monitor.core.text import sentence_spans
 from monitor.model import QueryText, Status, WatchSpec
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from monitor.core.concepts import Lexicon
     from monitor.core.matching import WatchSet
+    from monitor.core.query import Node
     from monitor.model import Article, Evidence, Match
 
 #: What befalls a project; with the others it begins, or goes on.
@@ -96,11 +97,29 @@ def _things(lexicon: Lexicon, watches: Iterable[WatchSpec]) -> Iterator[str]:
     """The things that watch lists ask for, by their concepts or in plain words."""
     for watch in watches:
         for query in watch.queries:
-            for term in asked_for(parse(query.text).root):
+            for term in _wanted(parse(query.text).root):
                 word = "".join(word_parts(term.text))
                 name = term.text if term.kind == "concept" else lexicon.standing_for(word)
                 if name and _is_thing(lexicon, name):
                     yield name
+
+
+def _wanted(node: Node) -> Iterator[Term]:
+    """The concepts and plain words that a query wants to be there: none behind a NOT."""
+    match node:
+        case Term(kind):
+            if kind in ("word", "concept"):
+                yield node
+        case Near(left, right):
+            yield from _wanted(left)
+            yield from _wanted(right)
+        case InField(_, item):
+            yield from _wanted(item)
+        case Group(items) | And(items) | Or(items):
+            for item in items:
+                yield from _wanted(item)
+        case _:
+            return
 
 
 def _is_thing(lexicon: Lexicon, name: str) -> bool:
