@@ -115,7 +115,7 @@ def _names_part(reading: Reading, guard: Guard, found: Hit, hits: tuple[Hit, ...
         return False
     things = [hit for hit in hits if hit.event is None]
     end = min(found.hi + WIDTH, reading.clause(found.lo, found.hi)[1])
-    has_object = any(verb.hi < found.hi for verb in verbs)
+    has_object = any(verb.lo <= found.lo for verb in verbs)
     if has_object and any(hit.lo <= found.hi < hit.hi <= end for hit in things):
         return True
     return any(
