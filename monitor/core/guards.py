@@ -118,16 +118,19 @@ def _names_part(reading: Reading, guard: Guard, found: Hit, hits: tuple[Hit, ...
     has_object = any(verb.lo <= found.lo for verb in verbs)
     if has_object and any(hit.lo <= found.hi < hit.hi <= end for hit in things):
         return True
+    return any(_holds(node.spans(reading), found, things) for node in guard.objects)
+
+
+def _holds(objects: list[Span], found: Hit, things: list[Hit]) -> bool:
+    """Whether one of the objects, at an end of the guard's words, holds one of the things."""
+    first = bisect_left(objects, found.lo, key=_begin)
+    last = bisect_left(objects, found.hi, first, key=_begin)
     return any(
-        _holds(span, found, things) for node in guard.objects for span in node.spans(reading)
+        each.lo <= thing.lo and thing.hi <= each.hi
+        for each in objects[first:last]
+        if each.lo == found.lo or each.hi == found.hi
+        for thing in things
     )
-
-
-def _holds(span: Span, found: Hit, things: list[Hit]) -> bool:
-    """Whether a span at an end of the guard's words holds one of the things."""
-    if span.lo != found.lo and span.hi != found.hi:
-        return False
-    return any(span.lo <= hit.lo and hit.hi <= span.hi for hit in things)
 
 
 def _begin(span: Span) -> int:
