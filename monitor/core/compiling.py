@@ -134,6 +134,7 @@ class Compiler:
             spec.effect,
             spec.label or name.replace("_", " "),
             spec.reach,
+            self._concepts(_outer_concepts(phrases)),
         )
 
     def _guard_node(self, spec: ConceptSpec, terms: Sequence[LexiconTerm]) -> Positional | None:
@@ -203,6 +204,14 @@ class Compiler:
         if near:
             return f"did you mean @{near}?"
         return "the lexicon is empty" if not self._lexicon.names else "see config/lexicon"
+
+
+def _outer_concepts(phrases: Sequence[LexiconTerm]) -> list[str]:
+    """The concepts that phrases begin or end with, each once."""
+    ends = [word for term in phrases for word in (*term.words[:1], *term.words[-1:])]
+    names = [term.concept for term in phrases if term.concept]
+    names += [word.name for word in ends if isinstance(word, ConceptRef)]
+    return list(dict.fromkeys(names))
 
 
 def _holds_concept(term: LexiconTerm) -> bool:

@@ -36,6 +36,8 @@ class Guard:
     effect: Literal["deny", "soften", "background"]
     label: str
     reach: Literal["clause", "sentence", "headline"] = "clause"
+    #: The concepts that its phrases begin or end with, for what is stopped: its objects.
+    objects: tuple[Positional, ...] = ()
 
 
 @dataclass(eq=False, slots=True)

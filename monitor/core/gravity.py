@@ -43,13 +43,18 @@ def with_gravest(
     graver = [
         (_gravity(hit), -hit.lo, hit)
         for hit in _events(reading, parts)
-        if _gravity(hit) > _gravity(asked[0]) and _stands(reading, hit, others)
+        if _weighs_more(hit, asked[0], best) and _stands(reading, hit, others)
     ]
     if not graver:
         return best
     score = max(best.score or 0.0, least)
     hits = (*others, max(graver)[2])
     return replace(best, score=score, hits=hits, marks=(), background=False)
+
+
+def _weighs_more(hit: Hit, asked: Hit, best: Outcome) -> bool:
+    """Whether an event is graver than the one found; than a doubtful or old one any other is."""
+    return _gravity(hit) > _gravity(asked) or (bool(best.marks) and hit.lo != asked.lo)
 
 
 def _gravity(hit: Hit) -> int:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from monitor.core.manner import ASKED, KNOWN, OLD, asked, recalled
 from monitor.core.spans import united
 from monitor.core.text import WIDTH
 
@@ -48,21 +49,33 @@ def judge(reading: Reading, span: Span) -> Judgement:
         "sentence": [reading.around(span.lo)],
         "headline": reading.headline_above(span.lo),
     }
-    marks: list[str] = []
-    effects: set[str] = set()
+    effects: dict[str, str] = {}
     for hit in guarded:
         assert hit.event is not None  # filtered above
         for guard in hit.event.guards:
             found = _applies(reading, hit.event, guard, hit, places[guard.reach])
-            if found is None or _names_part(reading, found, span.hits):
+            if found is None or _names_part(reading, guard, found, span.hits):
                 continue
             if guard.effect == "deny":
                 return Judgement(_reason(reading, guard, found), ())
-            effects.add(guard.effect)
-            marks.append(guard.label)
-    return Judgement(
-        None, tuple(dict.fromkeys(marks)), "soften" in effects, "background" in effects
-    )
+            effects[guard.label] = guard.effect
+        effects |= _manner(reading, hit, span.hits)
+    return _judgement(reading, effects)
+
+
+def _judgement(reading: Reading, effects: dict[str, str]) -> Judgement:
+    """What softening and background, by their labels, come to."""
+    if reading.looks_back or (KNOWN in effects and reading.may_look_back):
+        effects[OLD] = "background"
+    found = set(effects.values())
+    return Judgement(None, tuple(effects), "soften" in found, "background" in found)
+
+
+def _manner(reading: Reading, hit: Hit, hits: tuple[Hit, ...]) -> dict[str, str]:
+    """What the sentence itself makes of an event: a question, or something known."""
+    if asked(reading, hit):
+        return {ASKED: "soften"}
+    return {KNOWN: "soften"} if recalled(reading, hit, hits) else {}
 
 
 def _reason(reading: Reading, guard: Guard, found: Hit) -> str:
@@ -90,13 +103,34 @@ def _applies(
     return None
 
 
-def _names_part(reading: Reading, found: Hit, hits: tuple[Hit, ...]) -> bool:
-    """Whether the next word makes the guard's object a part of the thing's name.
+def _names_part(reading: Reading, guard: Guard, found: Hit, hits: tuple[Hit, ...]) -> bool:
+    """Whether the guard's object is the thing asked for, or a part of its name.
 
-    "Scraps electric pickup" in "scraps electric pickup plant".
+    "Scraps electric pickup" in "scraps electric pickup plant"; "festival cancelled" for who asks
+    for festivals. Only a guard with the verb in it has an object: "könnte" before "Werk" has none,
+    nor has the "not scrapping" of "not scrapping plant".
     """
+    verbs = [hit for hit in hits if hit.event and hit.lo < found.hi and found.lo < hit.hi]
+    if not verbs:
+        return False
+    things = [hit for hit in hits if hit.event is None]
     end = min(found.hi + WIDTH, reading.clause(found.lo, found.hi)[1])
-    return any(hit.event is None and hit.lo <= found.hi < hit.hi <= end for hit in hits)
+    has_object = any(verb.lo <= found.lo for verb in verbs)
+    if has_object and any(hit.lo <= found.hi < hit.hi <= end for hit in things):
+        return True
+    return any(_holds(node.spans(reading), found, things) for node in guard.objects)
+
+
+def _holds(objects: list[Span], found: Hit, things: list[Hit]) -> bool:
+    """Whether one of the objects, at an end of the guard's words, holds one of the things."""
+    first = bisect_left(objects, found.lo, key=_begin)
+    last = bisect_left(objects, found.hi, first, key=_begin)
+    return any(
+        each.lo <= thing.lo and thing.hi <= each.hi
+        for each in objects[first:last]
+        if each.lo == found.lo or each.hi == found.hi
+        for thing in things
+    )
 
 
 def _begin(span: Span) -> int:

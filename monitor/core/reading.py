@@ -14,6 +14,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from monitor.core.languages import guessed, primary
+from monitor.core.retrospect import looks_back, may_look_back
 from monitor.core.spans import Link
 from monitor.core.subject import goes_on, names_of, often_named
 from monitor.core.text import (
@@ -114,6 +115,7 @@ class Reading:
             if token in self._tokens:
                 self._tokens[token].append(i)
         self._on_subject: dict[int, bool] = {}
+        self._questions: dict[int, bool] = {}
         self.spans_of: dict[Positional, list[Span]] = {}
         self.bits_of: dict[Positional, int] = {}
         self.outcome_of: dict[Plan, Outcome] = {}
@@ -278,6 +280,37 @@ class Reading:
         """Whether the clause at a position leans on another: it begins with as, after, weil."""
         begin, _ = self.clause(lo, lo + 1)
         return subordinates(self._words[bisect_left(self._los, begin)])
+
+    def words_between(self, lo: int, hi: int) -> list[str]:
+        """The tokens that begin at positions in [lo, hi)."""
+        return self._words[bisect_left(self._los, lo) : bisect_left(self._los, hi)]
+
+    def question(self, lo: int) -> bool:
+        """Whether the sentence at a position ends in a question mark."""
+        number = self.sentence(lo)
+        known = self._questions.get(number)
+        if known is None:
+            known = self._questions[number] = "?" in self._ending(number)
+        return known
+
+    def _ending(self, number: int) -> str:
+        """What stands between the last word of a sentence and the next word of its field."""
+        last = bisect_left(self._sentence_numbers, number + 1) - 1
+        field = self.field(self._los[last])
+        text: str = getattr(self.article, field) or ""
+        more = last + 1 < len(self._los) and self.field(self._los[last + 1]) == field
+        end = self._starts[last + 1] if more else len(text)
+        return text[self._starts[last] + len(self._words[last]) : end]
+
+    @cached_property
+    def looks_back(self) -> bool:
+        """Whether the headline looks back at what is long known."""
+        return looks_back(self.article.title)
+
+    @cached_property
+    def may_look_back(self) -> bool:
+        """Whether it does if it speaks of it as known."""
+        return may_look_back(self.article.title)
 
     def divided(self, hi: int, lo: int) -> bool:
         """Whether a clause ends between a word that ends at `hi` and a later one.

@@ -77,8 +77,11 @@ def _place_in_line(article: Article) -> tuple[datetime, str]:
 
 
 def own_status(matches: tuple[Match, ...]) -> Status | None:
-    """The status that the article itself reports, in headline or lead, by its best match."""
-    news = [match for match in matches if match.status and match.is_news]
+    """The status that the article itself reports, in headline or lead, by its best match.
+
+    What is only considered or asked, or told as known, it does not report.
+    """
+    news = [each for each in matches if each.status and each.is_news and not each.marks]
     return max(news, key=lambda match: match.score).status if news else None
 
 

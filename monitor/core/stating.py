@@ -8,12 +8,13 @@ or told as background is not stated.
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from monitor.core.matching import compile_watches
+from monitor.core.query import And, Group, InField, Near, Or, Term, parse
+from monitor.core.terms import word_parts
 from monitor.core.text import sentence_spans
 from monitor.model import QueryText, Status, WatchSpec
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
     from monitor.core.concepts import Lexicon
     from monitor.core.matching import WatchSet
+    from monitor.core.query import Node
     from monitor.model import Article, Evidence, Match
 
 #: What befalls a project; with the others it begins, or goes on.
@@ -39,7 +41,6 @@ SETBACKS: Final = frozenset(
 
 #: As far apart may a headline's resuming and its plant stand.
 _NEAR: Final = 8
-_CONCEPT: Final = re.compile(r"@([a-z][a-z0-9_]*)")
 
 
 class Stating:
@@ -97,12 +98,32 @@ class Stating:
 
 
 def _things(lexicon: Lexicon, watches: Iterable[WatchSpec]) -> Iterator[str]:
-    """The things that watch lists ask for."""
+    """The things that watch lists ask for, by their concepts or in plain words."""
     for watch in watches:
         for query in watch.queries:
-            for name in _CONCEPT.findall(query.text):
-                if _is_thing(lexicon, name):
+            for term in _wanted(parse(query.text).root):
+                word = "".join(word_parts(term.text))
+                name = term.text if term.kind == "concept" else lexicon.standing_for(word)
+                if name and _is_thing(lexicon, name):
                     yield name
+
+
+def _wanted(node: Node) -> Iterator[Term]:
+    """The concepts and plain words that a query wants to be there: none behind a NOT."""
+    match node:
+        case Term(kind):
+            if kind in ("word", "concept"):
+                yield node
+        case Near(left, right):
+            yield from _wanted(left)
+            yield from _wanted(right)
+        case InField(_, item):
+            yield from _wanted(item)
+        case Group(items) | And(items) | Or(items):
+            for item in items:
+                yield from _wanted(item)
+        case _:
+            return
 
 
 def _is_thing(lexicon: Lexicon, name: str) -> bool:

@@ -116,3 +116,50 @@ def test_no_term_is_listed_twice() -> None:
     ]
 
     assert twice == []
+
+
+#: Everyday words whose stem is that of a term, by language: what may not be found in them.
+LOOK_ALIKES = {
+    (
+        "en",
+        "setback",
+    ): "terminal terminals terminally quite liquid liquidity bin bins abortion suspense",
+    ("en", "trial_halted"): "terminal terminals suspense",
+    ("en", "battery_plant"): "battery located in United initial",
+    (
+        "de",
+        "setback",
+    ): "Bremen Bremer kurz kürzer stützt gestützt unterstützt Schlosser Strich Ruhe",
+    ("fr", "setback"): "fermentation capot enterrement suspense",
+    ("es", "setback"): "desean cerro Cerro freno detenidos",
+    ("it", "setback"): "cancelliere cancello salto tramonto fermo fallo",
+    ("sv", "setback"): "villig vila skrot stången",
+}
+
+
+@pytest.mark.parametrize(("lang", "concept"), LOOK_ALIKES)
+def test_no_everyday_word_is_taken_for_a_setback(lang: str, concept: str) -> None:
+    """A stem may be shared: of `terminate` and "terminal", of `bremst` and "Bremen"."""
+    words = LOOK_ALIKES[lang, concept].split()
+    taken = [each for each in words if _query(concept).match(article(each, lang=lang))]
+
+    assert taken == []
+
+
+@pytest.mark.parametrize(
+    ("lang", "headline"),
+    [
+        ("fr", "Valmont abandonne maintenant son usine de batteries face à la concurrence"),
+        ("de", "Ostwerk stoppt unter neuer Führung wegen des Wettbewerbs die Batteriefabrik"),
+        ("en", "Documents show Denis Alder cancelled battery plant"),
+        ("sv", "Nordcell stoppar batterifabrik mot statens vilja"),
+    ],
+)
+def test_no_everyday_word_is_taken_for_a_guard(lang: str, headline: str) -> None:
+    """Of `maintenance` and "maintenant", of `deny` and "Denis"."""
+    match = compile_query("@setback @battery_plant", shipped_lexicon()).match(
+        article(headline, lang=lang)
+    )
+
+    assert match is not None
+    assert match.marks == ()

@@ -336,7 +336,10 @@ def test_a_report_says_what_stands_in_headline_or_lead() -> None:
     lead = Match(watch="b", score=0.6, evidence=(), status=Status.PAUSED, is_news=True)
     title = Match(watch="c", score=0.8, evidence=(), status=Status.CLOSED, is_news=True)
 
+    asked = replace(title, score=1.0, status=Status.CANCELLED, marks=("only asked",))
+
     assert own_status((body,)) is None
+    assert own_status((lead, asked)) is Status.PAUSED
     assert own_status((body, lead)) is Status.PAUSED
     assert own_status((body, lead, title)) is Status.CLOSED
 

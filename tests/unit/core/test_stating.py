@@ -103,4 +103,23 @@ def test_a_headline_says_that_a_plant_is_taken_up_again(title: str, resumes: boo
 
 def test_nothing_is_taken_up_again_that_no_list_asks_for() -> None:
     """Without a thing to look for the word alone says little."""
-    assert not Stating(LEXICON, [WATCH]).resumes(make_article("Firm resumes work at plant"))
+    asked = WatchSpec(name="Bankrupt", queries=(QueryText(text="@bankrupt"),))
+
+    assert not Stating(LEXICON, [asked]).resumes(make_article("Firm resumes work at plant"))
+
+
+@pytest.mark.parametrize(
+    ("query", "resumes"),
+    [
+        ("factory closed", True),
+        ("title:(Factories OR mill) closed", True),
+        ("closed NOT factory", False),
+        ("@closed AND NOT (office OR @factory)", False),
+        ('closed "factory"', False),
+    ],
+)
+def test_things_are_asked_for_in_plain_words_too(query: str, resumes: bool) -> None:
+    """A word that stands for a concept is the concept; what is not wanted is not asked for."""
+    asked = WatchSpec(name="Plants", queries=(QueryText(text=query),))
+
+    assert Stating(LEXICON, [asked]).resumes(make_article("Firm resumes work at plant")) is resumes
