@@ -26,12 +26,16 @@ from monitor.core.facts.merging import Merged, conflicting, merged
 from monitor.core.facts.passages import BACKGROUND, Sentence, sentences_of
 from monitor.core.facts.plants import plant_name
 from monitor.core.facts.sites import Located, site, value_of
+from monitor.core.facts.towns import firms_named_as_towns, is_firm, towns_in
+from monitor.core.facts.usual import Usual, writing_of
+from monitor.core.languages import guessed, primary
 from monitor.model import Fact
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from monitor.core.facts.choosing import Kind
+    from monitor.core.facts.usual import Writing
     from monitor.core.places import PlaceMention, Places
     from monitor.model import Article, FactName, Match, Status
 
@@ -39,6 +43,7 @@ __all__ = [
     "NOBODY",
     "Companies",
     "Merged",
+    "Usual",
     "companies_from",
     "conflicting",
     "facts_of",
@@ -51,6 +56,8 @@ __all__ = [
 _AROUND: Final = 8
 #: Sentences in which whose, what and where the plant is are looked for.
 _LEADING: Final = 14
+#: Characters by which a language is told.
+_LONGEST_HEAD: Final = 2_000
 
 
 def facts_of(
@@ -68,9 +75,19 @@ def facts_of(
         return ()
     sentences = sentences_of(article, matches, status)
     around = frozenset[str]().union(*(places.regions(each.text) for each in sentences[:_AROUND]))
-    found = [_Read(each, places.find(each.text, around), companies) for each in sentences]
-    told = _Told(tuple(found), status)
+    named = [(each, places.find(each.text, around)) for each in sentences]
+    companies = companies.and_also(firms_named_as_towns(named))
+    writing = writing_of(
+        (each.text for each in sentences), _language(article), companies.usual, towns_in(named)
+    )
+    told = _Told(tuple(_Read(*each, companies, writing) for each in named), status)
     return tuple(fact for fact in told.facts() if fact)
+
+
+def _language(article: Article) -> str:
+    """What it is written in; "" where that cannot be told."""
+    words = set(f"{article.title} {article.summary}"[:_LONGEST_HEAD].lower().split())
+    return primary(article.lang) or guessed(words) or ""
 
 
 class _Read:
@@ -79,11 +96,18 @@ class _Read:
     __slots__ = ("firms", "places", "sentence")
 
     def __init__(
-        self, sentence: Sentence, places: list[PlaceMention], companies: Companies
+        self,
+        sentence: Sentence,
+        places: Sequence[PlaceMention],
+        companies: Companies,
+        writing: Writing,
     ) -> None:
         self.sentence = sentence
-        self.places = places
-        self.firms: list[Named] = companies_in(sentence, places, companies)
+        places = [each for each in places if not is_firm(sentence, each, companies)]
+        self.firms: list[Named] = companies_in(sentence, places, companies, writing)
+        self.places = [
+            each for each in places if not any(a.start <= each.start < a.end for a in self.firms)
+        ]
 
     def is_others(self, company: Fact | None, place: Located | None) -> bool:
         """Whether it speaks of another firm only, or of a place elsewhere."""

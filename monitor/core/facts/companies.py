@@ -8,34 +8,43 @@ event's verb is meant, unless words such as "amid", "supplier to" or "rival" say
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from monitor.core.facts import firm_words as words
+from monitor.core.facts.usual import Usual
 from monitor.core.text import folded
 
 if TYPE_CHECKING:
     import re
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from monitor.core.facts.passages import Sentence
+    from monitor.core.facts.usual import Writing
     from monitor.core.places import PlaceMention
 
 
 @dataclass(frozen=True, slots=True)
 class Companies:
-    """Names of firms by their folded form."""
+    """Names of firms by their folded form, and what languages say too often to be one."""
 
-    names: dict[str, str]
+    names: Mapping[str, str]
+    usual: Usual = field(default_factory=Usual)
+    #: As written: those that only an article shows to be firms.
+    shown: frozenset[str] = frozenset()
 
     def canonical(self, written: str) -> str | None:
         """A name as the lexicon writes it; None: not known."""
-        return self.names.get(folded(written))
+        return written if written in self.shown else self.names.get(folded(written))
+
+    def and_also(self, shown: frozenset[str]) -> Companies:
+        """These, and firms that one article shows to be some."""
+        return replace(self, shown=shown) if shown else self
 
 
-def companies_from(names: Iterable[str]) -> Companies:
+def companies_from(names: Iterable[str], usual: Usual | None = None) -> Companies:
     """The firms of these names."""
-    return Companies({folded(name): name for name in names})
+    return Companies({folded(name): name for name in names}, usual or Usual())
 
 
 NOBODY: Final = Companies({})
@@ -57,12 +66,12 @@ _LEAST_LETTERS: Final = 3
 
 
 def companies_in(
-    sentence: Sentence, places: Sequence[PlaceMention], known: Companies
+    sentence: Sentence, places: Sequence[PlaceMention], known: Companies, writing: Writing
 ) -> list[Named]:
     """The firms of a sentence, in order, without overlaps; known ones go first."""
     found = list(_known(sentence.text, known))
     if not sentence.text.islower():
-        found += _unknown(sentence, places, found)
+        found += _unknown(sentence, places, found, writing)
     return sorted(found)
 
 
@@ -101,18 +110,37 @@ def _longest_known(
 
 
 def _unknown(
-    sentence: Sentence, places: Sequence[PlaceMention], taken: Sequence[Named]
+    sentence: Sentence, places: Sequence[PlaceMention], taken: Sequence[Named], writing: Writing
 ) -> Iterator[Named]:
     text = sentence.text
     spans = [(each.start, each.end) for each in taken]
-    spans += [(place.start, place.end) for place in places]
+    towns = [(place.start, place.end) for place in places]
     for match in _candidates(sentence):
         start, end = _trimmed(text, match.start("name"), match.end("name"))
+        sure = match.re in {words.WITH_FORM, words.CALLED}
+        formed = sure or match.re is words.WITH_NOUN
         free = not any(a < end and start < b for a, b in spans)
-        if free and _may_be_firm(text[start:end]):
+        free = free and all(_is_free(text, start, end, town, formed=formed) for town in towns)
+        name = text[start:end]
+        if free and _may_be_firm(name) and (formed or not _is_of_words(name, writing)):
             spans.append((start, end))
-            sure = match.re in {words.WITH_FORM, words.CALLED}
-            yield Named(start, end, text[start:end], known=sure)
+            yield Named(start, end, name, known=sure)
+
+
+def _is_free(text: str, start: int, end: int, town: tuple[int, int], *, formed: bool) -> bool:
+    """Whether a place's name leaves a firm its own: "Sunderland Battery" begins with one."""
+    if town[1] <= start or end <= town[0]:
+        return True
+    goes_on = text[end + 1 : end + 2].isupper() or words.PLANT_NEXT.match(text, end)
+    return formed and town[0] == start and town[1] < end and not goes_on
+
+
+def _is_of_words(name: str, writing: Writing) -> bool:
+    """Whether a name is but words: "Trust", "Appeals Court", "Fünf Jahre"."""
+    parts = [part.rstrip(".") for part in name.split()]
+    if parts[-1].lower() in words.INSTITUTIONS or name in writing.towns:
+        return True
+    return all(part.lower() in words.NO_FIRMS or writing.is_word(part) for part in parts)
 
 
 def _candidates(sentence: Sentence) -> Iterator[re.Match[str]]:
