@@ -106,7 +106,9 @@ class _Read:
         places = [each for each in places if not is_firm(sentence, each, companies)]
         self.firms: list[Named] = companies_in(sentence, places, companies, writing)
         self.places = [
-            each for each in places if not any(a.start <= each.start < a.end for a in self.firms)
+            each
+            for each in places
+            if not any(firm.start <= each.start and each.end < firm.end for firm in self.firms)
         ]
 
     def is_others(self, company: Fact | None, place: Located | None) -> bool:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from monitor.core.facts import firm_words as words
+from monitor.core.facts.passages import BACKGROUND
 from monitor.core.facts.usual import Usual
 from monitor.core.text import folded
 
@@ -156,6 +157,8 @@ def _candidates(sentence: Sentence) -> Iterator[re.Match[str]]:
     yield from words.LOST.finditer(text)
     if sentence.hits:
         yield from _subjects(sentence)
+    elif sentence.distance < BACKGROUND:
+        yield from _first_subject(sentence)
 
 
 def _is_in_capitals(sentence: Sentence) -> bool:
@@ -192,6 +195,17 @@ def _subjects(sentence: Sentence) -> Iterator[re.Match[str]]:
             if placed or (german and not (verb and begins)):
                 continue
             yield match
+
+
+def _first_subject(sentence: Sentence) -> Iterator[re.Match[str]]:
+    """Names that do something in a sentence without the event; in German the one that begins it."""
+    german = bool(words.GERMAN.search(sentence.text))
+    for match in words.DOING.finditer(sentence.text):
+        placed = words.PLACED.search(text_before(sentence, match.start()))
+        if words.VERB.match(sentence.text, match.end("name")) and not placed:
+            yield match
+        if german:
+            return
 
 
 def text_before(sentence: Sentence, start: int) -> str:
@@ -235,9 +249,16 @@ def owner(sentence: Sentence, firms: Sequence[Named]) -> Named | None:
 
 def introduced(first: Sentence, firms: Sequence[Named], title: str) -> Named | None:
     """The firm that a report begins with, if its headline names it too."""
-    return next(
-        (firm for firm in firms if firm.name in title and firm.start < len(first.text) / 2), None
-    )
+    half = len(first.text) / 2
+    return next((firm for firm in firms if _names(title, firm) and firm.start < half), None)
+
+
+def _names(title: str, firm: Named) -> bool:
+    """Whether a headline names a firm, perhaps by its first word only: "Lumora" is Lumora Cells."""
+    short = firm.name.partition(" ")[0]
+    small = title.islower()
+    said = {match.group() for match in words.WORD.finditer(title)}
+    return firm.name in title or (short.lower() if small else short) in said
 
 
 def _is_another(sentence: Sentence, firm: Named, event: int) -> bool:

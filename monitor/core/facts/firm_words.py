@@ -111,10 +111,14 @@ _NO_FIRMS: Final = (
     "his her my one two three four five six first second third another all some many most more",
     "less",
     "zero seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen twenty thirty forty",
-    "fifty hundred thousand dozen several few both eine einer zwei drei vier fünf sechs sieben acht",
-    "neun zehn elf zwölf hundert tausend mehrere quatre cinq sept huit neuf dix onze douze vingt cent",
-    "plusieurs uno dos tres cuatro cinco seis siete ocho nueve diez once doce veinte cien varios due",
-    "tre quattro cinque sei sette otto nove dieci undici dodici venti två fyra fem sex sju åtta nio",
+    "fifty hundred thousand dozen several few both eine einer zwei drei vier fünf sechs",
+    "sieben acht",
+    "neun zehn elf zwölf hundert tausend mehrere quatre cinq sept huit neuf dix onze",
+    "douze vingt cent",
+    "plusieurs uno dos tres cuatro cinco seis siete ocho nueve diez once doce veinte",
+    "cien varios due",
+    "tre quattro cinque sei sette otto nove dieci undici dodici venti två fyra fem sex",
+    "sju åtta nio",
     "tio elva tolv flera tribunal conseil gobierno alcaldes vecinos sindicatos tribunale sindacati",
     "half part parts site sites park hub mega deal deals talks bid bidder chief executive ceo cfo",
     "spokesman spokeswoman chairman industry sector business world global asia europe america",
@@ -135,6 +139,11 @@ IN_PLACE: Final = re.compile(
     r"\b(?:in|at|near|outside|around|bei|nahe|im|à|en|nel|i|vid|city of|town of|ville de|stadt|"
     r"ciudad de|mayor of) (?:the |la |le )?$",
     re.IGNORECASE,
+)
+#: Behind the event: where a plant is that no gazetteer knows.
+AT_ANOTHER: Final = re.compile(
+    rf"(?:plant|factory|\w*fabrik|\w*werk|usine[^.,;]{{0,40}}|fábrica[^.,;]{{0,40}}) "
+    rf"(?:in|at|near|bei|nahe|à|en) {_CAPITAL}\w"
 )
 CIVIC: Final = re.compile(
     r"(?:['’]s)? (?:city|town|county|mayor|council\w*|officials?|residents|police|schools?|area|"

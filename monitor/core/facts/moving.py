@@ -42,9 +42,11 @@ _IS_INSTEAD: Final = re.compile(rf"\b{changing.INSTEAD} {changing.SOME}$", re.IG
 #: The jobs themselves come to a bare number.
 _JOBS_TO: Final = re.compile(
     r"(?<!\w)(?:jobs?|positions|workforce|headcount|staffing|arbeitsplätze|stellen|belegschaft|"
-    r"emplois|effectifs?|empleos|plantilla|posti(?: di lavoro)?|jobb)(?: [^\s.;:,()0-9]{1,30}){0,4}?"
+    r"emplois|effectifs?|empleos|plantilla|posti(?: di lavoro)?|"
+    r"jobb)(?: [^\s.;:,()0-9]{1,30}){0,4}?"
     rf" {changing.TO} {changing.SOME}{_BARE}"
-    r"(?=[.,;:)]|$| (?:from|instead|rather|at|in|and|by|people|von|statt|contre|de|desde|frente)\b)",
+    r"(?=[.,;:)]|$| (?:from|instead|rather|at|in|and|by|people|von|statt|"
+    r"contre|de|desde|frente)\b)",
     re.IGNORECASE,
 )
 _YEAR: Final = re.compile("(?:19|20)[0-9]{2}")

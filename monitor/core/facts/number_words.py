@@ -31,13 +31,16 @@ PLANT: Final = (
 )
 #: Other works that news are of: a plant's own only where the event is of one.
 BUILT: Final = re.compile(
-    r"(?<!\w)(?:"
+    r"(?<!\w)(?P<noun>"
     + _any(
-        "terminals? ports? harbou?rs? hospitals? buildings? data_cent(?:er|re)s? stadiums? bridges?",
-        "tunnels? railways? schools? mines? mills? dams? brewer(?:y|ies) smelters? furnaces? airports?",
+        "terminals? ports? harbou?rs? hospitals? buildings? data_cent(?:er|re)s?",
+        "stadiums? bridges?",
+        "tunnels? railways? schools? mines? mills? dams? brewer(?:y|ies) smelters?",
+        "furnaces? airports?",
         "museums? warehouses? arenas? theatres? reactors? clinics? pipelines? shipyards? cannery",
         "canner(?:y|ies) laborator(?:y|ies) labs? towers? rechenzentrum krankenhaus klinik brücke",
-        "hôpital barrage mine pont tunnel puerto mina puente ospedale ponte porto sjukhus hamn gruva",
+        "hôpital barrage mine pont tunnel puerto mina puente ospedale ponte porto",
+        "sjukhus hamn gruva",
     )
     + r")(?!\w)",
     re.IGNORECASE,
@@ -89,7 +92,8 @@ MONEY_BEFORE: Final = _before(
     r"investissement\w* investitione?n? montant kosten kostar? inversión investera",
     r"investeringe?n? coûter\w* valeva vale",
     r"représente coûté costar costaba progetto proyecto projekt projet chiffré\w* évalué\w*",
-    r"estimé\w* valorad[oa] cifrad[oa] presupuestad[oa] stimat[oa] veranschlagt fabrik fábrica planta",
+    r"estimé\w* valorad[oa] cifrad[oa] presupuestad[oa] stimat[oa] veranschlagt fabrik",
+    r"fábrica planta",
     r"usine investimento works building scheme",
 )
 MONEY_AROUND: Final = _found(
@@ -156,14 +160,16 @@ JOBS_BEFORE: Final = _soon_before(
     r"deliver\w* with hoped announced affects? schaffen entstehen betroffen beschäftigen créer",
     r"crear",
     r"prévoya\w+ prévoit prevé vorsah sollten? supprim\w* skapa\w* ge gett dato lavoro varsl\w*",
-    r"give entfallen entfällt kosten kostet streicht coûte\w* cuesta\w* afecta\w* touche\w* concerne\w*",
+    r"give entfallen entfällt kosten kostet streicht coûte\w* cuesta\w* afecta\w*",
+    r"touche\w* concerne\w*",
     r"betrifft genera\w* emplear\w* occup\w*",
 )
 JOBS_AROUND: Final = _found(
     r"would were_to was_to plant factory gigafactory facility site projects? projet proyecto",
     r"progetto closure closing closed? shut will_end \w*fabrik\w* \w*werk\w* usine laid_off",
     r"lays?_off",
-    r"layoffs job_cuts betroffen lavoro geplant\w* pledged fábrica planta gigafactoría cierre inversión",
+    r"layoffs job_cuts betroffen lavoro geplant\w* pledged fábrica planta gigafactoría",
+    r"cierre inversión",
     r"fermeture schließung batteri\w+",
 )
 JOBS_AGAINST: Final = _found(
@@ -189,7 +195,8 @@ LINK: Final = re.compile(
         r"the_investment die_investition (?:will|would)_affect (?:sont|seront|seraient)_concernés",
         r"it_(?:will|would)_have (?:jahres|produktions)kapazität étai(?:en)?t_annoncés?",
         r"(?:annual|planned|production)_capacity l['’]investissement capacité_visée",
-        r"capacity_falls \w+fabriken \w+fabrik (?:the|a|this)_(?:decision|move|closure|stop) entfallen",
+        r"capacity_falls \w+fabriken \w+fabrik",
+        r"(?:the|a|this)_(?:decision|move|closure|stop) entfallen",
         r"die_(?:schließung|entscheidung) la_fermeture el_cierre la_chiusura devraient debían",
     )
     + r")(?!\w)",
@@ -198,22 +205,27 @@ LINK: Final = re.compile(
 
 #: What comes to another number.
 MONEY_SUBJECT: Final = _found(
-    r"invest\w* investition\w* inversión cost\w* kosten costes? spend\w* spesa budget price_tag projec\w*",
+    r"invest\w* investition\w* inversión cost\w* kosten costes? spend\w* spesa budget",
+    r"price_tag projec\w*",
     r"projek\w* projet proyecto progetto plan plant factory \w*fabrik usine fábrica",
 )
 CAPACITY_SUBJECT: Final = _found(
-    r"capacity output size production \w*kapazität capacité capacidad capacità kapacitet\w* produc\w*",
-    r"plan plant factory gigafactory \w*fabrik\w* \w*werke?s? usine fábrica projec\w* projek\w* projet",
+    r"capacity output size production \w*kapazität capacité capacidad capacità",
+    r"kapacitet\w* produc\w*",
+    r"plan plant factory gigafactory \w*fabrik\w* \w*werke?s? usine fábrica projec\w*",
+    r"projek\w* projet",
 )
 JOBS_SUBJECT: Final = _found(
-    r"jobs? positions workforce headcount staff \w*arbeitsplätzen? stellen belegschaft emplois postes",
+    r"jobs? positions workforce headcount staff \w*arbeitsplätzen? stellen belegschaft",
+    r"emplois postes",
     r"effectifs? empleos puestos plantilla posti addetti jobb arbetstillfällen employ\w*",
 )
 #: The works of the event right behind a number.
-BUILT_BEHIND: Final = re.compile(rf"{_FEW}[ -](?P<noun>{BUILT.pattern})", re.IGNORECASE)
+BUILT_BEHIND: Final = re.compile(rf"{_FEW}[ -]{BUILT.pattern}", re.IGNORECASE)
 _ANOTHER: Final = (
     r"(?:an?|another|une?|autre|eine?[rnms]?|andere[rs]?|una?|otr[oa]|en|ett|altr[oa])"
-    r" (?:[^\s.;:]{1,30} ){0,3}?(?:\w*maker|firm|company|group|mill|\w*hersteller|entreprise|empresa|"
+    r" (?:[^\s.;:]{1,30} ){0,3}?(?:\w*maker|firm|company|group|mill|\w*hersteller|"
+    r"entreprise|empresa|"
     rf"azienda|raffinerie|refinería|{PLANT})"
 )
 #: Another year's news: "In 2011, a glass maker shut its works", "Remember 2009, when Acme closed".

@@ -193,7 +193,7 @@ _PART: Final = re.compile(
 #: Bare numbers that jobs go from, and to: "jobs cut from 3,000 to 1,200".
 _MOVED: Final = re.compile(
     rf"(?<!\w)(?:{_SURE_NOUNS}|workforce|headcount|belegschaft|effectifs?)"
-    r"(?: [^\s.;:()]{1,30}){0,4}? "
+    r"(?: [^\s.;:()]{1,30}){0,7}? "
     rf"(?:from|von|de|från) {NUMBER.replace('number', 'former')} (?:to|auf|à|a|til|till) {NUMBER}"
     r"(?![\w%]| ?[$€£%]| (?:million|billion))",
     re.IGNORECASE,
@@ -202,7 +202,7 @@ _MOVED: Final = re.compile(
 _EMPLOYING: Final = re.compile(
     r"employ|hir(?:e|ing)|lay|laid|jobs?\b|work(?:force|ed)?\b|let go|dismiss|redundan|beschäftig|"
     r"entlass|salarié\w* (?:sont|seront|seraient)|licenci|embauch|despid|licenzi|varsl|sägs? upp|"
-    r"oppsi|lavor[oi]|emple[oa]|arbeit|sysselsat",
+    r"oppsi|lavor[oi]|emple[oa]|arbeit|sysselsat|cierre|afecta|plantilla|chiusura",
     re.IGNORECASE,
 )
 _NEAR: Final = 60

@@ -55,7 +55,14 @@ def _acting(sentence: Sentence, places: Sequence[PlaceMention]) -> Iterator[str]
         name = _name(sentence, place)
         alone = place.kind == "city" and folded(name) not in words.GOVERNING
         acts = place.end <= event and words.UP_TO_VERB.fullmatch(sentence.text, place.end, event)
-        if alone and acts and any(_is_site(sentence, each, place) for each in places):
+        if (
+            alone
+            and acts
+            and (
+                any(_is_site(sentence, each, place) for each in places)
+                or words.AT_ANOTHER.search(sentence.text, event)
+            )
+        ):
             yield name
 
 

@@ -116,11 +116,20 @@ class _Reading:
         """The place that begins with a word, if any, and the word to go on with."""
         last, town = self.with_township(*self.longest(self.gazetteer.towns, i))
         span = named.get(i)
+        longer = self.unknown_town(i, named) if town and self.goes_on(last) else None
+        if longer and longer[0]:
+            return longer
         if town and (not span or last > span.last or self.region_behind(last, named)):
             return self.town(i, last, town, named, where)
         if span:
             return self.named_mention(i, span), span.last + 1
         return self.unknown_town(i, named)
+
+    def goes_on(self, last: int) -> bool:
+        """Whether a capitalised word follows right behind a name: "Ludlow Creek"."""
+        after = last + 1
+        follows = after < len(self.words) and self.words[after].capital and not self.small
+        return follows and self.words[after].start == self.words[last].end + 1
 
     def with_township(self, last: int, town: Town | None) -> tuple[int, Town | None]:
         """A township bears the name of a town, and is another place beside it."""
