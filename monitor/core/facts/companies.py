@@ -103,7 +103,8 @@ def _longest_known(
         if name is None and small and stop == stops[0] and len(written) > _LONGEST_NAME:
             name = known.canonical(written.removesuffix("s"))  # an address has no apostrophe
         if name:
-            return Named(start, start + len(written), name if small else written, known=True)
+            listed = written not in known.shown
+            return Named(start, start + len(written), name if small else written, known=listed)
     return None
 
 

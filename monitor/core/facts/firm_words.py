@@ -44,7 +44,11 @@ LOST: Final = re.compile(
     rf"(?i:\b(?:loses?|lost|losing)) (?P<name>{_NAME})"
     r"(?= (?:[a-z]{1,20} ){0,2}(?:plant|factory|gigafactory|fab)\b)"
 )
-OWNING: Final = re.compile(rf"{_BEGIN}(?P<name>{_NAME})(?:['’]s|(?<=s)['’])(?= )")
+#: A saint's hospital is nobody's.
+OWNING: Final = re.compile(
+    rf"{_BEGIN}(?P<name>{_NAME})(?:['’]s|(?<=s)['’])(?= )"
+    r"(?! (?:hospital|school|church|college|cathedral|academy|parish|hospice)\b)"
+)
 DOING: Final = re.compile(rf"{_BEGIN}(?P<name>{_NAME})(?=,? [^\W\d_])")
 SHORT_NAME: Final = re.compile(rf"(?P<name>{_PART}(?: {_PART}){{0,2}})(?: (?:to|To|Will|Has))? ")
 #: Between a firm and the verb of which it is the subject.
@@ -120,6 +124,8 @@ _NO_FIRMS: Final = (
     "tre quattro cinque sei sette otto nove dieci undici dodici venti två fyra fem sex",
     "sju åtta nio",
     "tio elva tolv flera tribunal conseil gobierno alcaldes vecinos sindicatos tribunale sindacati",
+    "bankrupt insolvent troubled struggling embattled beleaguered ailing defunct indebted",
+    "pleite insolventer kriselnder",
     "half part parts site sites park hub mega deal deals talks bid bidder chief executive ceo cfo",
     "spokesman spokeswoman chairman industry sector business world global asia europe america",
 )

@@ -39,7 +39,10 @@ _CODES: Final = (
 _CURRENCY_WORDS: Final = {
     "us dollars": "USD", "u.s. dollars": "USD", "american dollars": "USD", "us-dollar": "USD",
     "dollars": "USD", "dollar": "USD", "de dollars": "USD", "dólares": "USD", "dollari": "USD",
-    "canadian dollars": "CAD", "dollars canadiens": "CAD", "australian dollars": "AUD",
+    "canadian dollars": "CAD", "dollars canadiens": "CAD",
+    "de dollars canadiens": "CAD", "kanadische dollar": "CAD", "kanadischen dollar": "CAD",
+    "dólares canadienses": "CAD", "de dólares canadienses": "CAD", "de dólares": "USD",
+    "australian dollars": "AUD",
     "euros": "EUR", "euro": "EUR", "d'euros": "EUR", "d’euros": "EUR", "de euros": "EUR",
     "di euro": "EUR", "pounds": "GBP", "pound": "GBP", "pfund": "GBP", "livres": "GBP",
     "yen": "JPY", "yuan": "CNY", "renminbi": "CNY", "rmb": "CNY", "won": "KRW", "rupees": "INR",
