@@ -17,6 +17,7 @@ from monitor.core.facts.companies import (
     NOBODY,
     Companies,
     Named,
+    acting_first,
     companies_from,
     companies_in,
     introduced,
@@ -167,10 +168,12 @@ class _Told:
         return self.introduced()
 
     def introduced(self) -> Fact | None:
-        """The firm that the text begins with, where the headline names it."""
-        title = self.read[0].sentence.text
+        """The firm that the text begins with, where the headline names it or none."""
+        title = self.read[0]
         for each in self.read[1:]:
-            firm = introduced(each.sentence, each.firms, title)
+            firm = introduced(each.sentence, each.firms, title.sentence.text)
+            if not title.firms:
+                firm = firm or acting_first(each.firms)
             if firm:
                 return _fact("company", firm.name, each.sentence, (firm.start, firm.end))
             if each.sentence.field == "text":

@@ -118,7 +118,8 @@ def _unknown(
     spans = [(each.start, each.end) for each in taken]
     towns = [(place.start, place.end) for place in places]
     for match in _candidates(sentence):
-        start, end = _trimmed(text, match.start("name"), match.end("name"))
+        start, end = match.span("name")
+        start, end = _trimmed(text, start, end, formed=match.re is words.WITH_FORM)
         sure = match.re in {words.WITH_FORM, words.CALLED}
         formed = sure or match.re is words.WITH_NOUN
         free = not any(a < end and start < b for a, b in spans)
@@ -214,14 +215,18 @@ def text_before(sentence: Sentence, start: int) -> str:
     return sentence.text[max(0, start - words.LOOK_BACK) : start]
 
 
-def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+def _trimmed(text: str, start: int, end: int, *, formed: bool) -> tuple[int, int]:
     """A name without words before it that only begin a sentence: "But Acme"; a person's is none."""
     parts = text[start:end].split(" ")
     if words.PERSON.search(text[max(0, start - words.LOOK_BACK) : start + len(parts[0]) + 1]):
         return end, end
     while parts and (
         parts[0].lower().rstrip(".") in words.NO_FIRMS
-        or (words.COMMON_NOUN.search(parts[0]) and not words.FORM.fullmatch("".join(parts[1:2])))
+        or (
+            not (formed and len(parts) > 1)
+            and words.COMMON_NOUN.search(parts[0])
+            and not words.FORM.fullmatch("".join(parts[1:2]))
+        )
     ):
         start += len(parts[0]) + 1
         parts = parts[1:]
@@ -251,7 +256,14 @@ def owner(sentence: Sentence, firms: Sequence[Named]) -> Named | None:
 def introduced(first: Sentence, firms: Sequence[Named], title: str) -> Named | None:
     """The firm that a report begins with, if its headline names it too."""
     half = len(first.text) / 2
-    return next((firm for firm in firms if _names(title, firm) and firm.start < half), None)
+    named = (firm for firm in firms if _names(title, firm) and firm.start < half)
+    return next(named, None)
+
+
+def acting_first(firms: Sequence[Named]) -> Named | None:
+    """The firm with a firm's noun that begins a report whose headline names none."""
+    begins = firms[0] if firms and firms[0].start == 0 else None
+    return begins if begins and words.WITH_NOUN.fullmatch(begins.name) else None
 
 
 def _names(title: str, firm: Named) -> bool:

@@ -63,7 +63,7 @@ _ABOUT: Final = (
         "total totall?ing to be is were would have de di von på d['’] rund till environ omkring",
         "cirka",
         "s['’]élève à approximately as much put originally planned another additional est",
-        "circa im il um een",
+        "circa im il um een da del dal",
         r"(?:un|une|eine[rn]?) till",
     )
     + ")){0,5} $"
@@ -162,7 +162,7 @@ JOBS_BEFORE: Final = _soon_before(
     r"prévoya\w+ prévoit prevé vorsah sollten? supprim\w* skapa\w* ge gett dato lavoro varsl\w*",
     r"give entfallen entfällt kosten kostet streicht coûte\w* cuesta\w* afecta\w*",
     r"touche\w* concerne\w*",
-    r"betrifft genera\w* emplear\w* occup\w*",
+    r"betrifft genera\w* emplear\w* occup\w* employer\w* impiegar\w* trabajo have means",
 )
 JOBS_AROUND: Final = _found(
     r"would were_to was_to plant factory gigafactory facility site projects? projet proyecto",

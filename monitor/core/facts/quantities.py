@@ -205,7 +205,8 @@ _MOVED: Final = re.compile(
 _EMPLOYING: Final = re.compile(
     r"employ|hir(?:e|ing)|lay|laid|jobs?\b|work(?:force|ed)?\b|let go|dismiss|redundan|beschäftig|"
     r"entlass|salarié\w* (?:sont|seront|seraient)|licenci|embauch|despid|licenzi|varsl|sägs? upp|"
-    r"oppsi|lavor[oi]|emple[oa]|arbeit|sysselsat|cierre|afecta|plantilla|chiusura",
+    r"oppsi|lavor[oi]|emple[oa]|arbeit|sysselsat|cierre|afecta|plantilla|chiusura|"
+    r"trabaj|affects?\b|closure|(?:to|would) have",
     re.IGNORECASE,
 )
 _NEAR: Final = 60
