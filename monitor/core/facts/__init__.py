@@ -27,7 +27,7 @@ from monitor.core.facts.merging import Merged, conflicting, merged
 from monitor.core.facts.passages import BACKGROUND, Sentence, sentences_of
 from monitor.core.facts.plants import plant_name
 from monitor.core.facts.sites import Located, site, value_of
-from monitor.core.facts.towns import firms_named_as_towns, is_firm, towns_in
+from monitor.core.facts.towns import firms_named_as_towns, is_firm, towns_in, unknown_towns
 from monitor.core.facts.usual import Usual, writing_of
 from monitor.core.languages import guessed, primary
 from monitor.model import Fact
@@ -94,7 +94,7 @@ def _language(article: Article) -> str:
 class _Read:
     """A sentence with the places and firms it names."""
 
-    __slots__ = ("firms", "places", "sentence")
+    __slots__ = ("firms", "places", "sentence", "unknown")
 
     def __init__(
         self,
@@ -111,6 +111,7 @@ class _Read:
             for each in places
             if not any(firm.start <= each.start and each.end < firm.end for firm in self.firms)
         ]
+        self.unknown = list(unknown_towns(sentence, self.places, writing))
 
     def is_others(self, company: Fact | None, place: Located | None) -> bool:
         """Whether it speaks of another firm only, or of a place elsewhere."""
@@ -189,8 +190,10 @@ class _Told:
         return None
 
     def place(self) -> Located | None:
-        """Where the plant stands."""
-        return site([(each.sentence, each.places) for each in self.near()])
+        """Where the plant stands; in a town that no gazetteer has only where it has none."""
+        near = self.near()
+        known = site([(each.sentence, each.places) for each in near])
+        return known or site([(each.sentence, each.unknown) for each in near])
 
     def number(self, kind: Kind, others: Mapping[Sentence, bool]) -> Fact | None:
         """The number of one kind; `others` are sentences on another firm or another place."""

@@ -151,6 +151,21 @@ AT_ANOTHER: Final = re.compile(
     rf"(?:plant|factory|\w*fabrik|\w*werk|usine[^.,;]{{0,40}}|fábrica[^.,;]{{0,40}}) "
     rf"(?:in|at|near|bei|nahe|à|en) {_CAPITAL}\w"
 )
+#: A plant right before the town where it is: "plant in Pigeon Fork", "usine de batteries à Tavaux".
+PLANT_AT: Final = re.compile(
+    r"\b(?:plants?|factory|gigafactory|refinery|facility|mill|smelter|terminal|usine|fábrica|planta|"
+    r"gigafactoría|fabbrica|stabilimento|\w*fabriken?)(?: (?:de|d['’]|di|per)[^.,;:()]{1,40}?)? "
+    rf"(?:in|at|near|outside|à|en|a|"
+    rf"i) (?P<name>{_CAPITAL}[\w’'-]{{1,30}}(?: {_CAPITAL}[\w’'-]{{1,30}})"
+    r"{0,2})(?<!['’]s)(?=[.,;)]|$| [a-zà-ÿ])"
+)
+_NO_PLACES: Final = (
+    "january february march april may june july august september october november december monday",
+    "tuesday wednesday thursday friday saturday sunday spring summer autumn winter christmas phase",
+    "europe asia africa america midwest north south east west central university port county state",
+    "province valley region park city the a an",
+)
+NO_PLACES: Final = frozenset(word for line in _NO_PLACES for word in line.split())
 CIVIC: Final = re.compile(
     r"(?:['’]s)? (?:city|town|county|mayor|council\w*|officials?|residents|police|schools?|area|"
     r"airport|port|commissioners?|lawmakers|voters|neighbou?rs)\b",

@@ -1,8 +1,8 @@
-"""Firms that bear the name of a town: "Corning delays battery plant in Tupelo, Mississippi".
+"""Firms that bear the name of a town, and towns that no gazetteer has.
 
-A town is a firm where it is the subject of the event's verb, the plant stands elsewhere, and the
-article nowhere says that it is a town ("in Corning", "Corning, New York"). Towns that stand for a
-government ("Berlin stops factory") are none.
+"Corning delays battery plant in Tupelo, Mississippi": a town is a firm where it is the subject of
+the event's verb, the plant stands elsewhere, and the article nowhere says that it is a town ("in
+Corning", "Corning, New York"). Towns that stand for a government ("Berlin stops factory") are none.
 """
 
 from __future__ import annotations
@@ -11,6 +11,8 @@ import re
 from typing import TYPE_CHECKING
 
 from monitor.core.facts import firm_words as words
+from monitor.core.facts.usual import is_in_capitals
+from monitor.core.places import PlaceMention
 from monitor.core.text import folded
 
 if TYPE_CHECKING:
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
 
     from monitor.core.facts.companies import Companies
     from monitor.core.facts.passages import Sentence
-    from monitor.core.places import PlaceMention
+    from monitor.core.facts.usual import Writing
 
 
 def firms_named_as_towns(
@@ -44,6 +46,25 @@ def towns_in(named: Sequence[tuple[Sentence, Sequence[PlaceMention]]]) -> frozen
 def is_firm(sentence: Sentence, place: PlaceMention, companies: Companies) -> bool:
     """Whether a mention is that of a firm which the article shows to be one."""
     return place.kind == "city" and _name(sentence, place) in companies.shown
+
+
+def unknown_towns(
+    sentence: Sentence, places: Sequence[PlaceMention], writing: Writing
+) -> Iterator[PlaceMention]:
+    """Where a plant stands that no gazetteer knows: "a plant in Pigeon Fork".
+
+    German writes other words so, too ("Werk in Betrieb"), and headlines in capitals all.
+    """
+    text = sentence.text
+    if writing.nouns_have_capitals or is_in_capitals(text):
+        return
+    for match in words.PLANT_AT.finditer(text):
+        start, end = match.span("name")
+        free = not any(each.start < end and start < each.end for each in places)
+        parts = match["name"].replace("-", " ").split()
+        usual = any(part.lower() in words.NO_PLACES for part in parts)
+        if free and not usual and not all(writing.is_word(part) for part in parts):
+            yield PlaceMention(start, end, match["name"], "city", "", "")
 
 
 def _acting(sentence: Sentence, places: Sequence[PlaceMention]) -> Iterator[str]:

@@ -60,11 +60,16 @@ class Writing:
     #: Names that are a town's here.
     towns: frozenset[str] = frozenset()
 
+    @property
+    def nouns_have_capitals(self) -> bool:
+        """Whether capitals tell names from other words."""
+        return self.language == _NOUNS_IN_CAPITALS
+
     def is_word(self, word: str) -> bool:
         """Whether a capitalised word is no name here."""
         key = folded(word)
         often = self.usual.is_usual(self.language, word)
-        if key in self.inside and self.language != _NOUNS_IN_CAPITALS:
+        if key in self.inside and not self.nouns_have_capitals:
             return often and key in self.small
         return often or key in self.small
 
@@ -76,7 +81,7 @@ def writing_of(
     small: set[str] = set()
     inside: set[str] = set()
     for text in texts:
-        if text.islower() or _is_in_capitals(text):
+        if text.islower() or is_in_capitals(text):
             continue
         for match in _WORD.finditer(text):
             word = match.group()
@@ -99,6 +104,7 @@ def _begins(text: str, start: int) -> bool:
     return bool(_BEGINNING.search(text[max(0, start - _LOOK_BACK) : start]))
 
 
-def _is_in_capitals(text: str) -> bool:
+def is_in_capitals(text: str) -> bool:
+    """Whether most words begin with capitals: those of a headline say nothing."""
     words = text.split()
     return 2 * sum(word[0].isupper() for word in words) > len(words)

@@ -235,17 +235,24 @@ class _Reading:
         return within and not wording.is_title(self.text)
 
     def unknown_town(self, i: int, named: Mapping[int, _Span]) -> tuple[PlaceMention | None, int]:
-        """A town that no gazetteer has, between "in" and its region: "in Coweta, Oklahoma"."""
+        """A town that no gazetteer has, with its region: "in Coweta, Oklahoma".
+
+        Behind "in", or where a text says no more.
+        """
         start = self.words[i].start
-        if not self.words[i].capital or not wording.IN.search(self.text[max(0, start - 9) : start]):
+        placed = bool(wording.IN.search(self.text[max(0, start - 9) : start]))
+        if not self.words[i].capital or not (placed or start == 0):
             return None, i + 1
         last = self.last_capital(i)
         behind = self.region_behind(last, named)
         if not behind or not self.ends_name(behind):
             return None, i + 1
+        end = self.words[behind.last].end
+        if not placed and end < len(self.text):
+            return None, i + 1
         name = self.text[start : self.words[last].end]
         site = Site(behind.known.country, behind.known.code, 0)
-        return self.mention(start, self.words[behind.last].end, name, site), behind.last + 1
+        return self.mention(start, end, name, site), behind.last + 1
 
     def ends_name(self, behind: _Span) -> bool:
         """Whether a region or country ends a place's name; a country only where a pause follows."""
