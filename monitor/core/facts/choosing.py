@@ -83,6 +83,8 @@ KINDS: Final = (
 _NEAR: Final = 70
 #: Characters before one that is what something came to.
 _MOVING: Final = 140
+#: Numbers of one kind that are weighed in a sentence: one with more is a table.
+_NUMBERS: Final = 16
 #: Less speaks for no number at all.
 _ENOUGH: Final = 1.4
 #: By distance of the sentence.
@@ -93,7 +95,7 @@ def number_of(
     kind: Kind, sentences: Sequence[Sentence], is_others: Callable[[Sentence], bool]
 ) -> Weighed | None:
     """The number of the plant; None when the text does not tell for sure."""
-    found = [(sentence, kind.find(sentence.text)) for sentence in sentences]
+    found = [(sentence, kind.find(sentence.text)[:_NUMBERS]) for sentence in sentences]
     units = {each.unit for _, said in found for each in said}
     currency = units.pop() if len(units) == 1 else ""
     works = _works(sentences)
@@ -109,7 +111,7 @@ def number_of(
 def stated_in(sentence: str, fact: Fact) -> list[tuple[int, int]]:
     """Where a sentence states a number: start and end."""
     find = next((kind.find for kind in KINDS if kind.name == fact.name), None)
-    said = with_moved(sentence, find(sentence), fact.name, fact.unit) if find else []
+    said = with_moved(sentence, find(sentence)[:_NUMBERS], fact.name, fact.unit) if find else []
     return [(at.start, at.end) for at in said if (at.amount, at.unit) == (fact.amount, fact.unit)]
 
 

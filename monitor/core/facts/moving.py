@@ -8,6 +8,7 @@ say that something was changed; patterns are bounded.
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from monitor.core.facts import changing
@@ -53,6 +54,8 @@ _YEAR: Final = re.compile("(?:19|20)[0-9]{2}")
 #: A sum without a currency names its magnitude.
 _BARE_SUM: Final = re.compile(_BARE, re.IGNORECASE)
 _LEAST_SUM: Final = 1e6
+#: Numbers of a sentence that are looked at.
+_MOST: Final = 32
 
 
 def with_moved(
@@ -75,7 +78,7 @@ def _borrowed(text: str, found: Sequence[Quantity], kind: str, currency: str) ->
     for each in found:
         yield from _beside(text, each)
     if kind == "jobs":
-        for match in _JOBS_TO.finditer(text):
+        for match in islice(_JOBS_TO.finditer(text), _MOST):
             yield from _bare(match, 1, "jobs", jobs=True)
     if kind == "money" and currency:
         yield from _sums(text, currency)
@@ -118,7 +121,7 @@ def _bare(
 
 def _sums(text: str, currency: str) -> Iterator[Quantity]:
     """Sums without a currency that something comes to: "cut to 700 million"."""
-    for match in _BARE_SUM.finditer(text):
+    for match in islice(_BARE_SUM.finditer(text), _MOST):
         if not match["magnitude"]:
             continue
         start, end = match.start("number"), match.end("magnitude")

@@ -2,41 +2,17 @@
 
 from __future__ import annotations
 
-from time import perf_counter
-from typing import Any
+from time import process_time
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.config.gazetteer import load_places
-from monitor.core.facts import companies_from, facts_of
+from monitor.core.facts import facts_of
 from monitor.core.places import NOWHERE
-from monitor.model import Article, Evidence, Fact, Match, Status
+from monitor.model import Status
+from tests.fakes.facts import FIRMS, PLACES, match_on, told, values
 from tests.fakes.records import make_article
-
-PLACES = load_places()
-FIRMS = companies_from(["KORE Power", "Ford", "SK On", "LG", "LG Energy Solution", "Tesla"])
-
-
-def told(title: str, text: str = "", word: str = "scraps", **changes: Any) -> dict[str, Fact]:
-    article = make_article(title, text=text or None, **changes)
-    found = facts_of(article, (match_on(article, word),), Status.CANCELLED, PLACES, FIRMS)
-    return {fact.name: fact for fact in found}
-
-
-def match_on(article: Article, word: str) -> Match:
-    fields: tuple[Any, ...] = ("title", "summary", "text")
-    field = next(each for each in fields if word in (getattr(article, each) or ""))
-    start = getattr(article, field).index(word)
-    span = Evidence(
-        field=field, start=start, end=start + len(word), text=word, concept="@cancelled"
-    )
-    return Match(watch="Setbacks", score=0.9, evidence=(span,), status=Status.CANCELLED)
-
-
-def values(facts: dict[str, Fact]) -> dict[str, str]:
-    return {name: fact.value for name, fact in facts.items()}
 
 
 def test_everything_a_report_states_is_told() -> None:
@@ -203,12 +179,15 @@ def test_a_quote_stands_in_the_article(title: list[str], text: list[str], noise:
 
 @pytest.mark.parametrize(
     "piece",
-    ["$1.2 billion plant ", "Ford and ", "a b c ", "1 2 3 ", "Acme's ", "employ 900, ", "("],
-)
+    [
+        "$1.2 billion plant ", "Ford and ", "a b c ", "1 2 3 ", "Acme's ", "employ 900, ", "(",
+        "$1 to ", "Statt 2.500 ", "jobs cut a b c to 5 ", "plant in Aa Bb ", "In 2011 a maker ",
+    ],
+)  # fmt: skip
 def test_a_long_text_costs_no_more_than_its_beginning(piece: str) -> None:
     """A megabyte is read as quickly as a long article."""
     article = make_article("Acme scraps plant", text=piece * (1_000_000 // len(piece)))
-    begin = perf_counter()
+    begin = process_time()
     facts_of(article, (match_on(article, "scraps"),), Status.CANCELLED, NOWHERE)
 
-    assert perf_counter() - begin < 2
+    assert process_time() - begin < 2
