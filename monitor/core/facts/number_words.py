@@ -197,7 +197,8 @@ LINK: Final = re.compile(
         r"(?:annual|planned|production)_capacity l['’]investissement capacité_visée",
         r"capacity_falls \w+fabriken \w+fabrik",
         r"(?:the|a|this)_(?:decision|move|closure|stop) entfallen",
-        r"die_(?:schließung|entscheidung) la_fermeture el_cierre la_chiusura devraient debían",
+        r"prévu(?:e?s)? die_(?:schließung|entscheidung) la_fermeture el_cierre",
+        r"la_chiusura devraient debían",
     )
     + r")(?!\w)",
     re.IGNORECASE,

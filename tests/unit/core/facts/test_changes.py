@@ -39,10 +39,15 @@ def test_the_sentence_says_that_it_changed(
 ) -> None:
     """From the former, where it names one."""
     asked: list[float] = []
+
+    def was(amount: float) -> bool:
+        asked.append(amount)
+        return True
+
     fact = told("Acme scraps plans for plant", sentence)[name]
     [at] = stated_in(sentence, fact)
 
-    assert says_changed(sentence, *at, lambda amount: asked.append(amount) is None)
+    assert says_changed(sentence, *at, was)
     assert asked == ([] if former is None else [former])
 
 
