@@ -10,7 +10,7 @@ from monitor.config.gazetteer import load_places
 from monitor.core.background import Background
 from monitor.core.carriers import asked_sources, named_sources, together
 from monitor.core.concepts import compile_lexicon
-from monitor.core.facts import NOBODY, Companies, companies_from, facts_of
+from monitor.core.facts import NOBODY, Companies, Usual, companies_from, facts_of
 from monitor.core.matching import WatchSet, compile_watches
 from monitor.core.places import NOWHERE, Places
 from monitor.core.profiles import known_names
@@ -118,7 +118,7 @@ def compile_setup(settings: Settings) -> Setup:
         asked=asked,
         names=known_names(settings.lexicon),
         places=load_places(),
-        companies=companies_from(_firms(settings.lexicon)),
+        companies=companies_from(_firms(settings.lexicon), Usual(frequencies)),
         named=named_sources(settings.watches, asked, sources),
     )
 

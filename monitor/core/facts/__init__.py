@@ -17,6 +17,7 @@ from monitor.core.facts.companies import (
     NOBODY,
     Companies,
     Named,
+    acting_first,
     companies_from,
     companies_in,
     introduced,
@@ -26,12 +27,16 @@ from monitor.core.facts.merging import Merged, conflicting, merged
 from monitor.core.facts.passages import BACKGROUND, Sentence, sentences_of
 from monitor.core.facts.plants import plant_name
 from monitor.core.facts.sites import Located, site, value_of
+from monitor.core.facts.towns import firms_named_as_towns, is_firm, towns_in, unknown_towns
+from monitor.core.facts.usual import Usual, writing_of
+from monitor.core.languages import guessed, primary
 from monitor.model import Fact
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from monitor.core.facts.choosing import Kind
+    from monitor.core.facts.usual import Writing
     from monitor.core.places import PlaceMention, Places
     from monitor.model import Article, FactName, Match, Status
 
@@ -39,6 +44,7 @@ __all__ = [
     "NOBODY",
     "Companies",
     "Merged",
+    "Usual",
     "companies_from",
     "conflicting",
     "facts_of",
@@ -51,6 +57,8 @@ __all__ = [
 _AROUND: Final = 8
 #: Sentences in which whose, what and where the plant is are looked for.
 _LEADING: Final = 14
+#: Characters by which a language is told.
+_LONGEST_HEAD: Final = 2_000
 
 
 def facts_of(
@@ -68,22 +76,42 @@ def facts_of(
         return ()
     sentences = sentences_of(article, matches, status)
     around = frozenset[str]().union(*(places.regions(each.text) for each in sentences[:_AROUND]))
-    found = [_Read(each, places.find(each.text, around), companies) for each in sentences]
-    told = _Told(tuple(found), status)
+    named = [(each, places.find(each.text, around)) for each in sentences]
+    companies = companies.and_also(firms_named_as_towns(named))
+    writing = writing_of(
+        (each.text for each in sentences), _language(article), companies.usual, towns_in(named)
+    )
+    told = _Told(tuple(_Read(*each, companies, writing) for each in named), status)
     return tuple(fact for fact in told.facts() if fact)
+
+
+def _language(article: Article) -> str:
+    """What it is written in; "" where that cannot be told."""
+    words = set(f"{article.title} {article.summary}"[:_LONGEST_HEAD].lower().split())
+    return primary(article.lang) or guessed(words) or ""
 
 
 class _Read:
     """A sentence with the places and firms it names."""
 
-    __slots__ = ("firms", "places", "sentence")
+    __slots__ = ("firms", "places", "sentence", "unknown")
 
     def __init__(
-        self, sentence: Sentence, places: list[PlaceMention], companies: Companies
+        self,
+        sentence: Sentence,
+        places: Sequence[PlaceMention],
+        companies: Companies,
+        writing: Writing,
     ) -> None:
         self.sentence = sentence
-        self.places = places
-        self.firms: list[Named] = companies_in(sentence, places, companies)
+        places = [each for each in places if not is_firm(sentence, each, companies)]
+        self.firms: list[Named] = companies_in(sentence, places, companies, writing)
+        self.places = [
+            each
+            for each in places
+            if not any(firm.start <= each.start and each.end < firm.end for firm in self.firms)
+        ]
+        self.unknown = list(unknown_towns(sentence, self.places, writing))
 
     def is_others(self, company: Fact | None, place: Located | None) -> bool:
         """Whether it speaks of another firm only, or of a place elsewhere."""
@@ -141,10 +169,12 @@ class _Told:
         return self.introduced()
 
     def introduced(self) -> Fact | None:
-        """The firm that the text begins with, where the headline names it."""
-        title = self.read[0].sentence.text
+        """The firm that the text begins with, where the headline names it or none."""
+        title = self.read[0]
         for each in self.read[1:]:
-            firm = introduced(each.sentence, each.firms, title)
+            firm = introduced(each.sentence, each.firms, title.sentence.text)
+            if not title.firms:
+                firm = firm or acting_first(each.firms)
             if firm:
                 return _fact("company", firm.name, each.sentence, (firm.start, firm.end))
             if each.sentence.field == "text":
@@ -160,8 +190,10 @@ class _Told:
         return None
 
     def place(self) -> Located | None:
-        """Where the plant stands."""
-        return site([(each.sentence, each.places) for each in self.near()])
+        """Where the plant stands; in a town that no gazetteer has only where it has none."""
+        near = self.near()
+        known = site([(each.sentence, each.places) for each in near])
+        return known or site([(each.sentence, each.unknown) for each in near])
 
     def number(self, kind: Kind, others: Mapping[Sentence, bool]) -> Fact | None:
         """The number of one kind; `others` are sentences on another firm or another place."""

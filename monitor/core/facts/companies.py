@@ -8,34 +8,44 @@ event's verb is meant, unless words such as "amid", "supplier to" or "rival" say
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from monitor.core.facts import firm_words as words
+from monitor.core.facts.passages import BACKGROUND
+from monitor.core.facts.usual import Usual
 from monitor.core.text import folded
 
 if TYPE_CHECKING:
     import re
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from monitor.core.facts.passages import Sentence
+    from monitor.core.facts.usual import Writing
     from monitor.core.places import PlaceMention
 
 
 @dataclass(frozen=True, slots=True)
 class Companies:
-    """Names of firms by their folded form."""
+    """Names of firms by their folded form, and what languages say too often to be one."""
 
-    names: dict[str, str]
+    names: Mapping[str, str]
+    usual: Usual = field(default_factory=Usual)
+    #: As written: those that only an article shows to be firms.
+    shown: frozenset[str] = frozenset()
 
     def canonical(self, written: str) -> str | None:
         """A name as the lexicon writes it; None: not known."""
-        return self.names.get(folded(written))
+        return written if written in self.shown else self.names.get(folded(written))
+
+    def and_also(self, shown: frozenset[str]) -> Companies:
+        """These, and firms that one article shows to be some."""
+        return replace(self, shown=shown) if shown else self
 
 
-def companies_from(names: Iterable[str]) -> Companies:
+def companies_from(names: Iterable[str], usual: Usual | None = None) -> Companies:
     """The firms of these names."""
-    return Companies({folded(name): name for name in names})
+    return Companies({folded(name): name for name in names}, usual or Usual())
 
 
 NOBODY: Final = Companies({})
@@ -57,12 +67,12 @@ _LEAST_LETTERS: Final = 3
 
 
 def companies_in(
-    sentence: Sentence, places: Sequence[PlaceMention], known: Companies
+    sentence: Sentence, places: Sequence[PlaceMention], known: Companies, writing: Writing
 ) -> list[Named]:
     """The firms of a sentence, in order, without overlaps; known ones go first."""
     found = list(_known(sentence.text, known))
     if not sentence.text.islower():
-        found += _unknown(sentence, places, found)
+        found += _unknown(sentence, places, found, writing)
     return sorted(found)
 
 
@@ -93,7 +103,8 @@ def _longest_known(
         if name is None and small and stop == stops[0] and len(written) > _LONGEST_NAME:
             name = known.canonical(written.removesuffix("s"))  # an address has no apostrophe
         if name:
-            return Named(start, start + len(written), name if small else written, known=True)
+            listed = written not in known.shown
+            return Named(start, start + len(written), name if small else written, known=listed)
     return None
 
 
@@ -101,18 +112,38 @@ def _longest_known(
 
 
 def _unknown(
-    sentence: Sentence, places: Sequence[PlaceMention], taken: Sequence[Named]
+    sentence: Sentence, places: Sequence[PlaceMention], taken: Sequence[Named], writing: Writing
 ) -> Iterator[Named]:
     text = sentence.text
     spans = [(each.start, each.end) for each in taken]
-    spans += [(place.start, place.end) for place in places]
+    towns = [(place.start, place.end) for place in places]
     for match in _candidates(sentence):
-        start, end = _trimmed(text, match.start("name"), match.end("name"))
+        start, end = match.span("name")
+        start, end = _trimmed(text, start, end, formed=match.re is words.WITH_FORM)
+        sure = match.re in {words.WITH_FORM, words.CALLED}
+        formed = sure or match.re is words.WITH_NOUN
         free = not any(a < end and start < b for a, b in spans)
-        if free and _may_be_firm(text[start:end]):
+        free = free and all(_is_free(text, start, end, town, formed=formed) for town in towns)
+        name = text[start:end]
+        if free and _may_be_firm(name) and (formed or not _is_of_words(name, writing)):
             spans.append((start, end))
-            sure = match.re in {words.WITH_FORM, words.CALLED}
-            yield Named(start, end, text[start:end], known=sure)
+            yield Named(start, end, name, known=sure)
+
+
+def _is_free(text: str, start: int, end: int, town: tuple[int, int], *, formed: bool) -> bool:
+    """Whether a place's name leaves a firm its own: "Sunderland Battery" begins with one."""
+    if town[1] <= start or end <= town[0]:
+        return True
+    goes_on = text[end + 1 : end + 2].isupper() or words.PLANT_NEXT.match(text, end)
+    return formed and town[0] == start and town[1] < end and not goes_on
+
+
+def _is_of_words(name: str, writing: Writing) -> bool:
+    """Whether a name is but words: "Trust", "Appeals Court", "Fünf Jahre"."""
+    parts = [part.rstrip(".") for part in name.split()]
+    if parts[-1].lower() in words.INSTITUTIONS or name in writing.towns:
+        return True
+    return all(part.lower() in words.NO_FIRMS or writing.is_word(part) for part in parts)
 
 
 def _candidates(sentence: Sentence) -> Iterator[re.Match[str]]:
@@ -128,6 +159,8 @@ def _candidates(sentence: Sentence) -> Iterator[re.Match[str]]:
     yield from words.LOST.finditer(text)
     if sentence.hits:
         yield from _subjects(sentence)
+    elif sentence.distance < BACKGROUND:
+        yield from _first_subject(sentence)
 
 
 def _is_in_capitals(sentence: Sentence) -> bool:
@@ -166,19 +199,34 @@ def _subjects(sentence: Sentence) -> Iterator[re.Match[str]]:
             yield match
 
 
+def _first_subject(sentence: Sentence) -> Iterator[re.Match[str]]:
+    """Names that do something in a sentence without the event; in German the one that begins it."""
+    german = bool(words.GERMAN.search(sentence.text))
+    for match in words.DOING.finditer(sentence.text):
+        placed = words.PLACED.search(text_before(sentence, match.start()))
+        if words.VERB.match(sentence.text, match.end("name")) and not placed:
+            yield match
+        if german:
+            return
+
+
 def text_before(sentence: Sentence, start: int) -> str:
     """What stands right before a name."""
     return sentence.text[max(0, start - words.LOOK_BACK) : start]
 
 
-def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+def _trimmed(text: str, start: int, end: int, *, formed: bool) -> tuple[int, int]:
     """A name without words before it that only begin a sentence: "But Acme"; a person's is none."""
     parts = text[start:end].split(" ")
     if words.PERSON.search(text[max(0, start - words.LOOK_BACK) : start + len(parts[0]) + 1]):
         return end, end
     while parts and (
         parts[0].lower().rstrip(".") in words.NO_FIRMS
-        or (words.COMMON_NOUN.search(parts[0]) and not words.FORM.fullmatch("".join(parts[1:2])))
+        or (
+            not (formed and len(parts) > 1)
+            and words.COMMON_NOUN.search(parts[0])
+            and not words.FORM.fullmatch("".join(parts[1:2]))
+        )
     ):
         start += len(parts[0]) + 1
         parts = parts[1:]
@@ -207,9 +255,23 @@ def owner(sentence: Sentence, firms: Sequence[Named]) -> Named | None:
 
 def introduced(first: Sentence, firms: Sequence[Named], title: str) -> Named | None:
     """The firm that a report begins with, if its headline names it too."""
-    return next(
-        (firm for firm in firms if firm.name in title and firm.start < len(first.text) / 2), None
-    )
+    half = len(first.text) / 2
+    named = (firm for firm in firms if _names(title, firm) and firm.start < half)
+    return next(named, None)
+
+
+def acting_first(firms: Sequence[Named]) -> Named | None:
+    """The firm with a firm's noun that begins a report whose headline names none."""
+    begins = firms[0] if firms and firms[0].start == 0 else None
+    return begins if begins and words.WITH_NOUN.fullmatch(begins.name) else None
+
+
+def _names(title: str, firm: Named) -> bool:
+    """Whether a headline names a firm, perhaps by its first word only: "Lumora" is Lumora Cells."""
+    short = firm.name.partition(" ")[0]
+    small = title.islower()
+    said = {match.group() for match in words.WORD.finditer(title)}
+    return firm.name in title or (short.lower() if small else short) in said
 
 
 def _is_another(sentence: Sentence, firm: Named, event: int) -> bool:

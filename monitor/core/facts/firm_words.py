@@ -28,6 +28,8 @@ WITH_NOUN: Final = re.compile(
     rf"Battery|Solar|"
     r"Materials|Semiconductors?|Technologies|Technology|Electric|Automotive|Industries|Metals|"
     r"Chemicals?|Aerospace|Systems|Works|Elements|Resources|Minerals|Lithium|Wind|Hydrogen|"
+    r"Anodes?|Cathodes?|Hydro|Storage|Steel|Graphite|Silicon|Terminals|Lines|Foods|Mining|Metals|"
+    r"Logistics|Pharma|Mobility|Recycling|Bater(?:í|i)as|Batterien|Batteri|Brewing|Cement|Glass|"
     r"Composites|Group|Holdings?))(?=[ ,.'’;:)]|$)"
 )
 #: Called a firm: "the investor Acme", "Le groupe Acme", "Der Konzern Acme".
@@ -42,7 +44,11 @@ LOST: Final = re.compile(
     rf"(?i:\b(?:loses?|lost|losing)) (?P<name>{_NAME})"
     r"(?= (?:[a-z]{1,20} ){0,2}(?:plant|factory|gigafactory|fab)\b)"
 )
-OWNING: Final = re.compile(rf"{_BEGIN}(?P<name>{_NAME})(?:['’]s|(?<=s)['’])(?= )")
+#: A saint's hospital is nobody's.
+OWNING: Final = re.compile(
+    rf"{_BEGIN}(?P<name>{_NAME})(?:['’]s|(?<=s)['’])(?= )"
+    r"(?! (?:hospital|school|church|college|cathedral|academy|parish|hospice)\b)"
+)
 DOING: Final = re.compile(rf"{_BEGIN}(?P<name>{_NAME})(?=,? [^\W\d_])")
 SHORT_NAME: Final = re.compile(rf"(?P<name>{_PART}(?: {_PART}){{0,2}})(?: (?:to|To|Will|Has))? ")
 #: Between a firm and the verb of which it is the subject.
@@ -108,11 +114,129 @@ _NO_FIRMS: Final = (
     "their",
     "his her my one two three four five six first second third another all some many most more",
     "less",
+    "zero seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen twenty thirty forty",
+    "fifty hundred thousand dozen several few both eine einer zwei drei vier fünf sechs",
+    "sieben acht",
+    "neun zehn elf zwölf hundert tausend mehrere quatre cinq sept huit neuf dix onze",
+    "douze vingt cent",
+    "plusieurs uno dos tres cuatro cinco seis siete ocho nueve diez once doce veinte",
+    "cien varios due",
+    "tre quattro cinque sei sette otto nove dieci undici dodici venti två fyra fem sex",
+    "sju åtta nio",
+    "tio elva tolv flera tribunal conseil gobierno alcaldes vecinos sindicatos tribunale sindacati",
+    "bankrupt insolvent troubled struggling embattled beleaguered ailing defunct indebted",
+    "pleite insolventer kriselnder",
     "half part parts site sites park hub mega deal deals talks bid bidder chief executive ceo cfo",
     "spokesman spokeswoman chairman industry sector business world global asia europe america",
 )
 #: Words that begin with a capital and are no firms.
 NO_FIRMS: Final = frozenset(word for line in _NO_FIRMS for word in line.split())
+_INSTITUTIONS: Final = (
+    "court courts council councils trust trusts board county city town township state ministry",
+    "commission committee authority agency department office police university college school",
+    "senate house parliament congress government union unions association society church party",
+    "officials lawmakers residents voters regulators judges mps ministers democrats republicans",
+    "festival hospital museum airport gericht rat ministerium",
+)
+#: What ends in one of these without more is no firm: "Appeals Court", "Hartlepool Trust".
+INSTITUTIONS: Final = frozenset(word for line in _INSTITUTIONS for word in line.split())
+#: Around the name of a town that is one: "near Corning", "Corning's mayor".
+IN_PLACE: Final = re.compile(
+    r"\b(?:in|at|near|outside|around|bei|nahe|im|à|en|nel|i|vid|city of|town of|ville de|stadt|"
+    r"ciudad de|mayor of) (?:the |la |le )?$",
+    re.IGNORECASE,
+)
+#: Behind the event: where a plant is that no gazetteer knows.
+AT_ANOTHER: Final = re.compile(
+    rf"(?:plant|factory|\w*fabrik|\w*werk|usine[^.,;]{{0,40}}|fábrica[^.,;]{{0,40}}) "
+    rf"(?:in|at|near|bei|nahe|à|en) {_CAPITAL}\w"
+)
+#: A plant right before the town where it is: "plant in Pigeon Fork", "usine de batteries à Tavaux".
+PLANT_AT: Final = re.compile(
+    r"\b(?:plants?|factory|gigafactory|refinery|facility|mill|smelter|terminal|usine|fábrica|planta|"
+    r"gigafactoría|fabbrica|stabilimento|\w*fabriken?)(?: (?:de|d['’]|di|per)[^.,;:()]{1,40}?)? "
+    rf"(?:in|at|near|outside|à|en|a|"
+    rf"i) (?P<name>{_CAPITAL}[\w’'-]{{1,30}}(?: {_CAPITAL}[\w’'-]{{1,30}})"
+    r"{0,2})(?<!['’]s)(?=[.,;)]|$| [a-zà-ÿ])"
+)
+_NO_PLACES: Final = (
+    "january february march april may june july august september october november december monday",
+    "tuesday wednesday thursday friday saturday sunday spring summer autumn winter christmas phase",
+    "europe asia africa america midwest north south east west central university port county state",
+    "province valley region park city the a an",
+)
+NO_PLACES: Final = frozenset(word for line in _NO_PLACES for word in line.split())
+CIVIC: Final = re.compile(
+    r"(?:['’]s)? (?:city|town|county|mayor|council\w*|officials?|residents|police|schools?|area|"
+    r"airport|port|commissioners?|lawmakers|voters|neighbou?rs)\b",
+    re.IGNORECASE,
+)
+#: Towns whose name stands for a government.
+GOVERNING: Final = frozenset(
+    [
+        "washington",
+        "london",
+        "paris",
+        "berlin",
+        "brussels",
+        "brüssel",
+        "bruxelles",
+        "bruselas",
+        "ottawa",
+        "beijing",
+        "peking",
+        "pékin",
+        "tokyo",
+        "seoul",
+        "delhi",
+        "madrid",
+        "rome",
+        "rom",
+        "roma",
+        "stockholm",
+        "oslo",
+        "moscow",
+        "moskau",
+        "kyiv",
+        "kiew",
+        "warsaw",
+        "warschau",
+        "budapest",
+        "vienna",
+        "wien",
+        "canberra",
+        "lisbon",
+        "lisboa",
+        "athens",
+        "dublin",
+        "copenhagen",
+        "helsinki",
+        "ankara",
+        "jakarta",
+        "bern",
+        "the",
+        "hague",
+        "den",
+        "haag",
+        "sacramento",
+        "lansing",
+        "albany",
+        "tallahassee",
+        "munich",
+        "münchen",
+        "düsseldorf",
+        "stuttgart",
+        "hannover",
+        "dresden",
+        "potsdam",
+        "mainz",
+        "kiel",
+        "barcelona",
+        "sevilla",
+        "valencia",
+        "milano",
+    ]
+)
 #: Before a firm that is another than the plant's.
 OTHERS: Final = re.compile(
     r"\b(?P<word>amid|supplier|suppliers|supplies|rival|rivals|competitor|unlike|customer|customers|"
@@ -142,6 +266,10 @@ OTHERS_BUSINESS: Final = re.compile(
 #: Right before a firm: the other one of a venture.
 PARTNER: Final = re.compile(rf"{_BEGIN}(?P<name>{_NAME}) (?:and|und|et|och|&) $")
 JOINED: Final = re.compile(r" ?(?:and|&|/|und|et|och|e|y) ?| ?[-–] ?")
+PLANT_NEXT: Final = re.compile(
+    r"['’]?s? (?:plants?|factor(?:y|ies)|project|gigafactory|facility|site|complex|maker|hub)\b",
+    re.IGNORECASE,
+)
 PLANT: Final = re.compile(
     r"(?:['’]s?)?(?: [\w$€£.,-]{1,30}){0,6}? (?:plants?|\w*factor(?:y|ies)|facility|project|"
     r"refinery|"

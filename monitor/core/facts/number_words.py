@@ -29,6 +29,22 @@ PLANT: Final = (
     )
     + r")(?!\w)"
 )
+#: Other works that news are of: a plant's own only where the event is of one.
+BUILT: Final = re.compile(
+    r"(?<!\w)(?P<noun>"
+    + _any(
+        "terminals? ports? harbou?rs? hospitals? buildings? data_cent(?:er|re)s?",
+        "stadiums? bridges?",
+        "tunnels? railways? schools? mines? mills? dams? brewer(?:y|ies) smelters?",
+        "furnaces? airports?",
+        "museums? warehouses? arenas? theatres? reactors? clinics? pipelines? shipyards? cannery",
+        "canner(?:y|ies) laborator(?:y|ies) labs? towers? rechenzentrum krankenhaus klinik brücke",
+        "hôpital barrage mine pont tunnel puerto mina puente ospedale ponte porto",
+        "sjukhus hamn gruva",
+    )
+    + r")(?!\w)",
+    re.IGNORECASE,
+)
 _SPENDING: Final = _any(
     r"(?:joint_)?venture production_line expansion investments? investissements? investitione?n?",
     r"inversión investimento investering\w* plan development manufacturing",
@@ -41,13 +57,13 @@ _FEW: Final = (
 )
 #: Between a word before a number and the number.
 _ABOUT: Final = (
-    "(?: (?:"
+    "(?:,? (?:"
     + _any(
         "of at was about around up to some more than nearly over roughly an? estimated the initial",
         "total totall?ing to be is were would have de di von på d['’] rund till environ omkring",
         "cirka",
         "s['’]élève à approximately as much put originally planned another additional est",
-        "circa im il um een",
+        "circa im il um een da del dal",
         r"(?:un|une|eine[rn]?) till",
     )
     + ")){0,5} $"
@@ -66,15 +82,19 @@ def _soon_before(*lines: str) -> re.Pattern[str]:
 
 MONEY_BEHIND: Final = re.compile(
     rf"{_FEW}[ -]{_PLANT_OR_PLAN}"
-    r"|[ -]line(?!\w)|(?: \w{1,20}){0,2} "
-    r"(?:teuren?|investieren|investiert|ausgeben|kosten|stecken|investir)(?!\w)",
+    r"|[ -]line(?!\w)|(?: \w{1,20}){0,4} "
+    r"(?:teuren?|investieren|investiert|ausgeben|kosten|stecken|investir|investie?s?|investidos|"
+    r"invertir(?:se)?|investiti)(?!\w)",
     re.IGNORECASE,
 )
 MONEY_BEFORE: Final = _before(
     r"invest\w* cost\w* worth spend\w* valued priced price_tag project plant factory facility",
     r"investissement\w* investitione?n? montant kosten kostar? inversión investera",
     r"investeringe?n? coûter\w* valeva vale",
-    r"représente coûté costar costaba progetto proyecto projekt",
+    r"représente coûté costar costaba progetto proyecto projekt projet chiffré\w* évalué\w*",
+    r"estimé\w* valorad[oa] cifrad[oa] presupuestad[oa] stimat[oa] veranschlagt fabrik",
+    r"fábrica planta",
+    r"usine investimento works building scheme",
 )
 MONEY_AROUND: Final = _found(
     r"invest\w* cost(?:s|ing)? worth spend price_tag build\w* construct\w* plant factory facility",
@@ -89,7 +109,9 @@ MONEY_AGAINST: Final = _found(
     r"owe[sd]? liabilities backed_by granted",
     r"guarantees? ebitda quarter\w* taxpayer\w* awarded sold so_far milestones? promised_£\d+",
     r"kredit\w* darlehen förder\w* umsatz\w* verlust\w* subvention\w* zugesagt bürgschaft\w*",
-    r"aides? prêts? chiffre pertes? lån stöd bidrag ayudas? aiuti",
+    r"water_mains? sewers? (?:access_)?roads? substations? deposits? land(?!\w) claw\w* recoup\w*",
+    r"abatements? repairs? tax_breaks? training_cent(?:er|re)s?",
+    r"aides? prêts? chiffre_d'affaires pertes? lån stöd bidrag ayudas? aiuti",
 )
 CAPACITY_BEHIND: Final = re.compile(
     rf"(?: of (?:\w{{1,20}} ){{1,3}})?(?:{_FEW}[ -]{PLANT}"
@@ -106,6 +128,7 @@ CAPACITY_BEFORE: Final = _soon_before(
     "capacity capacité \\w*kapazität capacidad capacità kapacitet output produc\\w+ make making",
     "made",
     "turn_out adds? falls_to plant factory facility gigafactory planned_for designed_for",
+    "geplant_(?:waren|war) waren vorgesehen prévu\\w* previst\\w* ausgelegt",
 )
 CAPACITY_AROUND: Final = _found(
     r"capacity capacité \w*kapazität capacidad capacità annual\w* a_year per_year plant factory",
@@ -122,7 +145,8 @@ JOBS_BEHIND: Final = re.compile(
         r"at_the_(?:plant|site|factory|facility) promised planned lost (?:be_)?laid_off cut",
         r"(?:had_been|were)_announced (?:sont|seront|seraient)_concernés",
         r"affected (?:étaient_)?annoncés? created create schaffen entstehen sollten",
-        r"geplant verlieren",
+        r"geplant verlieren prévus? supprimés? menacés? créés creados previstos perdidos verloren",
+        r"streichen gestrichen wegfallen weg previsti creati would_(?:go|be_lost|remain)",
         r"(?:were|was)_to_work would_work there",
     )
     + r")(?!\w)",
@@ -136,13 +160,17 @@ JOBS_BEFORE: Final = _soon_before(
     r"deliver\w* with hoped announced affects? schaffen entstehen betroffen beschäftigen créer",
     r"crear",
     r"prévoya\w+ prévoit prevé vorsah sollten? supprim\w* skapa\w* ge gett dato lavoro varsl\w*",
-    r"give",
+    r"give entfallen entfällt kosten kostet streicht coûte\w* cuesta\w* afecta\w*",
+    r"touche\w* concerne\w*",
+    r"betrifft genera\w* emplear\w* occup\w* employer\w* impiegar\w* trabajo have means",
 )
 JOBS_AROUND: Final = _found(
     r"would were_to was_to plant factory gigafactory facility site projects? projet proyecto",
     r"progetto closure closing closed? shut will_end \w*fabrik\w* \w*werk\w* usine laid_off",
     r"lays?_off",
-    r"layoffs job_cuts betroffen lavoro geplant\w* pledged",
+    r"layoffs job_cuts betroffen lavoro geplant\w* pledged fábrica planta gigafactoría",
+    r"cierre inversión",
+    r"fermeture schließung batteri\w+",
 )
 JOBS_AGAINST: Final = _found(
     r"worldwide globally weltweit dans_le_monde of_its percent_of per_cent_of %_of workforce_of",
@@ -168,7 +196,43 @@ LINK: Final = re.compile(
         r"it_(?:will|would)_have (?:jahres|produktions)kapazität étai(?:en)?t_annoncés?",
         r"(?:annual|planned|production)_capacity l['’]investissement capacité_visée",
         r"capacity_falls \w+fabriken \w+fabrik",
+        r"(?:the|a|this)_(?:decision|move|closure|stop) entfallen",
+        r"prévu(?:e?s)? die_(?:schließung|entscheidung) la_fermeture el_cierre",
+        r"la_chiusura devraient debían",
     )
     + r")(?!\w)",
+    re.IGNORECASE,
+)
+
+#: What comes to another number.
+MONEY_SUBJECT: Final = _found(
+    r"invest\w* investition\w* inversión cost\w* kosten costes? spend\w* spesa budget",
+    r"price_tag projec\w*",
+    r"projek\w* projet proyecto progetto plan plant factory \w*fabrik usine fábrica",
+)
+CAPACITY_SUBJECT: Final = _found(
+    r"capacity output size production \w*kapazität capacité capacidad capacità",
+    r"kapacitet\w* produc\w*",
+    r"plan plant factory gigafactory \w*fabrik\w* \w*werke?s? usine fábrica projec\w*",
+    r"projek\w* projet",
+)
+JOBS_SUBJECT: Final = _found(
+    r"jobs? positions workforce headcount staff \w*arbeitsplätzen? stellen belegschaft",
+    r"emplois postes",
+    r"effectifs? empleos puestos plantilla posti addetti jobb arbetstillfällen employ\w*",
+)
+#: The works of the event right behind a number.
+BUILT_BEHIND: Final = re.compile(rf"{_FEW}[ -]{BUILT.pattern}", re.IGNORECASE)
+_ANOTHER: Final = (
+    r"(?:an?|another|une?|autre|eine?[rnms]?|andere[rs]?|una?|otr[oa]|en|ett|altr[oa])"
+    r" (?:[^\s.;:]{1,30} ){0,3}?(?:\w*maker|firm|company|group|mill|\w*hersteller|"
+    r"entreprise|empresa|"
+    rf"azienda|raffinerie|refinería|{PLANT})"
+)
+#: Another year's news: "In 2011, a glass maker shut its works", "Remember 2009, when Acme closed".
+ANOTHER_TIME: Final = re.compile(
+    r"\W{0,3}(?:(?:remember|back|already|in|en|im|i|nel|jahre?|anno|früher|schon|déjà|ya|già|redan|"
+    r"année|año|the|das|l['’]|that|was|it) ?){0,4}(?:19|20)[0-9]{2}\b.{0,120}?"
+    rf"(?:\b{_ANOTHER}(?!\w)|\b(?:closed|shut|collapsed|schloss|ferm(?:é|a|ait)|cerró|chiuse|stängde)\b)",
     re.IGNORECASE,
 )

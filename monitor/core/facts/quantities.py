@@ -9,55 +9,23 @@ from __future__ import annotations
 
 import re
 from itertools import chain
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
+
+from monitor.core.facts.numbers import (
+    MAGNITUDE,
+    NUMBER,
+    SMALL,
+    SOME_NUMBER,
+    SPACES,
+    Quantity,
+    amount_of,
+    any_of,
+    number,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-
-class Quantity(NamedTuple):
-    """`text[start:end]` is a number with its unit."""
-
-    start: int
-    end: int
-    amount: float
-    #: "Wh", "W", an ISO 4217 code, "jobs".
-    unit: str
-
-    @property
-    def value(self) -> str:
-        """In one way of writing."""
-        return _written(self.amount, self.unit)
-
-
-_SPACES: Final = r"[ \u00a0\u202f]"
-NUMBER: Final = (
-    r"(?<![\w.,])(?P<number>[0-9]{1,3}(?:[,.'’\u00a0\u202f ][0-9]{3})+(?:[.,][0-9]{1,3})?(?![0-9])"
-    r"|[0-9]{1,12}(?:[.,][0-9]{1,4})?)"
-)
-_MAGNITUDES: Final[dict[str, float]] = {
-    "k": 1e3, "thousand": 1e3, "tausend": 1e3, "tsd": 1e3, "mille": 1e3, "mil": 1e3, "tusen": 1e3,
-    "m": 1e6, "mm": 1e6, "mn": 1e6, "mln": 1e6, "mio": 1e6, "million": 1e6, "millions": 1e6,
-    "millionen": 1e6, "millón": 1e6, "millones": 1e6, "milione": 1e6, "milioni": 1e6,
-    "miljon": 1e6, "miljoner": 1e6, "millioner": 1e6, "miljoen": 1e6, "mkr": 1e6, "lakh": 1e5,
-    "b": 1e9, "bn": 1e9, "bln": 1e9, "billion": 1e9, "billions": 1e9, "mrd": 1e9, "mld": 1e9,
-    "md": 1e9, "mds": 1e9, "mdr": 1e9, "mdkr": 1e9, "milliard": 1e9, "milliards": 1e9,
-    "milliarde": 1e9, "milliarden": 1e9, "miljard": 1e9, "miljarder": 1e9, "milliarder": 1e9,
-    "miliardi": 1e9, "miliardo": 1e9, "milmillones": 1e9, "mil millones": 1e9, "crore": 1e7,
-    "lakh crore": 1e12, "t": 1e12, "tn": 1e12, "trn": 1e12, "trillion": 1e12, "billionen": 1e12,
-    "billones": 1e12,
-}  # fmt: skip
-#: In these a full stop groups thousands: "1.250 Millionen".
-_GROUPING: Final = frozenset(
-    word for word in _MAGNITUDES if word.endswith(("en", "er", "es", "ni", "di", "mio", "mrd"))
-)
-
-
-def _any_of(words: object) -> str:
-    return "|".join(sorted(map(re.escape, map(str, words)), key=len, reverse=True))  # type: ignore[call-overload]
-
-
-_MAGNITUDE: Final = rf"(?:(?:{_SPACES}|-)?(?P<magnitude>{_any_of(_MAGNITUDES)})\.?(?!\w))?"
 
 _SIGNS: Final = {
     "US$": "USD", "U.S.$": "USD", "C$": "CAD", "CA$": "CAD", "CAD$": "CAD", "A$": "AUD",
@@ -71,7 +39,10 @@ _CODES: Final = (
 _CURRENCY_WORDS: Final = {
     "us dollars": "USD", "u.s. dollars": "USD", "american dollars": "USD", "us-dollar": "USD",
     "dollars": "USD", "dollar": "USD", "de dollars": "USD", "dólares": "USD", "dollari": "USD",
-    "canadian dollars": "CAD", "dollars canadiens": "CAD", "australian dollars": "AUD",
+    "canadian dollars": "CAD", "dollars canadiens": "CAD",
+    "de dollars canadiens": "CAD", "kanadische dollar": "CAD", "kanadischen dollar": "CAD",
+    "dólares canadienses": "CAD", "de dólares canadienses": "CAD", "de dólares": "USD",
+    "australian dollars": "AUD",
     "euros": "EUR", "euro": "EUR", "d'euros": "EUR", "d’euros": "EUR", "de euros": "EUR",
     "di euro": "EUR", "pounds": "GBP", "pound": "GBP", "pfund": "GBP", "livres": "GBP",
     "yen": "JPY", "yuan": "CNY", "renminbi": "CNY", "rmb": "CNY", "won": "KRW", "rupees": "INR",
@@ -82,13 +53,13 @@ _CURRENCY_WORDS: Final = {
     "rand": "ZAR", "€": "EUR", "$": "USD", "£": "GBP",
     **{code.lower(): code for code in _CODES.split()},
 }  # fmt: skip
-_SIGN: Final = rf"(?<![\w$])(?P<sign>(?:{_any_of(_SIGNS)}|{'|'.join(_CODES.split())})){_SPACES}?"
-_WORD: Final = rf"(?:(?:{_SPACES}|-)?(?P<word>{_any_of(_CURRENCY_WORDS)})(?!\w))"
+_SIGN: Final = rf"(?<![\w$])(?P<sign>(?:{any_of(_SIGNS)}|{'|'.join(_CODES.split())})){SPACES}?"
+_WORD: Final = rf"(?:(?:{SPACES}|-)?(?P<word>{any_of(_CURRENCY_WORDS)})(?!\w))"
 #: With a sign before it, with a word behind it.
 _SIGNED: Final = re.compile(
-    _SIGN + NUMBER.removeprefix(r"(?<![\w.,])") + rf"(?i:{_MAGNITUDE})(?![0-9])"
+    _SIGN + NUMBER.removeprefix(r"(?<![\w.,])") + rf"(?i:{MAGNITUDE})(?![0-9])"
 )
-_WORDED: Final = re.compile(NUMBER + _MAGNITUDE + _WORD, re.IGNORECASE)
+_WORDED: Final = re.compile(SOME_NUMBER + MAGNITUDE + _WORD, re.IGNORECASE)
 #: In a headline from an address: its dot is a blank, its sign gone.
 _SLUG: Final = re.compile(
     r"(?<![\w.,$])(?P<whole>[0-9]{1,3})(?: (?P<rest>[0-9]{1,2}))?(?: ?(?P<magnitude>b|bn|billion)"
@@ -109,7 +80,11 @@ def money(text: str) -> list[Quantity]:
         return bare
     found = [_signed(match) for match in _SIGNED.finditer(text)]
     ends = {each.end for each in found} | {each.start for each in found}
-    worded = [_worded(match) for match in _WORDED.finditer(text)]
+    worded = [
+        _worded(match)
+        for match in _WORDED.finditer(text)
+        if match["number"] or match["magnitude"]  # "Dayton, one won" names no sum
+    ]
     taken = [(each.start, each.end) for each in found]
     found += [
         each
@@ -126,9 +101,8 @@ def _signed(match: re.Match[str]) -> Quantity:
 
 
 def _worded(match: re.Match[str]) -> Quantity:
-    amount = number(match["number"], match["magnitude"])
     unit = _CURRENCY_WORDS[match["word"].lower()]
-    return Quantity(match.start(), match.end(), amount, unit)
+    return Quantity(match.start(), match.end(), amount_of(match), unit)
 
 
 def _slug_money(text: str) -> Iterator[Quantity]:
@@ -140,31 +114,6 @@ def _slug_money(text: str) -> Iterator[Quantity]:
         yield Quantity(match.start(), match.end(), amount * size, unit)
 
 
-def number(written: str, magnitude: str | None = None) -> float:
-    """What digits say, whether they are grouped and divided in the English or the German way."""
-    digits = re.sub("['’\u00a0\u202f ]", "", written)
-    word = (magnitude or "").lower()
-    last = max(digits.rfind("."), digits.rfind(","))
-    if last < 0:
-        return float(digits) * _MAGNITUDES.get(word, 1)
-    head, tail = re.sub("[.,]", "", digits[:last]), digits[last + 1 :]
-    if _groups(digits, last, word):
-        return float(head + tail) * _MAGNITUDES.get(word, 1)
-    return float(f"{head}.{tail}") * _MAGNITUDES.get(word, 1)
-
-
-def _groups(digits: str, last: int, word: str) -> bool:
-    """Whether the last full stop or comma groups thousands: "2.500", "1,250 million"."""
-    if len(digits) - last - 1 != 3 or digits.startswith("0"):  # noqa: PLR2004 - thousands
-        return False
-    other = "," if digits[last] == "." else "."
-    if other in digits[:last]:
-        return False
-    if digits[last] in digits[:last] or not word:
-        return True
-    return (digits[last] == ".") == (word in _GROUPING)
-
-
 # -- capacity ----------------------------------------------------------------------------------
 
 _PREFIXES: Final = {"k": 1e3, "m": 1e6, "g": 1e9, "t": 1e12}
@@ -174,7 +123,8 @@ _POWER_WORDS: Final = (
     r"ore))?|(?:giga|méga|méga)watts?[ -]?heures?|gigavatios?[ -]hora"
 )
 _CAPACITY: Final = re.compile(
-    NUMBER + rf"(?:{_SPACES}|-)?(?:(?P<short>[kMGT]W)(?P<h>[ -]?[hH])?(?:p|/a|/y\w*)?(?!\w)"
+    rf"(?:{NUMBER}|(?<!\w)(?P<spelled>(?i:{any_of(SMALL)}))(?=[ -]))"
+    rf"(?:{SPACES}|-)?(?:(?P<short>[kMGT]W)(?P<h>[ -]?[hH])?(?:p|/a|/y\w*)?(?!\w)"
     rf"|(?P<slug>(?<= )[mgt]w(?:h)?(?!\w))|(?P<long>(?i:{_POWER_WORDS}))(?!\w))"
 )
 _SMALL_CAPACITY: Final = re.compile(
@@ -200,7 +150,7 @@ def _capacity(match: re.Match[str]) -> Quantity:
     hours = bool(match["h"] or match["hours"]) or word.endswith(("wh", "heures", "hora"))
     size = _PREFIXES[word[0]]
     end = match.end("h") if match["h"] else match.end()
-    return Quantity(match.start(), end, number(match["number"]) * size, "Wh" if hours else "W")
+    return Quantity(match.start(), end, amount_of(match) * size, "Wh" if hours else "W")
 
 
 # -- jobs --------------------------------------------------------------------------------------
@@ -224,7 +174,7 @@ _SPELLED: Final = {
 }  # fmt: skip
 _COUNT: Final = (
     rf"(?:{NUMBER}(?: (?P<magnitude>thousand|hundred|tusen|mille|mil))?"
-    rf"|(?<!\w)(?P<spelled>{_any_of(_SPELLED)}))(?!\w)(?! ?%)"
+    rf"|(?<!\w)(?P<spelled>{any_of(_SPELLED)}))(?!\w)(?! ?%)"
 )
 _JOBS: Final = re.compile(
     _COUNT + rf"{_WORDS_BETWEEN}[ -](?:(?P<sure>{_SURE_NOUNS})|(?P<people>{_PEOPLE}))(?!\w)",
@@ -246,7 +196,7 @@ _PART: Final = re.compile(
 #: Bare numbers that jobs go from, and to: "jobs cut from 3,000 to 1,200".
 _MOVED: Final = re.compile(
     rf"(?<!\w)(?:{_SURE_NOUNS}|workforce|headcount|belegschaft|effectifs?)"
-    r"(?: [^\s.;:()]{1,30}){0,4}? "
+    r"(?: [^\s.;:()]{1,30}){0,7}? "
     rf"(?:from|von|de|från) {NUMBER.replace('number', 'former')} (?:to|auf|à|a|til|till) {NUMBER}"
     r"(?![\w%]| ?[$€£%]| (?:million|billion))",
     re.IGNORECASE,
@@ -255,7 +205,8 @@ _MOVED: Final = re.compile(
 _EMPLOYING: Final = re.compile(
     r"employ|hir(?:e|ing)|lay|laid|jobs?\b|work(?:force|ed)?\b|let go|dismiss|redundan|beschäftig|"
     r"entlass|salarié\w* (?:sont|seront|seraient)|licenci|embauch|despid|licenzi|varsl|sägs? upp|"
-    r"oppsi|lavor[oi]|emple[oa]|arbeit|sysselsat",
+    r"oppsi|lavor[oi]|emple[oa]|arbeit|sysselsat|cierre|afecta|plantilla|chiusura|"
+    r"trabaj|affects?\b|closure|(?:to|would) have",
     re.IGNORECASE,
 )
 _NEAR: Final = 60
@@ -271,8 +222,10 @@ def jobs(text: str) -> list[Quantity]:
         if match["sure"]
         or _EMPLOYING.search(text, max(0, match.start() - _NEAR), match.end() + _NEAR)
     ]
+    taken = {each.start for each in found}
     for match in chain.from_iterable(each.finditer(text) for each in (_EMPLOYED, _MOVED, _PART)):
-        if match.start("number") not in {each.start for each in found}:
+        if match.start("number") not in taken:
+            taken.add(match.start("number"))
             found.append(_jobs(match))
     return sorted(
         each
@@ -299,29 +252,3 @@ def _jobs(match: re.Match[str]) -> Quantity:
     sizes = {"thousand": 1e3, "hundred": 1e2, "tusen": 1e3, "mille": 1e3, "mil": 1e3}
     size = sizes.get((written.get("magnitude") or "").lower(), 1)
     return Quantity(match.start("number"), match.end(), number(match["number"]) * size, "jobs")
-
-
-# -- in one way of writing ---------------------------------------------------------------------
-
-_SYMBOLS: Final = {
-    "USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥", "CAD": "C$", "AUD": "A$", "INR": "₹",
-    "KRW": "₩",
-}  # fmt: skip
-_SIZES: Final = ((1e12, "trillion"), (1e9, "billion"), (1e6, "million"))
-
-
-def _written(amount: float, unit: str) -> str:
-    if unit == "jobs":
-        return f"{amount:,.0f}"
-    if unit in {"W", "Wh"}:
-        prefix, size = ("G", 1e9) if amount >= 1e9 else ("M", 1e6)  # noqa: PLR2004
-        return f"{_plain(amount / size)} {prefix}{unit}"
-    size, word = next(((size, f" {word}") for size, word in _SIZES if amount >= size), (1.0, ""))
-    symbol = _SYMBOLS.get(unit, f"{unit} ")
-    return f"{symbol}{_plain(amount / size)}{word}"
-
-
-def _plain(amount: float) -> str:
-    """Up to three decimals, without noughts at the end."""
-    written = f"{amount:,.3f}"
-    return written.rstrip("0").rstrip(".")

@@ -61,6 +61,9 @@ def _towns(lines: Iterable[str]) -> dict[str, Town]:
         sites, _, others = rest.partition("\t")
         town = Town(name, sites)
         towns[key_of(name)] = town
+        short, bracket, _ = name.partition(" (")
+        if bracket:  # "Schwedt (Oder)" is written "Schwedt", which may be a word ("Brake")
+            also.append((key_of(short), Town(short, f"!{sites.removeprefix('!')}")))
         if others:
             also += [(key_of(other), town) for other in others.split("|")]
     for key, town in also:  # a town's own name goes before another's second one

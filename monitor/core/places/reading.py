@@ -116,11 +116,20 @@ class _Reading:
         """The place that begins with a word, if any, and the word to go on with."""
         last, town = self.with_township(*self.longest(self.gazetteer.towns, i))
         span = named.get(i)
+        longer = self.unknown_town(i, named) if town and self.goes_on(last) else None
+        if longer and longer[0]:
+            return longer
         if town and (not span or last > span.last or self.region_behind(last, named)):
             return self.town(i, last, town, named, where)
         if span:
             return self.named_mention(i, span), span.last + 1
         return self.unknown_town(i, named)
+
+    def goes_on(self, last: int) -> bool:
+        """Whether a capitalised word follows right behind a name: "Ludlow Creek"."""
+        after = last + 1
+        follows = after < len(self.words) and self.words[after].capital and not self.small
+        return follows and self.words[after].start == self.words[last].end + 1
 
     def with_township(self, last: int, town: Town | None) -> tuple[int, Town | None]:
         """A township bears the name of a town, and is another place beside it."""
@@ -226,17 +235,24 @@ class _Reading:
         return within and not wording.is_title(self.text)
 
     def unknown_town(self, i: int, named: Mapping[int, _Span]) -> tuple[PlaceMention | None, int]:
-        """A town that no gazetteer has, between "in" and its region: "in Coweta, Oklahoma"."""
+        """A town that no gazetteer has, with its region: "in Coweta, Oklahoma".
+
+        Behind "in", or where a text says no more.
+        """
         start = self.words[i].start
-        if not self.words[i].capital or not wording.IN.search(self.text[max(0, start - 9) : start]):
+        placed = bool(wording.IN.search(self.text[max(0, start - 9) : start]))
+        if not self.words[i].capital or not (placed or start == 0):
             return None, i + 1
         last = self.last_capital(i)
         behind = self.region_behind(last, named)
         if not behind or not self.ends_name(behind):
             return None, i + 1
+        end = self.words[behind.last].end
+        if not placed and end < len(self.text):
+            return None, i + 1
         name = self.text[start : self.words[last].end]
         site = Site(behind.known.country, behind.known.code, 0)
-        return self.mention(start, self.words[behind.last].end, name, site), behind.last + 1
+        return self.mention(start, end, name, site), behind.last + 1
 
     def ends_name(self, behind: _Span) -> bool:
         """Whether a region or country ends a place's name; a country only where a pause follows."""

@@ -29,6 +29,9 @@ from monitor.core.facts.quantities import capacities, is_slug, jobs, money
         ("2 billion kronor.", "SEK 2 billion", "SEK"),
         ("11 miljarder kronor", "SEK 11 billion", "SEK"),
         ("£3.8bn", "£3.8 billion", "GBP"),
+        ("zwei Milliarden Euro", "€2 billion", "EUR"),
+        ("trois milliards d’euros", "€3 billion", "EUR"),
+        ("1,4 milliard de dollars canadiens", "C$1.4 billion", "CAD"),
         ("C$2.76 billion", "C$2.76 billion", "CAD"),
         ("¥300 billion", "¥300 billion", "JPY"),
         ("Rs 1.54 lakh crore", "₹1.54 trillion", "INR"),
@@ -53,6 +56,7 @@ def test_money_is_told_in_one_way(text: str, value: str, unit: str) -> None:
         ("1.5 GW", "1.5 GW", 1.5e9, "W"),
         ("a 10-gigawatt factory", "10 GW", 10e9, "W"),
         ("500 MW", "500 MW", 5e8, "W"),
+        ("nine gigawatt-hours", "9 GWh", 9e9, "Wh"),
         ("1.500 Megawatt", "1.5 GW", 1.5e9, "W"),
         ("the 20 gwh plant", "20 GWh", 20e9, "Wh"),
     ],
@@ -91,6 +95,11 @@ def test_jobs_are_counted(text: str, value: str) -> None:
 def test_what_is_no_number_of_jobs_is_none(text: str) -> None:
     """Visitors, years and handfuls."""
     assert jobs(text) == []
+
+
+def test_a_word_for_a_number_needs_a_magnitude() -> None:
+    """ "One won" names no sum."""
+    assert money("Of two, one won") == []
 
 
 def test_a_headline_from_an_address_is_known_by_its_letters() -> None:
