@@ -16,6 +16,7 @@ from monitor.core.summary.weighing import (
     is_idle,
     names,
 )
+from monitor.core.summary.wordlists import stem, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -33,7 +34,24 @@ _NEAR: Final = 24
 _KNOWN: Final = 0.75
 #: Reasons and quotations count with so many words that were not told.
 _FRESH_WORDS: Final = 4
-_WORTH: Final = 1.0
+#: What is new without a figure, a name or a reason has so many such words; more count up to a few.
+_LEAST_FRESH: Final = 3
+_MOST_FRESH: Final = 8
+#: Of the headline of the report, which stands above: more, and a sentence is the headline again.
+_HEADLINE_AGAIN: Final = 0.6
+_WORTH: Final = 0.5
+#: A day is no news, nor that somebody told it.
+_DULL: Final = frozenset(
+    map(
+        stem,
+        words(
+            "monday tuesday wednesday thursday friday saturday sunday today yesterday told saying "
+            "added chief executive spokesman spokeswoman according report reported statement "
+            "company companies firm montag dienstag mittwoch donnerstag freitag samstag sonntag "
+            "lundi mardi mercredi jeudi vendredi samedi dimanche"
+        ),
+    )
+)
 
 
 class _Told(NamedTuple):
@@ -51,14 +69,15 @@ def additions(
 ) -> str | None:
     """The one or two sentences of a report that say what `told` does not; None: it adds nothing.
 
-    `told` are summaries or texts of earlier reports. New is a figure, a name, a reason, or what
-    somebody says; other words for the same are not. At most 360 characters.
+    `told` are summaries or texts of earlier reports; what its own headline says is told, too, for
+    that stands above. New is a figure, a name, a reason, what somebody says, or what happened
+    besides; other words for the same are not. At most 360 characters.
     """
     field: FieldName = "text" if article.text else "summary"
     text = (article.text or article.summary)[:MAX_TEXT]
     interest = interest_of(article.title, field, tuple(evidence), facts)
     sentences = sentences_of(text)
-    chosen = _chosen(sentences, _told(told), interest)
+    chosen = _chosen(sentences, _told([*told, article.title]), interest)
     return " ".join(one.text for one in chosen) or None
 
 
@@ -128,8 +147,20 @@ def _value(one: Sentence, told: _Told, interest: Interest) -> float:
         return 0.0
     reasons = (gives_reason(one), _quotes(one)) if len(fresh) >= _FRESH_WORDS else ()
     value = 1.0 * bool(numbers) + 0.3 * min(2, len(numbers)) + 0.8 * sum(reasons)
-    value += 0.5 * min(2, len(names(one.text) & fresh)) + 0.3 * min(2, interest.stated(one))
-    return value + 0.3 * min(2, interest.concepts(one)) - min(0.6, 0.04 * one.number)
+    value += 0.5 * min(2, len(names(one.text) & fresh)) + _novelty(fresh)
+    if not (numbers or value):
+        return 0.0
+    value += 0.3 * min(2, interest.stated(one)) + 0.3 * min(2, interest.concepts(one))
+    again = 0.0 if numbers else interest.shared(one)
+    return value - (again > _HEADLINE_AGAIN) * again - min(0.6, 0.04 * one.number)
+
+
+def _novelty(fresh: frozenset[str]) -> float:
+    """What words that were not told are worth by themselves."""
+    number = len(fresh - _DULL)
+    if number < _LEAST_FRESH:
+        return 0.0
+    return 0.7 + 0.1 * (min(number, _MOST_FRESH) - _LEAST_FRESH)
 
 
 def _is_beside(one: Sentence, known: float, interest: Interest) -> bool:
