@@ -48,7 +48,7 @@ _IDLE: Final = re.compile(
     r"(?:was )?(?:founded|headquartered|established) in|"
     r"wollte sich nicht|nicht äußern|"
     r"n'a pas (?:souhaité|répondu)|no quiso|non ha (?:voluto|risposto)|ville inte kommentera|"
-    r"on (?:condition of anonymity|its website)|financial terms|"
+    r"on (?:condition of anonymity|its website)|financial terms|thank(?:s|ed)|apologi[sz]ed|"
     r"currently head of)\b"
 )
 _QUOTED: Final = re.compile(r"[“\"„«»”]")
