@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from monitor.app.setup import Setup
+    from monitor.core.routing import Messages
     from monitor.model import Article, Decision
     from monitor.ports import Transaction
 
@@ -56,8 +57,7 @@ def tell(
         so_far = _with_reports(tx, so_far, article, decision)
     audience = Audience(channels=setup.channels, coverage=setup.coverage)
     messages = messages_for(article, decision, audience, so_far, now, first_run=first_run)
-    tx.add_alerts(messages.new, now)
-    tx.revise_alerts(messages.revised, now, now + EDIT_AFTER)
+    _put(tx, messages, now)
 
 
 def tell_denial(
@@ -77,9 +77,9 @@ def tell_denial(
     reason = denial_in(decision.verdict)
     if reason is None:
         return False
-    notes = asides_for(article, story, _so_far(tx, setup, story, now), now, denial=reason)
-    tx.add_alerts(notes, now)
-    return bool(notes)
+    messages = asides_for(article, story, _so_far(tx, setup, story, now), now, denial=reason)
+    _put(tx, messages, now)
+    return bool(messages.new)
 
 
 def tell_change(
@@ -88,8 +88,13 @@ def tell_change(
     """Note on the alerts of a story what an article that no list asked for changes of it."""
     if decision.story and decision.change:
         so_far = _so_far(tx, setup, decision.story, now)
-        notes = asides_for(article, decision.story, so_far, now, change=decision.change)
-        tx.add_alerts(notes, now)
+        messages = asides_for(article, decision.story, so_far, now, change=decision.change)
+        _put(tx, messages, now)
+
+
+def _put(tx: Transaction, messages: Messages, now: datetime) -> None:
+    tx.add_alerts(messages.new, now)
+    tx.revise_alerts(messages.revised, now, now + EDIT_AFTER)
 
 
 def _so_far(

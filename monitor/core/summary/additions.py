@@ -49,10 +49,11 @@ _DULL: Final = frozenset(
     map(
         stem,
         words(
-            "last week month year years monday tuesday wednesday thursday friday saturday sunday today yesterday told saying "
-            "million millions billion dollar dollars euro euros pounds millionen milliarden "
-            "added chief executive spokesman spokeswoman according report reported statement "
-            "citing two people familiar matter sources newspaper company companies firm montag dienstag mittwoch donnerstag freitag samstag sonntag "
+            "last week month year years monday tuesday wednesday thursday friday saturday sunday "
+            "today yesterday told saying added chief executive spokesman spokeswoman according "
+            "report reported statement citing two people familiar matter sources newspaper "
+            "company companies firm million millions billion dollar dollars euro euros pounds "
+            "montag dienstag mittwoch donnerstag freitag samstag sonntag millionen milliarden "
             "lundi mardi mercredi jeudi vendredi samedi dimanche"
         ),
     )

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from monitor.model import Evidence, Fact, FieldName
 
 _REASON: Final = re.compile(
-    r"(?i)\b(?:because|(?:citing|cited)(?! (?:\w+ ){0,2}(?:people|persons|sources|officials|letters?|"
-    r"documents|reports?)\b)|due to|owing to|blam\w+|attribut\w+|as demand|amid|lack of|"
+    r"(?i)\b(?:because|(?:citing|cited)(?! (?:\w+ ){0,2}(?:people|persons|sources|officials|"
+    r"letters?|documents|reports?)\b)|due to|owing to|blam\w+|attribut\w+|as demand|amid|lack of|"
     r"shortage of|needs? more time|(?:too|so) (?:expensive|costly|scarce|weak|high|slow|late)|"
     r"(?:demand|orders?|market) (?:is|was|are|were) (?:just |simply )?(?:not there|missing|gone)|"
     r"(?:demand|orders?|prices?|costs?|sales) (?:has |have |had )?(?:doubled|tripled|risen|rose|"
@@ -173,7 +173,7 @@ def own_value(sentence: Sentence, interest: Interest) -> float:
 
 
 def _is_aside(sentence: Sentence) -> bool:
-    """Whether a sentence is somebody's words, or an entry of a list; a reason is one in any form."""
+    """Whether a sentence is somebody's words or an entry of a list; a reason is none of them."""
     return bool(_ASIDE.match(sentence.text)) and not gives_reason(sentence)
 
 

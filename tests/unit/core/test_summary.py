@@ -136,7 +136,8 @@ def test_nobody_at_the_company_needs_the_company() -> None:
     """Under a headline that asks, a text that asks again is told by what it says at last."""
     text = (
         "Will Solvane drop its cell plant in Yuma? The question is asked in every shop. Nobody "
-        "at the company picks up the phone. County planner Ora Lind said that the road would be built."
+        "at the company picks up the phone. County planner Ora Lind said that the road would be "
+        "built."
     )
     article = make_article("Will Solvane drop its Yuma plant?", text=text)
 
