@@ -249,12 +249,14 @@ def since_of(since: Since) -> str:
     """`denied`, `taken up again`, `scaled back`, `Jobs: 3,000 → 1,200`."""
     if since.denied:
         return "denied"
-    if since.change is None:
-        return "updated"
-    if since.change.fact == "status":
-        resumed = since.change.after == "resumed"
-        return "taken up again" if resumed else since.change.after.replace("_", " ")
-    return change_of(since.change)
+    return outcome_of(since.change) if since.change else "updated"
+
+
+def outcome_of(change: Change) -> str:
+    """What a change came to, as `since_of` says it."""
+    if change.fact != "status":
+        return change_of(change)
+    return "taken up again" if change.after == "resumed" else change.after.replace("_", " ")
 
 
 def note_frame(outlet: str, note: Alert) -> tuple[str, str]:
