@@ -38,10 +38,14 @@ def bundle_of(
         before = sentences[at - 1]
         if before not in chosen and is_headline(before, interest) and not repeating:
             return [] if _needs_sentence(bundle) else bundle
-        if len(bundle) == MAX_SENTENCES or not before.whole or _repeats(before, bundle, chosen):
+        if len(bundle) == MAX_SENTENCES or not _may_stand(before, bundle, chosen):
             return []
         bundle.insert(0, before)
     return _with_fuller_headline(bundle, sentences, interest)
+
+
+def _may_stand(one: Sentence, bundle: Iterable[Sentence], chosen: Iterable[Sentence]) -> bool:
+    return one.whole and not _repeats(one, bundle, chosen)
 
 
 def _repeats(one: Sentence, bundle: Iterable[Sentence], chosen: Iterable[Sentence]) -> bool:

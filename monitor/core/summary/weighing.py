@@ -21,16 +21,19 @@ if TYPE_CHECKING:
 
 _REASON: Final = re.compile(
     r"(?i)\b(?:because|(?:citing|cited)(?! (?:\w+ ){0,2}(?:people|persons|sources|officials|"
-    r"letters?|documents|reports?)\b)|due to|owing to|blam\w+|attribut\w+|as demand|amid|lack of|"
+    r"letters?|documents|reports?)\b)|due to|owing to|blam\w+|attribut\w+|as demand|lack of|"
     r"shortage of|needs? more time|(?:too|so) (?:expensive|costly|scarce|weak|high|slow|late)|"
     r"(?:demand|orders?|market) (?:is|was|are|were) (?:just |simply )?(?:not there|missing|gone)|"
     r"(?:demand|orders?|prices?|costs?|sales) (?:has |have |had )?(?:doubled|tripled|risen|rose|"
     r"climbed|soared|fallen|fell|dropped|collapsed|dried up)|"
-    r"after (?:its|a|the) \w+ (?:fell|failed|collapsed|dropped)|in response to|reasons?|"
-    r"aims? (?:to|at)|"
+    r"after (?:[\w’'-]+ ){1,6}(?:fell|failed|collapsed|dropped|found|quit|withdrew|withheld|"
+    r"signed|pulled out|refused|rejected)|(?:customers|buyers|carmakers|clients) (?:have |had )?"
+    r"(?:moved|switched|turned|left)|in response to|reasons?|"
     r"weil|wegen|aufgrund|angesichts|grund|gründe|en raison|à cause|faute de|parce qu\w+|"
     r"debido|a causa|porque|por culpa|per (?:via|mancanza)|perché|på grund|eftersom|till följd)\b"
 )
+#: What somebody wants of it, or the weather it happens in: less than a reason.
+_PURPOSE: Final = re.compile(r"(?i)\b(?:aims? (?:to|at)|amid)\b")
 #: What has happened, rather than what will be or is.
 _HAPPENED: Final = re.compile(
     r"\b(?:(?:has|have|hat|haben|ont|ha|han|har) [^\W\d_]{3}|(?:Mon|Tues|Wednes|Thurs|Fri)day\b|"
@@ -69,7 +72,7 @@ _TOO_ALIKE: Final = 0.55
 #: Two that share this much of the poorer one's words, and its figures, say the same.
 _THE_SAME: Final = 0.8
 #: What the first sentence that says why is worth more than a further one.
-_WHY: Final = 0.6
+_WHY: Final = 1.5
 #: A sentence that shares this much of its words with the headline says nothing new.
 REPEATS_HEADLINE: Final = 0.8
 
@@ -83,6 +86,8 @@ class Interest(NamedTuple):
     #: Quotes of facts, folded.
     quotes: tuple[str, ...] = ()
     title: str = ""
+    #: Words fired, in whichever field: the article tells of an event.
+    fired: bool = False
 
     def concepts(self, sentence: Sentence) -> int:
         """How many different things that fired a sentence holds."""
@@ -111,7 +116,7 @@ def interest_of(
     """What the summary of an article is to be about, taken from one of its fields."""
     hits = tuple((s.start, s.end, s.concept) for s in evidence if s.field == field)[:_MOST]
     quotes = dict.fromkeys(" ".join(fact.quote.split()) for fact in facts)
-    return Interest(content(title), hits, tuple(filter(None, quotes))[:_MOST], title)
+    return Interest(content(title), hits, tuple(filter(None, quotes))[:_MOST], title, bool(evidence))
 
 
 def names(text: str) -> frozenset[str]:
@@ -127,6 +132,10 @@ def content_figures(sentence: Sentence) -> frozenset[str]:
 def gives_reason(sentence: Sentence) -> bool:
     """Whether a sentence says why."""
     return bool(_REASON.search(sentence.text))
+
+
+def _gives_purpose(sentence: Sentence) -> bool:
+    return gives_reason(sentence) or bool(_PURPOSE.search(sentence.text))
 
 
 def is_idle(sentence: Sentence) -> bool:
@@ -165,7 +174,7 @@ def own_value(sentence: Sentence, interest: Interest) -> float:
     """What a sentence is worth beside the lead, whatever else is chosen."""
     value = 1.5 * min(2, interest.concepts(sentence)) + 0.6 * min(2, interest.stated(sentence))
     value += interest.shared(sentence) - min(1.6, 0.09 * sentence.number)
-    value += 0.9 * gives_reason(sentence) + 0.4 * bool(_JOBS.search(sentence.text))
+    value += 0.9 * _gives_purpose(sentence) + 0.4 * bool(_JOBS.search(sentence.text))
     value += 0.1 * min(4, len(names(sentence.text)))
     value -= 1.3 * (_is_aside(sentence) + sentence.personal)
     value -= 1.5 * is_idle(sentence)
@@ -181,12 +190,13 @@ def further_value(sentence: Sentence, chosen: Sequence[Sentence], interest: Inte
     """What a sentence adds to those that are chosen, besides its own value."""
     if any(_alike(sentence.words, one.words) >= _TOO_ALIKE for one in chosen):
         return -_NEVER
-    first_reason = gives_reason(sentence) and not any(map(gives_reason, chosen))
+    # Only what fired has a why that is asked for: a feature has many, and none of weight.
+    first_reason = interest.fired and not any(map(gives_reason, chosen))
     known = frozenset[str]().union(*(one.words for one in chosen))
     alike = len(sentence.words & known) / max(1, len(sentence.words))
     fresh = sentence.figures.difference(*(one.figures for one in chosen))
     value = min(1.4, 0.8 * bool(fresh) + 0.3 * len(fresh)) - alike
-    value += _beside_event(sentence, chosen, interest) + _WHY * first_reason
+    value += _beside_event(sentence, chosen, interest) + _WHY * (first_reason and gives_reason(sentence))
     return value + (0.4 if alike or interest.touches(sentence) else _beside(sentence, chosen))
 
 
