@@ -45,7 +45,7 @@ def bundle_of(
 
 
 def _may_stand(one: Sentence, bundle: Iterable[Sentence], chosen: Iterable[Sentence]) -> bool:
-    return one.whole and not _repeats(one, bundle, chosen)
+    return one.whole and not one.personal and not _repeats(one, bundle, chosen)
 
 
 def _repeats(one: Sentence, bundle: Iterable[Sentence], chosen: Iterable[Sentence]) -> bool:

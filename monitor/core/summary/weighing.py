@@ -116,7 +116,9 @@ def interest_of(
     """What the summary of an article is to be about, taken from one of its fields."""
     hits = tuple((s.start, s.end, s.concept) for s in evidence if s.field == field)[:_MOST]
     quotes = dict.fromkeys(" ".join(fact.quote.split()) for fact in facts)
-    return Interest(content(title), hits, tuple(filter(None, quotes))[:_MOST], title, bool(evidence))
+    return Interest(
+        content(title), hits, tuple(filter(None, quotes))[:_MOST], title, bool(evidence)
+    )
 
 
 def names(text: str) -> frozenset[str]:
@@ -196,7 +198,9 @@ def further_value(sentence: Sentence, chosen: Sequence[Sentence], interest: Inte
     alike = len(sentence.words & known) / max(1, len(sentence.words))
     fresh = sentence.figures.difference(*(one.figures for one in chosen))
     value = min(1.4, 0.8 * bool(fresh) + 0.3 * len(fresh)) - alike
-    value += _beside_event(sentence, chosen, interest) + _WHY * (first_reason and gives_reason(sentence))
+    value += _beside_event(sentence, chosen, interest) + _WHY * (
+        first_reason and gives_reason(sentence)
+    )
     return value + (0.4 if alike or interest.touches(sentence) else _beside(sentence, chosen))
 
 
