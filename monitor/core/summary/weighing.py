@@ -28,7 +28,7 @@ _REASON: Final = re.compile(
     r"climbed|soared|fallen|fell|dropped|collapsed|dried up)|"
     r"after (?:[\w’'-]+ ){1,6}(?:fell|failed|collapsed|dropped|found|quit|withdrew|withheld|"
     r"signed|pulled out|refused|rejected)|(?:customers|buyers|carmakers|clients) (?:have |had )?"
-    r"(?:moved|switched|turned|left)|in response to|reasons?|"
+    r"(?:moved|switched|turned|left)|renegotiat\w+|in response to|reasons?|"
     r"weil|wegen|aufgrund|angesichts|grund|gründe|en raison|à cause|faute de|parce qu\w+|"
     r"debido|a causa|porque|por culpa|per (?:via|mancanza)|perché|på grund|eftersom|till följd)\b"
 )
