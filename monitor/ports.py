@@ -400,10 +400,17 @@ class Notifier(Protocol):
         """
 
     def edit(
-        self, alert: Alert, receipt: Receipt, now: datetime, after: Receipt | None = None, /
+        self,
+        alert: Alert,
+        receipt: Receipt,
+        now: datetime,
+        after: Receipt | None = None,
+        later: Receipt | None = None,
+        /,
     ) -> None:
         """Change a message to what its alert says now; to repeat it does no harm.
 
+        `later` is where the alert stands to which this one leads on (`Alert.since`).
         Raises as `deliver` does; GoneError when the message cannot be changed any more.
         """
 

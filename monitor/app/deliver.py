@@ -217,7 +217,8 @@ class Deliverer:
             await self._editor.turn()
             if self._stopping or self._is_away(channel):
                 return
-            await self._editor.edit(row, work.after.get(row.alert.id))
+            alert = row.alert.id
+            await self._editor.edit(row, work.after.get(alert), work.later.get(alert))
 
     def _is_away(self, channel: str) -> bool:
         now = self._clock.now()

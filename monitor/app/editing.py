@@ -44,15 +44,15 @@ class Editor:
         """Wait until a message may be edited; the turn is then taken."""
         await self._pace.turn("")
 
-    async def edit(self, row: Delivery, after: Receipt | None) -> None:
+    async def edit(self, row: Delivery, after: Receipt | None, later: Receipt | None) -> None:
         """Let the message of a sent row say what its alert says now.
 
-        `after` is where the alert stands that it follows. Raises StoreError only; until the store
-        has it, the edit is due again.
+        `after` is where the alert stands that it follows, `later` the one it leads on to. Raises
+        StoreError only; until the store has it, the edit is due again.
         """
         again: datetime | None = None
         try:
-            await self._change(row, after)
+            await self._change(row, after, later)
         except (GoneError, RefusedError) as error:
             logger().info("message left as it is", channel=row.alert.channel, error=str(error))
         except DeliveryError as error:
@@ -62,10 +62,11 @@ class Editor:
             again = self._clock.now() + LONGEST_RETRY
         return await self._writer.run(lambda tx: tx.settle_edit(row, again))
 
-    async def _change(self, row: Delivery, after: Receipt | None) -> None:
+    async def _change(self, row: Delivery, after: Receipt | None, later: Receipt | None) -> None:
         if self._notifier.edits and row.receipt:
             said_at = row.sent_at or self._clock.now()
-            await within_time(partial(self._notifier.edit, row.alert, row.receipt, said_at, after))
+            said = (row.alert, row.receipt, said_at, after, later)
+            await within_time(partial(self._notifier.edit, *said))
         self._rests.pop(row.alert.channel, None)
         self._rests.pop("", None)
 

@@ -82,6 +82,15 @@ def places(tx: Transaction, rows: Sequence[Delivery]) -> Mapping[str, Receipt]:
     return {each: root.receipt for each, root in found if root and root.receipt}
 
 
+def later_places(tx: Transaction, rows: Sequence[Delivery]) -> Mapping[str, Receipt]:
+    """By alert id, where the alert stands to which each of these leads on, where that is known."""
+    leads = {row.alert.id: row.alert.since.alert for row in rows if row.alert.since}
+    wanted = sorted(filter(None, leads.values()))
+    found = tx.alerts(wanted) if wanted else {}
+    stand = {each: row.receipt for each, row in found.items() if row.receipt}
+    return {each: stand[later] for each, later in leads.items() if later in stand}
+
+
 def _roots(tx: Transaction, rows: Iterable[Delivery]) -> dict[str, Delivery]:
     followed = {row.alert.thread_of for row in rows if row.alert.thread_of}
     return tx.alerts(sorted(followed)) if followed else {}

@@ -10,7 +10,14 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
-from monitor.app.follow_ups import Share, due_edits, due_notes, places, waits_for_its_alert
+from monitor.app.follow_ups import (
+    Share,
+    due_edits,
+    due_notes,
+    later_places,
+    places,
+    waits_for_its_alert,
+)
 from monitor.core.delivering import still_ahead
 from monitor.core.folding import (
     FIRST_RUN_PATIENCE,
@@ -89,6 +96,8 @@ class Work:
     edits: list[Delivery] = field(default_factory=list)
     #: By alert id: where the alert stands that it follows.
     after: dict[str, Receipt] = field(default_factory=dict)
+    #: By alert id, of those to be edited: where the alert stands that it leads on to.
+    later: dict[str, Receipt] = field(default_factory=dict)
 
     @property
     def rows(self) -> list[Delivery]:
@@ -147,6 +156,7 @@ def plan(tx: Transaction, this: Round) -> Plan:
         found.of(row).edits.append(row)
     for work in found.work.values():
         work.after.update(places(tx, work.rows))
+        work.later.update(later_places(tx, work.edits))
     return found
 
 

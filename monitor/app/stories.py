@@ -6,8 +6,10 @@ Both only read, beside the running service.
 from __future__ import annotations
 
 import json
+import re
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
@@ -20,14 +22,22 @@ from monitor.app.wiring import open_store
 from monitor.config.durations import parse_duration
 from monitor.core.relations import reported_at
 from monitor.errors import UsageError
-from monitor.model import Relation
-from monitor.notify.wording import counted, one_line, printable, spoken_time, status_word
+from monitor.model import AlertKind, Relation, Story
+from monitor.notify.wording import (
+    change_of,
+    counted,
+    one_line,
+    outcome_of,
+    printable,
+    spoken_time,
+    status_word,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import timedelta
 
-    from monitor.model import Article, Decision, Delivery, Settings, Story
+    from monitor.model import Alert, Article, Decision, Delivery, Settings
     from monitor.ports import Transaction
 
 #: Digits of an id that are shown, and the fewest by which a story may be called.
@@ -35,6 +45,8 @@ SHOWN_DIGITS, LEAST_DIGITS = 12, 6
 #: Stories among which those of a watch list, or of a beginning of an id, are looked for.
 LOOKED_AT = 5_000
 _TITLE = 90
+_DIGITS = re.compile(r"[0-9a-fA-F]{1,32}")
+_LISTED = "`monitor stories` lists them with their ids"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +56,7 @@ class Told:
     story: Story
     #: Oldest first.
     reports: tuple[tuple[Article, Decision], ...]
-    alerts: tuple[Delivery, ...]
+    alerts: tuple[Delivery, ...] = ()
 
 
 def list_stories(
@@ -67,10 +79,10 @@ def list_stories(
     try:
         with store.reading() as tx:
             found = tx.recent_stories(begin, LOOKED_AT if watch else limit)
-            told = [each for each in (_told(tx, story) for story in found) if _is_of(each, watch)]
+            listed = (_listed(tx, story) for story in found)
+            told = list(islice((each for each in listed if _is_of(each, watch)), limit))
     finally:
         store.close()
-    told = told[:limit]
     if as_json:
         print(json.dumps({"stories": [_summary(each) for each in told]}, ensure_ascii=False))
     elif told:
@@ -80,21 +92,21 @@ def list_stories(
 
 
 def print_timeline(typed: str, settings: Settings, *, as_json: bool) -> bool:
-    """Print how a story developed; False, with a word on stderr, if there is none of that name."""
+    """Print how a story developed; False, with what to do on stderr, if there is none.
+
+    Raises UsageError for a beginning that several stories have, StoreError when there is no store.
+    """
     store = open_store(settings.storage, migrate=False)
     try:
         with store.reading() as tx:
-            story = _named(tx, typed)
-            told = _told(tx, story) if story else None
+            named = _named(tx, typed.strip())
+            told = _told(tx, named) if isinstance(named, Story) else None
     finally:
         store.close()
     if told is None:
         if as_json:
-            print(json.dumps({"found": False, "asked": typed}))
-        print(
-            f"no story is named {one_line(typed, 300)}; `monitor stories` lists them",
-            file=sys.stderr,
-        )
+            print(json.dumps({"found": False, "asked": typed, "why": named}, ensure_ascii=False))
+        print(named, file=sys.stderr)
         return False
     if as_json:
         print(json.dumps({"found": True, **_whole(told)}, ensure_ascii=False))
@@ -119,11 +131,11 @@ def _check_watch(settings: Settings, watch: str | None) -> None:
 
 
 def _told(tx: Transaction, story: Story) -> Told:
-    return Told(
-        story=story,
-        reports=tuple(tx.of_story(story.id, texts=False)),
-        alerts=tuple(tx.alerts_of(story.id)),
-    )
+    return replace(_listed(tx, story), alerts=tuple(tx.alerts_of(story.id)))
+
+
+def _listed(tx: Transaction, story: Story) -> Told:
+    return Told(story=story, reports=tuple(tx.of_story(story.id, texts=False)))
 
 
 def _watches(told: Told) -> list[str]:
@@ -135,23 +147,43 @@ def _is_of(told: Told, watch: str | None) -> bool:
     return watch is None or watch in _watches(told)
 
 
-def _named(tx: Transaction, typed: str) -> Story | None:
-    """The story of an id, of the beginning of one, or of an article's address or id."""
-    found = tx.stories([typed])
-    if found:
-        return found[typed]
+def _named(tx: Transaction, typed: str) -> Story | str:
+    """The story of an id, of the beginning of one, or of an article's address or id; else why not.
+
+    Ids may be written in capitals, as some chats make them.
+    """
+    if not typed:
+        return f"name a story: {_LISTED}, and an article's address does, too"
     articles = articles_of(tx, typed)
     decisions = tx.decisions(article.id for article in articles)
-    own = {made.story for made in decisions.values() if made.story}
-    if own:
-        return next(iter(tx.stories(own).values()), None)
-    if len(typed) < LEAST_DIGITS:
-        return None
+    ids = [typed.lower(), *(made.story for made in decisions.values() if made.story)]
+    if found := tx.stories(ids):
+        return next(found[each] for each in ids if each in found)
+    if articles:
+        return (
+            f"{one_line(articles[0].title, _TITLE)}: this article belongs to no story; "
+            f"`monitor explain {articles[0].id}` says why it did not alert"
+        )
+    return _beginning_with(tx, typed.lower()) if _DIGITS.fullmatch(typed) else _unknown(typed)
+
+
+def _beginning_with(tx: Transaction, digits: str) -> Story | str:
+    """The one story whose id begins so; else why there is none."""
+    if len(digits) < LEAST_DIGITS:
+        few = f"{digits} is too short: at least {LEAST_DIGITS} digits of an id are needed"
+        return f"no story is named so; {few}; {_LISTED}"
     epoch = SystemClock().now().replace(year=1970)
-    alike = [s for s in tx.recent_stories(epoch, LOOKED_AT) if s.id.startswith(typed)]
+    alike = [each for each in tx.recent_stories(epoch, LOOKED_AT) if each.id.startswith(digits)]
     if len(alike) > 1:
-        raise UsageError(f"{len(alike)} stories begin with {typed}: give more digits")
-    return alike[0] if alike else None
+        raise UsageError(f"{len(alike)} stories begin with {digits}: give more digits")
+    return alike[0] if alike else _unknown(digits)
+
+
+def _unknown(typed: str) -> str:
+    asked = one_line(typed, 300)
+    if "/" in typed or "." in typed:
+        return f"no article with the address {asked} is known; `monitor inspect` reads it anew"
+    return f"no story is named {asked}; {_LISTED}"
 
 
 # -- for a person ---------------------------------------------------------------------------------
@@ -215,7 +247,7 @@ def _outlet(article: Article) -> str:
 
 def _report(article: Article, made: Decision) -> str:
     change = made.change
-    said = f" ({change.before or '?'} → {change.after})" if change else ""
+    said = f" ({change_of(replace(change, before=change.before or '?'))})" if change else ""
     like = "" if made.similarity is None else f" {made.similarity:.2f}"
     aside = change.after if change else "denial"
     relation = aside if made.relation is Relation.NONE else made.relation.value
@@ -226,9 +258,22 @@ def _report(article: Article, made: Decision) -> str:
 
 
 def _sent(row: Delivery) -> str:
-    when = row.sent_at or row.alert.created_at
-    where = row.alert.channel or "terminal"
-    return f"{spoken_time(when)}  {row.alert.kind.value} to {where}: {row.state.value}"
+    alert = row.alert
+    when = row.sent_at or alert.created_at
+    where = alert.channel or "terminal"
+    told = f"{one_line(alert.article.title, _TITLE)} ({_outlet(alert.article)})"
+    return f"{spoken_time(when)}  {_message_kind(alert)} to {where}: {row.state.value}: {told}"
+
+
+def _message_kind(alert: Alert) -> str:
+    """What a message was, for a person."""
+    if alert.kind is AlertKind.ALERT:
+        return "update" if alert.revision else "alert"
+    if alert.kind is not AlertKind.COVERAGE:
+        return alert.kind.value.replace("_", " ")
+    if alert.denial:
+        return "denial"
+    return outcome_of(alert.change) if alert.change else "report"
 
 
 # -- for programs ---------------------------------------------------------------------------------

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from monitor.app.setup import Setup
+    from monitor.core.routing import Messages
     from monitor.model import Article, Decision, Story
     from monitor.ports import Transaction
 
@@ -58,8 +59,7 @@ def tell(
         so_far = _with_reports(tx, so_far, article, decision)
     audience = Audience(channels=setup.channels, coverage=setup.coverage)
     messages = messages_for(article, decision, audience, so_far, now, first_run=first_run)
-    tx.add_alerts(messages.new, now)
-    tx.revise_alerts(messages.revised, now, now + EDIT_AFTER)
+    _put(tx, messages, now)
 
 
 def tell_aside(
@@ -73,9 +73,16 @@ def tell_aside(
     if decision.story is None or not (decision.change or denial):
         return False
     so_far = _so_far(tx, setup, decision.story, now)
-    notes = asides_for(article, decision.story, so_far, now, denial=denial, change=decision.change)
-    tx.add_alerts(notes, now)
-    return bool(notes)
+    messages = asides_for(
+        article, decision.story, so_far, now, denial=denial, change=decision.change
+    )
+    _put(tx, messages, now)
+    return bool(messages.new)
+
+
+def _put(tx: Transaction, messages: Messages, now: datetime) -> None:
+    tx.add_alerts(messages.new, now)
+    tx.revise_alerts(messages.revised, now, now + EDIT_AFTER)
 
 
 def _so_far(

@@ -235,6 +235,7 @@ def _message(
         change=None,
         thread_of=None,
         follows=None,
+        since=None,
         latest_at=None,
         folded=tuple(map(_headline, folded[:named])),
     )

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
-from typing import TYPE_CHECKING, get_args
+from typing import TYPE_CHECKING, Final, get_args
 
 from monitor.core.facts import conflicting, merged
 from monitor.core.roundups import is_roundup
@@ -19,6 +20,22 @@ if TYPE_CHECKING:
 MOST_VALUES = 4
 #: Fewer reports than this agree on nothing.
 ENOUGH = 2
+
+
+#: A number with a unit of its kind: what an article says so is not what others said before.
+_SPEAKS: Final = {
+    "capacity": re.compile(r"(?i)\d\s?-?(?:[kmgt]wh?\b|(?:kilo|mega|giga|tera)watt)"),
+    "money": re.compile(
+        r"(?i)[$€£¥₩₹]\s?\d|\d\s?(?:bn|mrd|mio|billion|milliard|miljard|miliard)|"
+        r"\d\s?(?:\w{1,10}\.?\s)?(?:d[ei]\s)?(?:dollar|euro|pound|franc|kronor|dólar|usd|eur|gbp)"
+    ),
+    "jobs": re.compile(
+        r"(?i)\d\s(?:\w{1,20}\s){0,2}(?:jobs?|workers|employees|people|posts|positions|"
+        r"arbeitsplätze\w?|stellen|beschäftigte\w?|mitarbeit\w{1,9}|emplois|salariés|empleos|"
+        r"trabajadores|posti|lavoratori|jobb|anställda)\b|"
+        r"\b(?:jobs?|arbeitsplätze\w?|stellen|emplois|empleos|posti di lavoro)\b[^.;\n]{0,30}\d"
+    ),
+}
 
 
 def grown(
@@ -90,11 +107,16 @@ def by_their_order(matches: Iterable[Match], order: Mapping[str, object]) -> tup
     return tuple(sorted(matches, key=lambda match: places.get(match.watch, -1)))
 
 
-def joined_facts(own: Sequence[Fact], others: Iterable[Fact]) -> tuple[Fact, ...]:
-    """An article's own facts, and of others those that it is silent about: of each the first."""
+def joined_facts(own: Sequence[Fact], others: Iterable[Fact], said: str = "") -> tuple[Fact, ...]:
+    """An article's own facts, and of others those that it is silent about: of each the first.
+
+    `said` is what is shown of the article. A figure of a kind in it, though it became no fact, is
+    not silence: none of the kind is taken from others.
+    """
     lent: dict[str, Fact] = {}
     for fact in _unsaid(own, others):
-        lent.setdefault(fact.name, fact)
+        if not (fact.name in _SPEAKS and _SPEAKS[fact.name].search(said)):
+            lent.setdefault(fact.name, fact)
     return (*own, *lent.values())
 
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from monitor.core.growing import as_reported, by_their_order, grown, joined_facts
 from monitor.core.identity import key_of
 from monitor.core.relations import missed, own_status, reported_at
-from monitor.model import Alert, AlertKind, Headline, Match, Relation, Status
+from monitor.model import Alert, AlertKind, Headline, Match, Relation, Since, Status
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -126,7 +126,8 @@ def messages_for(
         if channel not in new or new[channel].kind is AlertKind.COVERAGE
     )
     agreed = (as_reported(each, so_far.reported) if report else each for each in revised)
-    changed = tuple(each for each in agreed if each not in so_far.alerts)
+    led = (each for made in new.values() for each in _led_on(made, so_far))
+    changed = tuple(each for each in (*agreed, *led) if each not in so_far.alerts)
     return Messages(new=tuple(new.values()), revised=changed)
 
 
@@ -138,20 +139,22 @@ def asides_for(
     *,
     denial: str | None = None,
     change: Change | None = None,
-) -> tuple[Alert, ...]:
+) -> Messages:
     """Notes that an article denies what alerts of a story said, or ends it; one a channel.
 
     `denial` is a result of `denial_in`, `change` what befell the story since. They are posted
-    whatever the lists want of coverage: what they take back stands in the channel.
+    whatever the lists want of coverage: what they take back stands in the channel, and says so
+    from then on.
     """
     kind = "denial" if denial else "change"
     most = NOTES_A_DAY + DENIALS_BEYOND
-    return tuple(
+    noted = [each for each in so_far.latest.values() if so_far.notes.get(each.channel, 0) < most]
+    new = tuple(
         Alert(
-            id=_note_id(kind, story, channel, article.id),
+            id=_note_id(kind, story, before.channel, article.id),
             kind=AlertKind.COVERAGE,
             story=story,
-            channel=channel,
+            channel=before.channel,
             watches=before.watches,
             article=replace(article, text=None),
             matches=(),
@@ -163,9 +166,11 @@ def asides_for(
             denial=denial,
             change=change,
         )
-        for channel, before in so_far.latest.items()
-        if so_far.notes.get(channel, 0) < most
+        for before in noted
     )
+    marked = (_followed_by(note, before) for note, before in zip(new, noted, strict=True))
+    revised = (each for each in marked if each not in noted)
+    return Messages(new=new, revised=tuple(revised))
 
 
 def denied_in(verdict: Verdict) -> tuple[Match, frozenset[Status]]:
@@ -227,12 +232,8 @@ def _first(here: Alert, so_far: SoFar) -> Alert:
     Nothing changed for it.
     """
     others = [fact for alert in reversed(so_far.alerts) for fact in alert.facts]
-    return replace(
-        here,
-        id=alert_id(here.story, here.channel),
-        facts=joined_facts(here.facts, others),
-        change=None,
-    )
+    facts = joined_facts(here.facts, others, _shown(here))
+    return replace(here, id=alert_id(here.story, here.channel), facts=facts, change=None)
 
 
 def _missed(before: Alert, decision: Decision, so_far: SoFar) -> Change | None:
@@ -260,8 +261,13 @@ def _update(here: Alert, before: Alert, so_far: SoFar) -> Alert | None:
         revision=revision,
         thread_of=root.id,
         follows=_headline(root),
-        facts=joined_facts(here.facts, before.facts),
+        facts=joined_facts(here.facts, before.facts, _shown(here)),
     )
+
+
+def _shown(alert: Alert) -> str:
+    """What a reader sees of the article itself."""
+    return f"{alert.article.title}\n{alert.summary or ''}"
 
 
 def _note(
@@ -286,6 +292,29 @@ def _note(
         aloud=wish == "channel",
         last=posted + 1 == NOTES_A_DAY,
     )
+
+
+def _led_on(made: Alert, so_far: SoFar) -> list[Alert]:
+    """The first and the latest alert before an announced change, leading to it."""
+    if made.kind is not AlertKind.ALERT or not made.revision:
+        return []
+    before = so_far.latest[made.channel]
+    earlier = [each for each in so_far.alerts if each.id in {made.thread_of, before.id}]
+    return [_followed_by(made, each) for each in earlier]
+
+
+def _followed_by(later: Alert, alert: Alert) -> Alert:
+    """An alert that says what a later message of its story tells; the latest article counts."""
+    known, seen = alert.since, later.article.seen_at
+    if known and known.headline.seen_at and known.headline.seen_at > seen:
+        return alert
+    since = Since(
+        headline=replace(_headline(later), created_at=None),
+        alert=later.id if later.kind is AlertKind.ALERT else None,
+        change=later.change,
+        denied=later.denial is not None,
+    )
+    return replace(alert, since=since)
 
 
 # -- pieces ----------------------------------------------------------------------------------------

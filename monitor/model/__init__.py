@@ -32,6 +32,7 @@ from monitor.model.delivery import (
     Headline,
     Progress,
     Receipt,
+    Since,
 )
 from monitor.model.polling import (
     Answer,
@@ -107,6 +108,7 @@ __all__ = [
     "Selector",
     "Selectors",
     "Settings",
+    "Since",
     "SourceKind",
     "SourceSpec",
     "SourceState",

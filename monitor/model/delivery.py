@@ -43,6 +43,19 @@ class Headline:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Since:
+    """What befell a story after an alert on it."""
+
+    headline: Headline
+    #: The alert that tells it; None: a note in the alert's own thread does.
+    alert: str | None = None
+    #: None: it was denied, or announced without one.
+    change: Change | None = None
+    #: Somebody says that what the alert tells is not so.
+    denied: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Alert:
     """One message to one channel: facts only, text is rendered at delivery."""
 
@@ -69,6 +82,8 @@ class Alert:
     thread_of: str | None = None
     #: What that alert said.
     follows: Headline | None = None
+    #: The latest that befell the story since this alert; None: nothing did.
+    since: Since | None = None
     #: COVERAGE: it stands in the channel and links the alert, not in the thread.
     aloud: bool = False
     #: COVERAGE: why it takes the alert back, for a person; None: it does not.

@@ -33,6 +33,7 @@ from monitor.notify.several import several_blocks, several_heading
 from monitor.notify.wording import (
     LATE,
     NO_HEADLINE,
+    SINCE,
     TIME_NOT_GIVEN,
     change_of,
     delayed,
@@ -42,6 +43,7 @@ from monitor.notify.wording import (
     outlets,
     printable,
     reasons,
+    since_of,
     status_word,
 )
 
@@ -59,8 +61,8 @@ VERSION = 1
 #: Watch lists whose reason is told; the others are counted.
 REASONS = 8
 
-# Room in characters after escaping. An alert takes at most LISTS + CHANGE + STORY_TITLE + TITLE +
-# SUMMARY + 6 FACT + MARK + WHY and some 800 for names, times and labels; a digest LISTS and 15
+# Room in characters after escaping. An alert takes at most LISTS + 2 CHANGE + 2 STORY_TITLE + TITLE
+# + SUMMARY + 6 FACT + MARK + WHY and some 800 for names, times and labels; a digest LISTS and 15
 # times STORY_TITLE + 2 NAME + ALSO and some 70: all stay below limits.BLOCKS_TEXT.
 WHY, CHANGE, FACT = 4000, 200, 220
 #: Of a notice; longer ones are in the log.
@@ -77,7 +79,7 @@ _DOTS = {
     Status.OPENED: "large_green_circle",
 }
 _FOR_SEVERAL = frozenset({AlertKind.DIGEST, AlertKind.FIRST_RUN_SUMMARY})
-_NO_STATUS = "large_blue_circle"
+_NO_STATUS, _DENIED = "large_blue_circle", "white_circle"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,19 +93,20 @@ class SlackMessage:
     metadata: dict[str, Any]
 
 
-def message_of(alert: Alert, now: datetime, link: str = "") -> SlackMessage:
+def message_of(alert: Alert, now: datetime, link: str = "", later: str = "") -> SlackMessage:
     """The message for an alert of any kind, delivered at `now`, within every limit of Slack.
 
-    `link` leads to the message that this one follows; "" for none that is known or needed.
+    `link` leads to the message that this one follows, `later` to the one that tells what befell its
+    story since; "" for none that is known or needed.
     """
-    return SlackMessage(
-        text=_notification(alert), blocks=_blocks(alert, now, link), metadata=_metadata(alert)
-    )
+    blocks = _blocks(alert, now, link, later)
+    return SlackMessage(text=_notification(alert), blocks=blocks, metadata=_metadata(alert))
 
 
-def plain_of(alert: Alert, now: datetime, link: str = "") -> SlackMessage:
+def plain_of(alert: Alert, now: datetime, link: str = "", later: str = "") -> SlackMessage:
     """The same without blocks, for when Slack refuses them."""
-    return SlackMessage(text=plain_text(_blocks(alert, now, link)), metadata=_metadata(alert))
+    text = plain_text(_blocks(alert, now, link, later))
+    return SlackMessage(text=text, metadata=_metadata(alert))
 
 
 def bare_of(alert: Alert) -> SlackMessage:
@@ -144,17 +147,17 @@ def _notification(alert: Alert) -> str:
     return escaped(f"{names}{' · ' * bool(news)}{news}: {title} ({outlet})")
 
 
-def _blocks(alert: Alert, now: datetime, link: str) -> list[Element]:
+def _blocks(alert: Alert, now: datetime, link: str, later: str) -> list[Element]:
     if alert.kind is AlertKind.ALERT:
-        return _alert_blocks(alert, now, link)
+        return _alert_blocks(alert, now, link, later)
     if alert.kind is AlertKind.COVERAGE:
         return note_blocks(alert, link)
     return several_blocks(alert, now)
 
 
-def _alert_blocks(alert: Alert, now: datetime, link: str) -> list[Element]:
+def _alert_blocks(alert: Alert, now: datetime, link: str, later: str) -> list[Element]:
     evidence = evidence_of(alert)
-    head = [_alert_heading(alert), *_change(alert, link)]
+    head = [_alert_heading(alert), *_change(alert, link), *_since(alert, later)]
     found = [rich.block(*head, rich.section(*headline(alert, evidence)))]
     if summary := summary_of(alert.summary or "", evidence):
         found.append(rich.block(rich.section(*summary)))
@@ -176,13 +179,32 @@ def _change(alert: Alert, link: str) -> list[Element]:
     return [rich.section(*rich.joined([what, first]))]
 
 
+def _since(alert: Alert, later: str) -> list[Element]:
+    """What befell the story since, and the message or else the article that tells it."""
+    if alert.since is None:
+        return []
+    said, headline = line(since_of(alert.since), CHANGE), alert.since.headline
+    title, url = line(headline.title, STORY_TITLE), web_address(later or headline.link)
+    told = rich.link(title if rich.visible(title) else "told here", url)
+    return [rich.section(rich.text(f"{SINCE}: {said}", "bold"), rich.text(" · "), told)]
+
+
 def _fact(fact: tuple[str, str]) -> list[Element]:
     name, value = fact
     return [rich.text(f"{name}: ", "bold"), rich.text(line(value, FACT))]
 
 
+def _dot(alert: Alert) -> str:
+    """The colour of what stands: of a status that was denied or taken back since, another."""
+    if alert.status and alert.since and alert.since.denied:
+        return _DENIED
+    if alert.since and alert.since.change and alert.since.change.after == Status.RESUMED:
+        return _DOTS[Status.RESUMED]
+    return _DOTS[alert.status] if alert.status else _NO_STATUS
+
+
 def _alert_heading(alert: Alert) -> Element:
-    dot = _DOTS[alert.status] if alert.status else _NO_STATUS
+    dot = _dot(alert)
     status = f"  {status_word(alert.status)}" if alert.status else ""
     names = listed(alert.watches, " · ", LISTS)
     return rich.section(

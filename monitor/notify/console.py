@@ -18,6 +18,7 @@ from monitor.model import AlertKind, DeliveryCheck
 from monitor.notify.wording import (
     LATE,
     NEWS,
+    SINCE,
     STORY_LATE,
     TIME_NOT_GIVEN,
     and_more,
@@ -33,6 +34,7 @@ from monitor.notify.wording import (
     outlet_of,
     outlets,
     printable,
+    since_of,
     spans_in,
     spoken_time,
     status_word,
@@ -99,7 +101,12 @@ class ConsoleNotifier:
         return {}
 
     def edit(
-        self, _alert: Alert, _receipt: Receipt, _now: datetime, _after: Receipt | None = None
+        self,
+        _alert: Alert,
+        _receipt: Receipt,
+        _now: datetime,
+        _after: Receipt | None = None,
+        _later: Receipt | None = None,
     ) -> None:
         """Nothing."""
 
@@ -142,7 +149,7 @@ def alert_paragraphs(alert: Alert, now: datetime) -> list[Paragraph]:
     article = alert.article
     evidence = [span for match in alert.matches for span in match.evidence]
     title = highlighted(one_line(article.title, TITLE), evidence, "title")
-    found = [_heading(alert), *_change(alert), Paragraph([title])]
+    found = [_heading(alert), *_change(alert), *_since(alert), Paragraph([title])]
     found.append(Paragraph([Text(part, "dim") for part in _byline(alert, now) if part]))
     if alert.summary:
         found.append(Paragraph([_with_words(one_line(alert.summary, SUMMARY), evidence)]))
@@ -220,6 +227,14 @@ def _change(alert: Alert) -> list[Paragraph]:
     first = f"first alert: “{one_line(alert.follows.title, TITLE)}”" if alert.follows else ""
     parts = [Text(f"Update{said}", "bold"), Text(first)]
     return [Paragraph([part for part in parts if part], hang=_INDENT)]
+
+
+def _since(alert: Alert) -> list[Paragraph]:
+    if alert.since is None:
+        return []
+    said = f"{SINCE}: {one_line(since_of(alert.since), NAME * 2)}"
+    title = f"“{one_line(alert.since.headline.title, TITLE)}”"
+    return [Paragraph([Text(said, "bold"), Text(title)], hang=_INDENT)]
 
 
 def _fact(name: str, value: str) -> Text:

@@ -65,14 +65,19 @@ class SlackNotifier:
             ) from error
 
     def edit(
-        self, alert: Alert, receipt: Receipt, now: datetime, after: Receipt | None = None
+        self,
+        alert: Alert,
+        receipt: Receipt,
+        now: datetime,
+        after: Receipt | None = None,
+        later: Receipt | None = None,
     ) -> None:
         """Change a message to what its alert says; raises what `ports.Notifier` says."""
-        link = self._link(alert, after)
+        links = self._link(alert, after), self._place(later)
         try:
-            self._changed(receipt, self._rendered(alert, now, link))
+            self._changed(receipt, self._rendered(alert, now, *links))
         except RefusedError:
-            self._changed(receipt, _plain(alert, now, link))
+            self._changed(receipt, _plain(alert, now, *links))
 
     def tell(self, channel: str, text: str) -> None:
         """Post a notice of our own; raises as `deliver` does."""
@@ -130,16 +135,18 @@ class SlackNotifier:
 
         Within its thread nobody needs it.
         """
-        if after is None or _thread(alert, after):
-            return ""
+        return "" if after and _thread(alert, after) else self._place(after)
+
+    def _place(self, message: Receipt | None) -> str:
+        """The address of a message; "" when it cannot be told."""
         with suppress(DeliveryError):  # a link is not worth an alert
-            if url := self._who()["url"]:
-                return f"{url}/archives/{after.channel}/p{after.ts.replace('.', '')}"
+            if message and (url := self._who()["url"]):
+                return f"{url}/archives/{message.channel}/p{message.ts.replace('.', '')}"
         return ""
 
-    def _rendered(self, alert: Alert, now: datetime, link: str) -> SlackMessage:
+    def _rendered(self, alert: Alert, now: datetime, link: str, later: str = "") -> SlackMessage:
         try:
-            return message_of(alert, now, link)
+            return message_of(alert, now, link, later)
         except Exception as error:  # a defect of ours must cost the layout, not the alert
             raise RefusedError(f"a defect in the layout: {error!r}") from error
 
@@ -233,9 +240,9 @@ def _thread(alert: Alert, after: Receipt | None) -> Receipt | None:
     return after
 
 
-def _plain(alert: Alert, now: datetime, link: str) -> SlackMessage:
+def _plain(alert: Alert, now: datetime, link: str, later: str = "") -> SlackMessage:
     try:
-        return plain_of(alert, now, link)
+        return plain_of(alert, now, link, later)
     except Exception:  # noqa: BLE001 - a defect of ours must cost the layout, not the alert
         return bare_of(alert)
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import datetime
 
-    from monitor.model import Alert, Article, Change, Evidence, Headline, Match, Status
+    from monitor.model import Alert, Article, Change, Evidence, Headline, Match, Since, Status
 
 #: An alert that waited for so long since it was made is late.
 LATE = timedelta(minutes=5)
@@ -41,6 +41,8 @@ FACT_NAMES = {
 }
 #: Before what a further report says that was not known; before a colon.
 NEWS = "New in this report"
+#: Before what befell a story after its alert; before a colon.
+SINCE = "Since then"
 
 TIME_NOT_GIVEN = "publication time not given"
 NO_HEADLINE = "(no headline)"
@@ -238,8 +240,23 @@ def _with_others(values: Sequence[str]) -> str:
 
 def change_of(change: Change) -> str:
     """`paused → cancelled`, `Jobs: 3,000 → 1,200`."""
-    name = "" if change.fact == "status" else f"{FACT_NAMES[change.fact]}: "
-    return f"{name}{change.before} → {change.after}"
+    if change.fact == "status":
+        return " → ".join(value.replace("_", " ") for value in (change.before, change.after))
+    return f"{FACT_NAMES[change.fact]}: {change.before} → {change.after}"
+
+
+def since_of(since: Since) -> str:
+    """`denied`, `taken up again`, `scaled back`, `Jobs: 3,000 → 1,200`."""
+    if since.denied:
+        return "denied"
+    return outcome_of(since.change) if since.change else "updated"
+
+
+def outcome_of(change: Change) -> str:
+    """What a change came to, as `since_of` says it."""
+    if change.fact != "status":
+        return change_of(change)
+    return "taken up again" if change.after == "resumed" else change.after.replace("_", " ")
 
 
 def note_frame(outlet: str, note: Alert) -> tuple[str, str]:

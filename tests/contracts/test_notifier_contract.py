@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from rich.console import Console
 
 from monitor.errors import DeliveryError
-from monitor.model import AlertKind, Change, Fact, Headline, Status
+from monitor.model import AlertKind, Change, Fact, Headline, Since, Status
 from monitor.notify.console import ConsoleNotifier
 from tests.fakes.records import HOUR, NOON, make_alert, make_article, make_evidence, make_match
 
@@ -101,8 +101,9 @@ ALERT = make_alert(
     latest_at=NOON + HOUR,
     facts=tuple(Fact(name="jobs", value=value, quote=value) for value in ("3,000", "2,500")),
     revision=1,
-    change=Change(fact="status", before="paused", after="scaled back"),
+    change=Change(fact="status", before="paused", after="scaled_back"),
     follows=Headline(title="KORE pauses its plant", link="", source="The Post"),
+    since=Since(headline=Headline(title="KORE denies it", link="", source="Wire"), denied=True),
 )
 #: DESIGN: what an alert shows, in the words of `notify.wording`.
 FACTS = {
@@ -119,6 +120,7 @@ FACTS = {
     "outlets": ("3 outlets", "latest 2 Nov 2026 13:00 UTC"),
     "facts": ("Jobs: 3,000 (others: 2,500)",),
     "what changed": ("Update: paused → scaled back", "KORE pauses its plant"),
+    "what came of it": ("Since then: denied", "KORE denies it"),
     "headline only": ("Headline only: paywall",),
     "link": ("https://ledger.example/a",),
 }

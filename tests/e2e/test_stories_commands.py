@@ -32,6 +32,7 @@ ROWS = [
     _report(2, "Maru opens battery line in Ghent", "herald"),
     _report(3, "Kestrel Cells cancels Toledo battery plant for good", "ledger"),
     _report(5, "Kestrel Cells resumes work on Toledo battery plant", "wire"),
+    _report(6, "Bakers of Ghent", "herald"),
 ]
 
 
@@ -108,13 +109,42 @@ def test_a_story_is_known_by_any_of_its_articles(full: Desk) -> None:
     assert _json(full, "timeline", ROWS[1]["url"])["title"] == ROWS[0]["title"]
 
 
+def test_an_id_may_be_written_in_capitals(full: Desk) -> None:
+    """Whole or its beginning."""
+    story = _json(full, "stories")["stories"][0]["story"]
+
+    assert _json(full, "timeline", story.upper())["story"] == story
+    assert _json(full, "timeline", story[:8].upper())["story"] == story
+
+
+def test_an_article_of_no_story_is_told_from_one_that_nobody_knows(full: Desk) -> None:
+    """It was read, but no list asked for it."""
+    done = full.monitor("timeline", ROWS[-1]["url"])
+
+    assert done.returncode == 1
+    assert "Bakers of Ghent: this article belongs to no story; `monitor explain " in done.stderr
+
+
+def test_what_was_sent_names_kind_and_article(full: Desk) -> None:
+    """An alert, a further report and an update are told from each other."""
+    sent = full.monitor("timeline", ROWS[0]["url"]).stdout.split("What was sent")[1]
+    lines = [line.strip().split("  ")[1] for line in sent.strip().splitlines()]
+
+    assert [line.split(" to ")[0] for line in lines] == ["alert", "report", "update", "update"]
+    for line, row in zip(lines, [ROWS[0], ROWS[1], ROWS[3], ROWS[4]], strict=True):
+        assert f"pending: {row['title']} ({row['source']})" in line
+
+
 @pytest.mark.parametrize(
     ("words", "code", "said"),
     [
         (["stories", "--watch", "Plantz"], 2, "no watch list is named “Plantz”"),
         (["stories", "--since", "soon"], 2, "--since: `soon` is no duration"),
         (["timeline", "0123456789"], 1, "no story is named 0123456789"),
-        (["timeline", "zz"], 1, "no story is named zz"),
+        (["timeline", "zz"], 1, "no story is named zz; `monitor stories` lists them"),
+        (["timeline", "44e5"], 1, "44e5 is too short: at least 6 digits of an id are needed"),
+        (["timeline", ""], 1, "name a story: `monitor stories` lists them"),
+        (["timeline", "https://no.example/x"], 1, "no article with the address https://no.example"),
     ],
 )
 def test_slips_are_told(full: Desk, words: list[str], code: int, said: str) -> None:

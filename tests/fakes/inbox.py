@@ -42,7 +42,12 @@ class Inbox:
         return {each: Receipt(channel=channel, ts=each) for each in kept & set(ids)}
 
     def edit(
-        self, alert: Alert, receipt: Receipt, now: datetime, after: Receipt | None = None
+        self,
+        alert: Alert,
+        receipt: Receipt,
+        now: datetime,
+        after: Receipt | None = None,
+        later: Receipt | None = None,
     ) -> None:
         """Nothing: it shows what it was given."""
 

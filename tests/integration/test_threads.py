@@ -228,6 +228,17 @@ async def test_a_denial_stands_in_the_thread(desk: ThreadDesk) -> None:
     assert "by the words “denies”" in said(note)
 
 
+async def test_a_denied_alert_says_so_itself(desk: ThreadDesk) -> None:
+    """Not only its thread; told once, it is not edited for ever."""
+    await told(desk)
+    await desk.deny("the maker")
+    await desk.settle(seconds=300)
+    (root,) = desk.roots()
+
+    assert "Since then: denied · No, says the maker" in said(root)
+    assert (root.edits, len(desk.replies(root))) == (1, 1)
+
+
 async def test_a_denial_of_what_was_not_told_is_not_told(desk: ThreadDesk) -> None:
     """There is nothing to take back."""
     assert await desk.deny("the maker") is False
@@ -250,6 +261,23 @@ async def test_an_update_stands_in_the_channel_and_leads_to_the_first_alert(
     assert f"https://t0fake.slack.test/archives/{root.channel}/p{root.ts.replace('.', '')}" in (
         as_json(update)
     )
+
+
+@pytest.mark.parametrize("fault", [LOST, None], ids=["in doubt", "sent"])
+async def test_the_first_alert_leads_on_to_its_update(
+    desk: ThreadDesk, fault: Fault | None
+) -> None:
+    """With what became of it; its link is the message, once that is known to stand."""
+    await told(desk)
+    if fault:
+        desk.slack.plan.next("chat.postMessage", fault)
+    await desk.decide("second", UPDATE, change=CANCELLED)
+    await desk.settle()
+    root, update = desk.roots()
+
+    assert "Since then: cancelled · Plant news second" in said(root)
+    assert f"/archives/{update.channel}/p{update.ts.replace('.', '')}" in as_json(root)
+    assert "Since then" not in said(update)
 
 
 async def test_an_update_goes_out_without_a_link_that_cannot_be_had(desk: ThreadDesk) -> None:

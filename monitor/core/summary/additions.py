@@ -16,6 +16,7 @@ from monitor.core.summary.weighing import (
     is_idle,
     names,
 )
+from monitor.core.summary.wordlists import stem, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -29,11 +30,34 @@ _MAX_SENTENCES: Final = 2
 #: Texts told that are looked at, the latest ones.
 _MOST_TOLD: Final = 20
 _NEAR: Final = 24
+#: So near the beginning a text still tells of its headline.
+_BEGINNING: Final = 4
 #: Share of a sentence's words that were told before: more, and it says the same again.
 _KNOWN: Final = 0.75
 #: Reasons and quotations count with so many words that were not told.
 _FRESH_WORDS: Final = 4
-_WORTH: Final = 1.0
+#: What is new without a figure, a name or a reason has so many such words, or a few that are most
+#: of what it says; more count up to a few.
+_LEAST_FRESH: Final = 3
+_FEWEST_FRESH: Final = 2
+_MOST_FRESH: Final = 8
+#: Of the headline of the report, which stands above: more, and a sentence is the headline again.
+_HEADLINE_AGAIN: Final = 0.6
+_WORTH: Final = 0.5
+#: A day is no news, nor that somebody told it.
+_DULL: Final = frozenset(
+    map(
+        stem,
+        words(
+            "last week month year years monday tuesday wednesday thursday friday saturday sunday "
+            "today yesterday told saying added chief executive spokesman spokeswoman according "
+            "report reported statement citing two people familiar matter sources newspaper "
+            "company companies firm million millions billion dollar dollars euro euros pounds "
+            "montag dienstag mittwoch donnerstag freitag samstag sonntag millionen milliarden "
+            "lundi mardi mercredi jeudi vendredi samedi dimanche"
+        ),
+    )
+)
 
 
 class _Told(NamedTuple):
@@ -51,14 +75,15 @@ def additions(
 ) -> str | None:
     """The one or two sentences of a report that say what `told` does not; None: it adds nothing.
 
-    `told` are summaries or texts of earlier reports. New is a figure, a name, a reason, or what
-    somebody says; other words for the same are not. At most 360 characters.
+    `told` are summaries or texts of earlier reports; what its own headline says is told, too, for
+    that stands above. New is a figure, a name, a reason, what somebody says, or what happened
+    besides; other words for the same are not. At most 360 characters.
     """
     field: FieldName = "text" if article.text else "summary"
     text = (article.text or article.summary)[:MAX_TEXT]
     interest = interest_of(article.title, field, tuple(evidence), facts)
     sentences = sentences_of(text)
-    chosen = _chosen(sentences, _told(told), interest)
+    chosen = _chosen(sentences, _told([*told, article.title]), interest)
     return " ".join(one.text for one in chosen) or None
 
 
@@ -93,7 +118,10 @@ def _best(
     sentences: list[Sentence], chosen: Sequence[Sentence], told: _Told, interest: Interest
 ) -> list[Sentence]:
     near = [
-        one for one in sentences[:_NEAR] if one.whole and not one.personal and one not in chosen
+        one
+        for one in sentences[:_NEAR]
+        if one.whole and not one.personal and one not in chosen
+        if not _is_beside(one, sentences, told, interest)
     ]
     valued = [(_value(one, told, interest), one) for one in near]
     worth = [pair for pair in valued if pair[0] >= _WORTH]
@@ -120,21 +148,38 @@ def _is_known(one: Sentence, told: _Told) -> bool:
 
 
 def _value(one: Sentence, told: _Told, interest: Interest) -> float:
-    """What a sentence adds; 0 when it says the same or lies beside the story."""
+    """What a sentence adds; 0 when it says the same."""
     fresh = one.words - told.words
     numbers = one.figures - told.figures
     known = 1 - len(fresh) / max(1, len(one.words))
-    if _is_beside(one, known, interest) or is_idle(one) or (known > _KNOWN and not numbers):
+    if is_idle(one) or (known > _KNOWN and not numbers):
         return 0.0
     reasons = (gives_reason(one), _quotes(one)) if len(fresh) >= _FRESH_WORDS else ()
     value = 1.0 * bool(numbers) + 0.3 * min(2, len(numbers)) + 0.8 * sum(reasons)
-    value += 0.5 * min(2, len(names(one.text) & fresh)) + 0.3 * min(2, interest.stated(one))
-    return value + 0.3 * min(2, interest.concepts(one)) - min(0.6, 0.04 * one.number)
+    value += 0.5 * min(2, len(names(one.text) & fresh)) + _novelty(one, fresh)
+    if not (numbers or value):
+        return 0.0
+    value += 0.3 * min(2, interest.stated(one)) + 0.3 * min(2, interest.concepts(one))
+    again = 0.0 if numbers else interest.shared(one)
+    return value - (again > _HEADLINE_AGAIN) * again - min(0.6, 0.04 * one.number)
 
 
-def _is_beside(one: Sentence, known: float, interest: Interest) -> bool:
-    """Whether nothing ties a sentence to the story."""
-    return not (known or interest.touches(one) or one.lean.need == Need.STORY)
+def _novelty(one: Sentence, fresh: frozenset[str]) -> float:
+    """What words that were not told are worth by themselves."""
+    number = len(fresh - _DULL)
+    known = one.words - fresh - _DULL - names(one.text)
+    if number < _FEWEST_FRESH or (number < _LEAST_FRESH and number < len(known)):
+        return 0.0
+    return 0.7 + 0.1 * (min(number, _MOST_FRESH) - _LEAST_FRESH)
+
+
+def _is_beside(one: Sentence, sentences: list[Sentence], told: _Told, interest: Interest) -> bool:
+    """Whether nothing ties a sentence to the story, nor, at the beginning, the one before it."""
+    near = [one] if one.number > _BEGINNING else sentences[max(0, one.number - 1) : one.number + 1]
+    return not any(
+        each.words & told.words or interest.touches(each) or each.lean.need == Need.STORY
+        for each in near
+    )
 
 
 def _quotes(one: Sentence) -> bool:

@@ -104,6 +104,13 @@ _STORY: Final = re.compile(
     r"il progetto|bolaget|företaget|koncernen|fabriken|anläggningen|projektet)"
     r"(?! (?-i:[A-ZÀ-Þ]))\b)"
 )
+#: Somebody of those: "Nobody at the company", "A spokesman for the firm".
+_OF_STORY: Final = re.compile(
+    r"(?:(?:a|an|one|the|some|several|many|most)\s)?(?:[\w-]+\s){0,2}?(?:no one|[\w-]+)\s"
+    r"(?:at|of|from|for|with)\sthe\s(?:company|firm|group|developer|manufacturer|start-?up)\b"
+    r"(?! (?:of|that|which|in|near|for|between|behind)\b)(?!,\s[A-ZÀ-Þ])",
+    re.IGNORECASE,
+)
 #: The same where a definite noun points to the sentence before: a decision, a step.
 _STEP: Final = re.compile(
     r"(?i)(?:der schritt|die entscheidung|der plan|die pläne|der beschluss|la décision|"
@@ -182,9 +189,15 @@ def lean_of(sentence: str) -> Lean:
 def _own_lean(sentence: str, opening: str, *, unknown: bool) -> Lean:
     if unknown or _points_back(opening) or _has_unknown_speaker(sentence):
         return Lean(Need.SENTENCE)
-    if _STORY.match(opening):
+    if _STORY.match(opening) or _is_of_story(opening):
         return Lean(Need.STORY)
     return _definite(opening) or _speaker(sentence) or _NO_LEAN
+
+
+def _is_of_story(opening: str) -> bool:
+    """Whether a sentence opens with somebody of a firm that it does not name."""
+    found = _OF_STORY.match(opening)
+    return found is not None and not has_name(found.group())
 
 
 def _who(opening: str, *, unknown: bool) -> Who:

@@ -71,6 +71,36 @@ def test_a_reaction_is_added_with_the_one_who_speaks() -> None:
     )
 
 
+def test_what_happened_besides_is_added() -> None:
+    """Neither a figure nor a name is needed: what nobody told is news."""
+    text = (
+        "Corvex Materials has dropped its cathode plant near Lima, Ohio, for good. Engineers had "
+        "found old solvents deep below the second hall. Offers for the land are due on Feb. 20."
+    )
+
+    assert _added(text, FIRST) == (
+        "Engineers had found old solvents deep below the second hall. Offers for the land are due "
+        "on Feb. 20."
+    )
+
+
+def test_the_headline_of_the_report_is_not_added() -> None:
+    """It stands above; a sentence that says it again says nothing, whatever its figure."""
+    title = "Corvex exit leaves $4 million road to nowhere near Lima"
+    again = "The exit of Corvex leaves a $4 million road to nowhere near Lima, Ohio."
+    more = "City lawyer Rob Tully said that a truck depot might still use it."
+
+    assert _added(again, FIRST, title=title) is None
+    assert _added(f"{again} {more}", FIRST, title=title) == more
+
+
+def test_who_told_the_outlet_is_no_reason() -> None:
+    """ "Citing two people" says nothing of why."""
+    text = "Corvex has given up its cathode plant near Lima, the Post said, citing two people."
+
+    assert _added(text, FIRST) is None
+
+
 def test_background_and_furniture_are_no_addition() -> None:
     """A company's year of foundation and a newsletter are new words, and no news."""
     text = (

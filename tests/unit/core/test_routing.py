@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from monitor.core.routing import Messages
-    from monitor.model import Alert, Match
+    from monitor.model import Alert, Article, Match
 
 ONE = {"A": "#news", "B": "#news"}
 TWO = {"A": "#one", "B": "#two"}
@@ -71,11 +71,12 @@ def _later(
     *watches: str,
     channels: dict[str, str] = ONE,
     coverage: Any = None,
+    of: Article = LATER,
     **changes: Any,
 ) -> Messages:
     audience = Audience(channels=channels, coverage=coverage or {})
-    decided = _decision(*(watches or ("A",)), relation=relation, article="a2", **changes)
-    return messages_for(LATER, decided, audience, so_far, NOON + HOUR)
+    decided = _decision(*(watches or ("A",)), relation=relation, article=of.id, **changes)
+    return messages_for(of, decided, audience, so_far, NOON + HOUR)
 
 
 def _fact(name: Any, value: str, amount: float | None = None) -> Fact:
@@ -305,7 +306,34 @@ def test_a_change_is_an_alert_that_links_the_first() -> None:
     assert update.follows is not None
     assert update.follows.title == alert.article.title
     assert [fact.value for fact in update.facts] == ["5", "KORE"]
-    assert said.revised == ()
+
+
+def test_an_alert_leads_on_to_what_changed() -> None:
+    """The first and the latest one do, however many there were between; the newest change wins."""
+    so_far = SoFar(alerts=_first(ONE, "A"))
+    for number, after in enumerate(("cancelled", "resumed", "closed")):
+        change = replace(PAUSED, after=after)
+        said = _later(Relation.UPDATE, so_far, change=change, of=replace(LATER, id=f"u{number}"))
+        revised = {each.id: each for each in said.revised}
+        known = [revised.get(each.id, each) for each in so_far.alerts]
+        so_far = SoFar(alerts=[*known, *said.new])
+
+    first, *_, before, last = so_far.alerts
+    assert first.since is not None
+    assert [first.since.alert, first.since.change] == [last.id, replace(PAUSED, after="closed")]
+    assert before.since == first.since
+    assert last.since is None
+    assert len(said.revised) == 2
+
+
+def test_a_figure_that_a_headline_tells_is_not_lent_from_before() -> None:
+    """What was said before would stand under another number; what nobody speaks of now stays."""
+    before = (_fact("jobs", "2,500", 2500), _fact("capacity", "24 GWh", 24e9))
+    so_far = SoFar(alerts=_first(ONE, "A", facts=before))
+    update = replace(LATER, title="Firma baut kleiner: 1.100 statt 2.500 Arbeitsplätze")
+    (said,) = _later(Relation.UPDATE, so_far, change=PAUSED, of=update).new
+
+    assert [fact.value for fact in said.facts] == ["24 GWh"]
 
 
 def test_a_further_change_links_the_first_alert_too() -> None:
@@ -376,7 +404,7 @@ def test_a_change_is_told_aloud_whatever_the_list_wants_of_coverage() -> None:
 def test_a_denial_is_told_on_the_latest_alert_of_each_channel() -> None:
     """Whoever was alerted must know."""
     alerts = _first(TWO, "A", "B")
-    notes = asides_for(LATER, "s1", SoFar(alerts=alerts), NOON, denial="“denies”")
+    notes = asides_for(LATER, "s1", SoFar(alerts=alerts), NOON, denial="“denies”").new
 
     assert [(note.channel, note.thread_of, note.denial) for note in notes] == [
         (alert.channel, alert.id, "“denies”") for alert in alerts
@@ -384,12 +412,31 @@ def test_a_denial_is_told_on_the_latest_alert_of_each_channel() -> None:
     assert {note.kind for note in notes} == {AlertKind.COVERAGE}
 
 
+def test_an_alert_that_is_denied_or_taken_up_again_says_so() -> None:
+    """Whoever reads only it; an older denial that is judged late takes nothing back."""
+    (alert,) = _first(ONE, "A")
+    (denied,) = asides_for(LATER, "s1", SoFar(alerts=[alert]), NOON, denial="x").revised
+    later = replace(LATER, id="again", seen_at=LATER.seen_at + HOUR)
+    resumed = replace(PAUSED, after="resumed")
+    (ended,) = asides_for(later, "s1", SoFar(alerts=[denied]), NOON, change=resumed).revised
+
+    assert denied.since is not None
+    assert (denied.since.denied, denied.since.alert) == (True, None)
+    assert ended.since is not None
+    assert (ended.since.denied, ended.since.change) == (False, resumed)
+    assert asides_for(LATER, "s1", SoFar(alerts=[ended]), NOON, denial="x").revised == ()
+
+
 def test_denials_are_told_beyond_the_notes_of_a_day_but_not_without_end() -> None:
     """A day of coverage must not hide one; a hundred copies of it must not fill the thread."""
     alerts = _first(ONE, "A")
     numbers = (NOTES_A_DAY, NOTES_A_DAY + DENIALS_BEYOND)
     told = [
-        len(asides_for(LATER, "s1", SoFar(alerts=alerts, notes={"#news": each}), NOON, denial="x"))
+        len(
+            asides_for(
+                LATER, "s1", SoFar(alerts=alerts, notes={"#news": each}), NOON, denial="x"
+            ).new
+        )
         for each in numbers
     ]
 

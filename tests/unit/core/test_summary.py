@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -77,3 +78,67 @@ def test_a_summary_never_exceeds_its_limits(text: str, title: str) -> None:
     summary = summarise(make_article(title, text=text))
 
     assert summary is None or 0 < len(summary) <= MAX_CHARS
+
+
+WHY = (
+    "Havrel Energy has halted its cell plant near Marion, Ohio, and sent 300 builders home. "
+    "The $1.4 billion plant was to make 18 GWh a year and employ 1,900 people. "
+    "“{why},” said Iris Mobley, its head of works. "
+    "The county had granted a rebate of $60 million over ten years. "
+    "Havrel bought the 290-acre site from a dairy farmer in 2024."
+)
+
+
+@pytest.mark.parametrize(
+    "why",
+    [
+        "We are pausing it because two buyers want their cells later",
+        "The utility needs more time for our line",
+        "The demand is simply not there",
+    ],
+)
+def test_a_reason_that_somebody_gives_is_told(why: str) -> None:
+    """Why it happened comes before what the site cost, though it stands in quotation marks."""
+    text = WHY.format(why=why)
+    summary = summarise(
+        make_article("Havrel halts Ohio cell plant", text=text),
+        [make_evidence(text, "halted", "text")],
+    )
+
+    assert f"“{why},” said Iris Mobley" in (summary or "")
+
+
+def test_a_reaction_is_not_told_for_a_reason() -> None:
+    """Somebody's words that say nothing of why leave the room to figures."""
+    text = WHY.format(why="It was a long day for the whole team")
+    summary = summarise(
+        make_article("Havrel halts Ohio cell plant", text=text),
+        [make_evidence(text, "halted", "text")],
+    )
+
+    assert "long day" not in (summary or "")
+
+
+def test_what_a_sentence_leans_on_is_not_told_twice() -> None:
+    """A pointer whose sentence before says what the first one said stands behind that one."""
+    text = (
+        "Solvane has dropped its cell plant in Yuma, Arizona. Solvane has dropped its cell plant "
+        "in Yuma, Arizona, the firm said. That means 300 jobs will not come."
+    )
+    article = make_article("Solvane drops plant", text=text)
+
+    assert summarise(article, [make_evidence(text, "dropped", "text")]) == (
+        "Solvane has dropped its cell plant in Yuma, Arizona. That means 300 jobs will not come."
+    )
+
+
+def test_nobody_at_the_company_needs_the_company() -> None:
+    """Under a headline that asks, a text that asks again is told by what it says at last."""
+    text = (
+        "Will Solvane drop its cell plant in Yuma? The question is asked in every shop. Nobody "
+        "at the company picks up the phone. County planner Ora Lind said that the road would be "
+        "built."
+    )
+    article = make_article("Will Solvane drop its Yuma plant?", text=text)
+
+    assert summarise(article) == "County planner Ora Lind said that the road would be built."

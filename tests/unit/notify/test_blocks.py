@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from monitor.model import Alert, AlertKind, Change, Fact, Headline, Status
+from monitor.model import Alert, AlertKind, Change, Fact, Headline, Since, Status
 from monitor.notify.blocks import SlackMessage, message_of, plain_of
 from monitor.store import codec
 from tests.fakes.blocks import assert_fits, leaves, links, live, parts, shown
@@ -367,6 +367,33 @@ def test_an_alert_that_grew_names_its_outlets_and_the_latest_time() -> None:
 
     assert "4 outlets · latest 2 Nov 2026 13:00 UTC" in shown(message_of(grown, NOON))
     assert "latest" not in shown(message_of(ALERT, NOON))
+
+
+@pytest.mark.parametrize(
+    ("since", "said", "dot"),
+    [
+        ({"denied": True}, "denied", "white_circle"),
+        ({"change": Change(fact="status", before="cancelled", after="resumed")}, "taken up again",
+         "large_green_circle"),
+        ({"change": Change(fact="status", before="paused", after="scaled_back")}, "scaled back",
+         "large_orange_circle"),
+        ({"change": Change(fact="jobs", before="3,000", after="1,200")}, "Jobs: 3,000 → 1,200",
+         "large_orange_circle"),
+        ({}, "updated", "large_orange_circle"),
+    ],
+)  # fmt: skip
+def test_an_alert_says_what_came_of_it(since: dict[str, Any], said: str, dot: str) -> None:
+    """With the headline that tells it, which leads to the newer message or else to the article."""
+    headline = Headline(title="<KORE> thinks again", link="https://x.example/1", source="Wire")
+    alert = replace(ALERT, since=Since(headline=headline, **since))
+    message = message_of(alert, NOON, "", LINK)
+
+    assert f"SCALED BACK\nSince then: {said} · <KORE> thinks again\n" in shown(message)
+    assert LINK in links(message)
+    assert "https://x.example/1" in links(message_of(alert, NOON))
+    assert f":{dot}:" in plain_of(alert, NOON).text
+    assert f"Since then: {said} · " in plain_of(alert, NOON).text
+    assert_fits(message)
 
 
 def test_an_update_says_what_changed_and_leads_to_the_first_alert() -> None:
