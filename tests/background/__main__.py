@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from monitor.core.languages import stem
-from monitor.core.profiles import plain_words
+from monitor.core.words import plain_words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import random
+import string
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from hypothesis import given, settings
 
-from monitor.model import Fact, Posting, Status, Step, Story
+from monitor.app.decide import decide_all
+from monitor.core.words import LONGEST
+from monitor.model import Fact, Posting, Relation, Status, Step, Story
 from monitor.store.rows import story_of, story_row
+from tests.fakes import race
 from tests.fakes.drawn import whole
 from tests.fakes.stored import DAY, NOW, key
 
@@ -118,6 +123,30 @@ class TestTerms:
         with store.reading() as tx:
             assert tx.term_counts(["plant", "größe", "none"]) == {"plant": 3, "größe": 1}
             assert tx.term_counts([""]) == {"": 3}
+
+    def test_may_be_as_long_as_words_get(self, store: SqlStore) -> None:
+        """Four bytes a character, and nothing in it that could be packed."""
+        letters = random.Random(1)
+        terms = {
+            "".join(chr(letters.randrange(0x10000, 0x110000)) for _ in range(LONGEST))
+            for _ in range(20)
+        }
+        with store.transaction() as tx:
+            tx.count_terms(dict.fromkeys(terms, 1))
+
+        with store.reading() as tx:
+            assert dict.fromkeys(terms, 1) == tx.term_counts(terms)
+
+    def test_a_heap_of_letters_is_none(self, store: SqlStore) -> None:
+        """What no index can hold is in a text; its article is decided all the same."""
+        letters = "".join(random.Random(1).choices(string.ascii_letters, k=3900))
+        told = race.report(1, 0)
+        told = replace(told, title=f"{told.title} {letters}", text=f"{letters} {told.text}")
+        with store.transaction() as tx:
+            tx.add_articles([told])
+            [(_, decided)] = decide_all(tx, race.setup(), [told], told.seen_at)
+
+        assert decided.relation is Relation.NEW
 
 
 class TestPruning:
