@@ -242,9 +242,10 @@ class Transaction(Protocol):
         """
 
     def postings(self, keys: Iterable[bytes], since: datetime, until: datetime) -> list[Posting]:
-        """The reports that had one of these keys, seen from one moment to another, both included.
+        """The stories with reports that had these keys, since a moment and by another.
 
-        One for each key of a report, in no order.
+        One for each key of a story: its latest such report was seen at or after `since`, its first
+        at or before `until`. In no order.
         """
 
     def stories(self, ids: Iterable[str], *, hold: bool = False) -> dict[str, Story]:
@@ -257,7 +258,7 @@ class Transaction(Protocol):
         """The first `limit` stories that had an article since a moment, the latest first."""
 
     def save_stories(self, stories: Sequence[Story], postings: Iterable[Posting]) -> None:
-        """Insert or replace, by id, and note the keys of further reports."""
+        """Insert or replace, by id, and note further reports that had keys."""
 
     def term_counts(self, terms: Iterable[str]) -> dict[str, int]:
         """In how many articles each term was counted; those that never were are missing."""

@@ -2,8 +2,8 @@
 
 A word is a run of letters with their marks, without case, accents and possessive; or a number.
 Chinese and Japanese are written without blanks between words: of a run of their characters each two
-neighbours count as a word. What is longer than `LONGEST` is no word but a heap of letters, and would
-not fit into an index.
+neighbours count as a word. What is longer than `LONGEST` is no word but a heap of letters, and
+would not fit into an index.
 """
 
 from __future__ import annotations

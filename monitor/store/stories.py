@@ -27,7 +27,7 @@ class StoryShelf(ArchiveReader):
             self._session.rows(self._sql.lock_key, (number,))
 
     def postings(self, keys: Iterable[bytes], since: datetime, until: datetime) -> list[Posting]:
-        """Where these keys were seen from one moment to another, both included."""
+        """The stories that had these keys since a moment and by another, both included."""
         span = (micros(since), micros(until))
         return [
             rows.posting_of(row)
@@ -47,7 +47,7 @@ class StoryShelf(ArchiveReader):
         return [rows.story_of(row[0]) for row in found]
 
     def save_stories(self, stories: Sequence[Story], postings: Iterable[Posting]) -> None:
-        """Insert or replace stories, and add where keys were seen."""
+        """Insert or replace stories, and note further reports that had keys."""
         self._write(self._sql.save_story, map(rows.story_row, stories))
         self._session.change_many(
             self._sql.add_story_key, sorted(set(map(rows.posting_row, postings)))

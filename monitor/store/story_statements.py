@@ -22,11 +22,11 @@ class StoryStatements(ArchiveStatements):
         return self._text(sa.select(sa.func.pg_advisory_xact_lock(parameter(sa.BigInteger))))
 
     def postings(self, size: int) -> str:
-        """Rows of `story_key` by key, seen from one moment to another."""
+        """Rows of `story_key` by key, of stories that went on since a moment, begun by another."""
 
         def build(keys: list[sa.BindParameter[bytes]]) -> sa.ClauseElement:
             since, until = parameter(sa.BigInteger), parameter(sa.BigInteger)
-            seen = (story_key.c.seen_at >= since, story_key.c.seen_at <= until)
+            seen = (story_key.c.last_at >= since, story_key.c.first_at <= until)
             return sa.select(story_key).where(is_one_of(story_key, keys), *seen)
 
         return self._by(size, "postings", build)
@@ -58,8 +58,17 @@ class StoryStatements(ArchiveStatements):
 
     @cached_property
     def add_story_key(self) -> str:
-        """Insert, unless it is there."""
-        return self._text(self._insert(story_key).on_conflict_do_nothing())
+        """Insert, or widen the time from the first to the latest."""
+        new = self._insert(story_key)
+        known, more = story_key.c, new.excluded
+        first_at = sa.case((more.first_at < known.first_at, more.first_at), else_=known.first_at)
+        last_at = sa.case((more.last_at > known.last_at, more.last_at), else_=known.last_at)
+        return self._text(
+            new.on_conflict_do_update(
+                index_elements=[known.key, known.story],
+                set_={"first_at": first_at, "last_at": last_at},
+            )
+        )
 
     @cached_property
     def prune_stories(self) -> str:
@@ -69,7 +78,7 @@ class StoryStatements(ArchiveStatements):
     @cached_property
     def prune_story_keys(self) -> str:
         """Before, limit."""
-        return self._prune(story_key, list(story_key.primary_key), story_key.c.seen_at)
+        return self._prune(story_key, list(story_key.primary_key), story_key.c.last_at)
 
     def term_counts(self, size: int) -> str:
         """Rows of `term_count` by term."""

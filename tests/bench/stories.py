@@ -133,8 +133,8 @@ _COPY = (
         " FROM story WHERE id NOT LIKE '%~%'"
     ),
     (
-        "INSERT INTO story_key SELECT key, seen_at - :shift, story || :tag FROM story_key"
-        " WHERE story NOT LIKE '%~%'"
+        "INSERT INTO story_key SELECT key, story || :tag, first_at - :shift, last_at - :shift"
+        " FROM story_key WHERE story NOT LIKE '%~%'"
     ),
 )
 

@@ -42,6 +42,12 @@ def story(name: str, **changes: object) -> Story:
     return replace(plain, **changes)  # type: ignore[arg-type]  # any field, by name
 
 
+def _posting(under: str, of: str, first: int = 0, last: int | None = None) -> Posting:
+    """Of a story under a key, seen from one day to another."""
+    until = first if last is None else last
+    return Posting(key(under), of, NOW + first * DAY, NOW + until * DAY)
+
+
 class TestStories:
     def test_come_back_as_they_were(self, store: SqlStore) -> None:
         """Every field, held or not; unknown ids are missing."""
@@ -80,11 +86,11 @@ class TestStories:
 
 
 class TestPostings:
-    def test_name_each_report_under_each_key(self, store: SqlStore) -> None:
-        """They add up over several savings; the same one twice is one."""
-        wanted = [Posting(key(k), NOW, s) for k, s in ("a1", "a2", "c1")]
+    def test_name_each_story_under_each_key(self, store: SqlStore) -> None:
+        """Once, however many reports had the key."""
+        wanted = [_posting(k, s) for k, s in ("a1", "a2", "c1")]
         with store.transaction() as tx:
-            tx.save_stories([], [*wanted[:2], Posting(key("b"), NOW, "1"), wanted[0]])
+            tx.save_stories([], [*wanted[:2], _posting("b", "1"), wanted[0]])
             tx.save_stories([], [wanted[0], wanted[2]])
 
         with store.reading() as tx:
@@ -92,16 +98,31 @@ class TestPostings:
 
         assert sorted(wanted) == sorted(found)
 
-    def test_are_asked_for_by_time(self, store: SqlStore) -> None:
-        """From one moment to another, both included."""
-        reports = [Posting(key("a"), NOW + days * DAY, str(days)) for days in range(-3, 4)]
+    def test_tell_the_time_from_the_first_report_to_the_latest(self, store: SqlStore) -> None:
+        """In whichever order the reports come, in one saving and in several."""
         with store.transaction() as tx:
-            tx.save_stories([], reports)
+            tx.save_stories([], [_posting("a", "1", 0), _posting("b", "1", 0)])
+            tx.save_stories([], [_posting("a", "1", 5), _posting("a", "1", 2)])
+            tx.save_stories([], [_posting("a", "1", -3), _posting("b", "2", 1, 4)])
+            tx.save_stories([], [_posting("b", "2", 2, 3)])
+
+        with store.reading() as tx:
+            found = tx.postings([key("a"), key("b")], NOW - 9 * DAY, NOW + 9 * DAY)
+
+        expected = [_posting("a", "1", -3, 5), _posting("b", "1", 0), _posting("b", "2", 1, 4)]
+        assert sorted(expected) == sorted(found)
+
+    def test_are_asked_for_by_time(self, store: SqlStore) -> None:
+        """Gone on since a moment and begun by another, both included; in the midst of one, too."""
+        reports = [_posting("a", str(days), days) for days in range(-3, 4)]
+        long = _posting("a", "long", -9, 9)
+        with store.transaction() as tx:
+            tx.save_stories([], [*reports, long])
 
         with store.reading() as tx:
             found = tx.postings([key("a")], NOW - DAY, NOW + 2 * DAY)
 
-        assert sorted(found) == sorted(reports[2:6])
+        assert sorted(found) == sorted([*reports[2:6], long])
 
 
 class TestLocks:
@@ -153,7 +174,7 @@ class TestPruning:
     def test_forgets_keys_first_and_stories_with_the_articles(self, store: SqlStore) -> None:
         """A story that is over is found no more, but told of as long as its articles."""
         with store.transaction() as tx:
-            postings = [Posting(key(name), NOW, "1") for name in "ab"]
+            postings = [_posting("a", "1"), _posting("b", "1", -5, 0)]
             tx.save_stories([story("1")], postings)
 
         assert store.prune(NOW + 30 * DAY) == 0
