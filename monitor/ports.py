@@ -227,8 +227,11 @@ class Transaction(Protocol):
     def size(self) -> ArchiveSize:
         """How much is kept, and since when."""
 
-    def copies(self, keys: Iterable[bytes], since: datetime) -> list[Article]:
-        """Matched articles seen at or after `since` that share a copy key, oldest first."""
+    def copies(self, keys: Iterable[bytes], since: datetime, least: int = ...) -> list[Article]:
+        """Matched articles seen at or after `since` that share `least` copy keys, oldest first.
+
+        One unless it is given, and counted among 512 keys.
+        """
 
     def learn_copy_keys(self, article: str, keys: Iterable[bytes], now: datetime) -> None:
         """Index a matched article under its copy keys."""

@@ -190,13 +190,13 @@ class SqlTransaction(FollowUps):
         """By article id."""
         return {row[0]: rows.decision_of(row) for row in self._found(self._sql.decisions, ids)}
 
-    def copies(self, keys: Iterable[bytes], since: datetime) -> list[Article]:
-        """Matched articles seen at or after `since` that share a copy key, oldest first."""
+    def copies(self, keys: Iterable[bytes], since: datetime, least: int = 1) -> list[Article]:
+        """Matched articles seen at or after `since` that share `least` keys, oldest first."""
         moment = micros(since)
         found = (
             rows.article_of(row)
             for part in padded(keys)
-            for row in self._session.rows(self._sql.copies(len(part)), (*part, moment))
+            for row in self._session.rows(self._sql.copies(len(part)), (*part, least, moment))
         )
         distinct = {article.id: article for article in found}
         return sorted(distinct.values(), key=lambda each: (each.seen_at, each.id))

@@ -64,7 +64,7 @@ def decide(store: SqlStore, article: Article) -> tuple[Decision, Watched]:
     with store.transaction() as tx:
         tx.add_articles([article])
         watched = Watched(tx)
-        [(_, decision)] = decide_all(watched, race.setup(), [article], article.seen_at)  # type: ignore[arg-type]
+        [(_, decision)] = decide_all(watched, race.setup(), [article], article.seen_at)
     return decision, watched
 
 

@@ -222,7 +222,7 @@ def test_a_story_takes_place_wherever_its_reports_say() -> None:
     story = replace(_story(KORE), places=here, names=frozenset({"freyr"}))
     after = joined(story, told, replace(profile, places=there, names=frozenset({"kore"})))
 
-    assert (after.places, after.names) == (here | there, {"freyr", "kore"})
+    assert (after.places, after.names) == (here | there, frozenset({"freyr", "kore"}))
 
 
 def test_a_copy_adds_nothing_but_its_time() -> None:
