@@ -267,7 +267,7 @@ class Transaction(Protocol):
         """In how many articles each term was counted; those that never were are missing."""
 
     def count_terms(self, more: Mapping[str, int]) -> None:
-        """Add to the counts."""
+        """Add to the counts, for others to see when the transaction has ended."""
 
     # watch lists
     def watch_marks(self) -> dict[str, bytes]:

@@ -15,11 +15,19 @@ class StoryStatements(ArchiveStatements):
     """What places an article: found by keys, compared, and written back."""
 
     @cached_property
-    def lock_key(self) -> str | None:
-        """Hold a key until the transaction ends; None: the database has one writer at a time."""
+    def lock_keys(self) -> str | None:
+        """Hold keys until the transaction ends, in their order; an array of numbers.
+
+        None: the database has one writer at a time.
+        """
         if self._dialect.name == "sqlite":
             return None
-        return self._text(sa.select(sa.func.pg_advisory_xact_lock(parameter(sa.BigInteger))))
+        numbers = sa.func.unnest(parameter(sa.ARRAY(sa.BigInteger)))
+        given = numbers.table_valued("key", with_ordinality="place").render_derived()
+        # A subquery with an offset is carried out as it stands: the rows are in order before the
+        # first of them is locked.
+        rows = sa.select(given.c.key).order_by(given.c.place).offset(sa.literal_column("0"))
+        return self._text(sa.select(sa.func.pg_advisory_xact_lock(rows.subquery().c.key)))
 
     def postings(self, size: int) -> str:
         """Rows of `story_key` by key, of stories that went on since a moment, begun by another."""

@@ -35,8 +35,10 @@ KEEP = Retention()
 class SqlTransaction(FollowUps):
     """One transaction on either database; see `ports.Transaction` for what the verbs promise."""
 
-    def __init__(self, session: Session, statements: Statements) -> None:
-        super().__init__(session, statements)
+    def __init__(
+        self, session: Session, statements: Statements, within: SqlTransaction | None = None
+    ) -> None:
+        super().__init__(session, statements, within)
         # When the keys looked up here were last learnt: most items of a feed are known, and what
         # is known and fresh need not be sent to the database once more.
         self._kept: dict[bytes, int] = {}
@@ -49,8 +51,10 @@ class SqlTransaction(FollowUps):
     @contextmanager
     def nested(self) -> Iterator[SqlTransaction]:
         """A transaction within this one, which can fail alone."""
+        part = SqlTransaction(self._session, self._sql, self)
         with self._session.savepoint():
-            yield SqlTransaction(self._session, self._sql)
+            yield part
+        self._counted.update(part._counted)
 
     # -- sources ----------------------------------------------------------------------------------
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import string
+from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -144,6 +145,31 @@ class TestTerms:
         with store.reading() as tx:
             assert tx.term_counts(["plant", "größe", "none"]) == {"plant": 3, "größe": 1}
             assert tx.term_counts([""]) == {"": 3}
+
+    def test_are_counted_in_parts(self, store: SqlStore) -> None:
+        """Later parts see what was counted before them, but for what was undone."""
+        with store.transaction() as tx:
+            tx.count_terms({"plant": 1})
+            with tx.nested() as part:
+                part.count_terms({"plant": 1, "site": 1})
+                assert part.term_counts(["plant", "site"]) == {"plant": 2, "site": 1}
+            with suppress(LookupError), tx.nested() as part:
+                part.count_terms({"plant": 5})
+                raise LookupError
+            with tx.nested() as part:
+                assert part.term_counts(["plant", "none"]) == {"plant": 2}
+
+        with store.reading() as tx:
+            assert tx.term_counts(["plant", "site"]) == {"plant": 2, "site": 1}
+
+    def test_are_not_counted_by_what_fails(self, store: SqlStore) -> None:
+        """All or nothing."""
+        with suppress(LookupError), store.transaction() as tx:
+            tx.count_terms({"plant": 1})
+            raise LookupError
+
+        with store.reading() as tx:
+            assert tx.term_counts(["plant"]) == {}
 
     def test_may_be_as_long_as_words_get(self, store: SqlStore) -> None:
         """Four bytes a character, and nothing in it that could be packed."""
