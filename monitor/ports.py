@@ -346,6 +346,7 @@ class Transaction(Protocol):
         """Remove at most `limit` rows or texts that outlived their time; returns how many.
 
         Call it in one transaction after another until it returns 0, so that others get their turn.
+        The last one halves the counts of terms if they come from more than 100,000 articles.
         """
 
 

@@ -110,6 +110,14 @@ def folded(word: str) -> str:
     return folded(plain) if plain.isascii() else plain
 
 
+def composed(text: str) -> str:
+    """A text with each accented letter as one character, however it was written; as articles are.
+
+    An "ü" may come as a "u" and a mark, which are two characters and would be another word.
+    """
+    return text if text.isascii() else unicodedata.normalize("NFC", text)
+
+
 def without_accents(word: str) -> str:
     """A folded word without its accents: Québec and Quebec are one word."""
     if word.isascii():

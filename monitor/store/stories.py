@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from monitor.core.background import ARTICLES
 from monitor.store import rows
 from monitor.store.archive import ArchiveReader
 from monitor.store.compiled import padded
@@ -18,19 +19,21 @@ if TYPE_CHECKING:
     from monitor.store.session import Session
     from monitor.store.statements import Statements
 
+#: Articles counted, from which on all counts are halved.
+MOST_COUNTED = 100_000
+
 
 class StoryShelf(ArchiveReader):
     """The part of a transaction that knows stories."""
 
     def __init__(
-        self, session: Session, statements: Statements, within: StoryShelf | None = None
+        self, session: Session, statements: Statements, counted: tuple[Counter[str], ...] = ()
     ) -> None:
-        """`within` is the transaction of which this one is a part."""
+        """`counted` is what the transactions of which this is a part have counted, and its own."""
         super().__init__(session, statements)
-        self._within = within
         # Added to the store's counts at the very end: every article counts some of the same terms,
         # and a transaction that had them and asked for further locks would hold up all others.
-        self._counted: Counter[str] = Counter()
+        self._counted = counted or (Counter(),)
 
     def lock_keys(self, keys: Iterable[bytes]) -> None:
         """Let nobody else place an article under these keys until the transaction ends."""
@@ -69,17 +72,27 @@ class StoryShelf(ArchiveReader):
         """In how many articles each was counted; those that never were are missing."""
         wanted = set(terms)
         counts = Counter({row[0]: row[1] for row in self._found(self._sql.term_counts, wanted)})
-        part: StoryShelf | None = self
-        while part:
-            counts.update({term: part._counted[term] for term in wanted & part._counted.keys()})
-            part = part._within
+        for new in self._counted:
+            counts.update({term: new[term] for term in wanted & new.keys()})
         return dict(counts)
 
     def count_terms(self, more: Mapping[str, int]) -> None:
         """Add to the counts, for others to see when the transaction has ended."""
-        self._counted.update(more)
+        self._counted[-1].update(more)
+
+    def fade_counts(self) -> None:
+        """Halve all counts when there are very many, and drop what then has none.
+
+        So words of long ago lose their weight, and those that occurred once make room.
+        """
+        if self.term_counts([ARTICLES]).get(ARTICLES, 0) <= MOST_COUNTED:
+            return
+        if self._sql.lock_counts:
+            self._session.change(self._sql.lock_counts, ())
+        self._session.change(self._sql.halve_counts, ())
+        self._session.change(self._sql.drop_counts, ())
 
     def write_counts(self) -> None:
         """Write down what was counted; nothing may follow in the transaction."""
-        self._write(self._sql.count_term, self._counted.items())
-        self._counted.clear()
+        self._write(self._sql.count_term, self._counted[-1].items())
+        self._counted[-1].clear()

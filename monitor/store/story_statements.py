@@ -95,6 +95,24 @@ class StoryStatements(ArchiveStatements):
         )
 
     @cached_property
+    def lock_counts(self) -> str | None:
+        """Let nobody else count until the transaction ends; None: nobody else writes."""
+        return None if self._dialect.name == "sqlite" else "LOCK TABLE term_count IN EXCLUSIVE MODE"
+
+    @cached_property
+    def halve_counts(self) -> str:
+        """All of them."""
+        half = term_count.c.articles // sa.literal_column("2")
+        return self._text(sa.update(term_count).values(articles=half), [])
+
+    @cached_property
+    def drop_counts(self) -> str:
+        """Those of which nothing is left."""
+        return self._text(
+            sa.delete(term_count).where(term_count.c.articles < sa.literal_column("1"))
+        )
+
+    @cached_property
     def count_term(self) -> str:
         """Insert, or add to what is there."""
         new = self._insert(term_count)

@@ -6,6 +6,7 @@ same rows wait for each other instead of deadlocking.
 
 from __future__ import annotations
 
+from collections import Counter
 from contextlib import contextmanager
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
@@ -36,9 +37,9 @@ class SqlTransaction(FollowUps):
     """One transaction on either database; see `ports.Transaction` for what the verbs promise."""
 
     def __init__(
-        self, session: Session, statements: Statements, within: SqlTransaction | None = None
+        self, session: Session, statements: Statements, counted: tuple[Counter[str], ...] = ()
     ) -> None:
-        super().__init__(session, statements, within)
+        super().__init__(session, statements, counted)
         # When the keys looked up here were last learnt: most items of a feed are known, and what
         # is known and fresh need not be sent to the database once more.
         self._kept: dict[bytes, int] = {}
@@ -51,10 +52,10 @@ class SqlTransaction(FollowUps):
     @contextmanager
     def nested(self) -> Iterator[SqlTransaction]:
         """A transaction within this one, which can fail alone."""
-        part = SqlTransaction(self._session, self._sql, self)
+        own: Counter[str] = Counter()
         with self._session.savepoint():
-            yield part
-        self._counted.update(part._counted)
+            yield SqlTransaction(self._session, self._sql, (*self._counted, own))
+        self._counted[-1].update(own)
 
     # -- sources ----------------------------------------------------------------------------------
 
@@ -301,4 +302,7 @@ class SqlTransaction(FollowUps):
         ):
             if left > 0:
                 left -= self._session.change(statement, (micros(now - age), left))
+        if left == limit:
+            # Alone, because it takes a second.
+            self.fade_counts()
         return limit - left

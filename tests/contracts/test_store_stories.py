@@ -14,6 +14,7 @@ from monitor.app.decide import decide_all
 from monitor.core.words import LONGEST
 from monitor.model import Fact, Posting, Relation, Status, Step, Story
 from monitor.store.rows import story_of, story_row
+from monitor.store.stories import MOST_COUNTED
 from tests.fakes import race
 from tests.fakes.drawn import whole
 from tests.fakes.stored import DAY, NOW, key
@@ -212,6 +213,23 @@ class TestPruning:
         assert store.prune(NOW + 401 * DAY) == 1
         with store.reading() as tx:
             assert tx.stories(["1"]) == {}
+
+    def test_halves_the_counts_of_very_many_articles(self, store: SqlStore) -> None:
+        """The shares stay what they are; what is left of none is dropped."""
+        with store.transaction() as tx:
+            tx.count_terms({"": MOST_COUNTED, "plant": 3000, "odd": 7, "once": 1})
+
+        store.prune(NOW)
+        with store.transaction() as tx:
+            before = tx.term_counts(["", "plant", "odd", "once"])
+            tx.count_terms({"": 2})
+        store.prune(NOW)
+        store.prune(NOW)
+        with store.reading() as tx:
+            after = tx.term_counts(["", "plant", "odd", "once"])
+
+        assert before == {"": MOST_COUNTED, "plant": 3000, "odd": 7, "once": 1}
+        assert after == {"": MOST_COUNTED // 2 + 1, "plant": 1500, "odd": 3}
 
 
 @settings(deadline=None)
