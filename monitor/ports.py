@@ -227,8 +227,11 @@ class Transaction(Protocol):
     def size(self) -> ArchiveSize:
         """How much is kept, and since when."""
 
-    def copies(self, keys: Iterable[bytes], since: datetime) -> list[Article]:
-        """Matched articles seen at or after `since` that share a copy key, oldest first."""
+    def copies(self, keys: Iterable[bytes], since: datetime, least: int = ...) -> list[Article]:
+        """Matched articles seen at or after `since` that share `least` copy keys, oldest first.
+
+        One unless it is given, and counted among 512 keys.
+        """
 
     def learn_copy_keys(self, article: str, keys: Iterable[bytes], now: datetime) -> None:
         """Index a matched article under its copy keys."""
@@ -242,9 +245,10 @@ class Transaction(Protocol):
         """
 
     def postings(self, keys: Iterable[bytes], since: datetime, until: datetime) -> list[Posting]:
-        """The reports that had one of these keys, seen from one moment to another, both included.
+        """The stories with reports that had these keys, since a moment and by another.
 
-        One for each key of a report, in no order.
+        One for each key of a story: its latest such report was seen at or after `since`, its first
+        at or before `until`. In no order.
         """
 
     def stories(self, ids: Iterable[str], *, hold: bool = False) -> dict[str, Story]:
@@ -257,13 +261,13 @@ class Transaction(Protocol):
         """The first `limit` stories that had an article since a moment, the latest first."""
 
     def save_stories(self, stories: Sequence[Story], postings: Iterable[Posting]) -> None:
-        """Insert or replace, by id, and note the keys of further reports."""
+        """Insert or replace, by id, and note further reports that had keys."""
 
     def term_counts(self, terms: Iterable[str]) -> dict[str, int]:
         """In how many articles each term was counted; those that never were are missing."""
 
     def count_terms(self, more: Mapping[str, int]) -> None:
-        """Add to the counts."""
+        """Add to the counts, for others to see when the transaction has ended."""
 
     # watch lists
     def watch_marks(self) -> dict[str, bytes]:
@@ -342,6 +346,7 @@ class Transaction(Protocol):
         """Remove at most `limit` rows or texts that outlived their time; returns how many.
 
         Call it in one transaction after another until it returns 0, so that others get their turn.
+        The last one halves the counts of terms if they come from more than 100,000 articles.
         """
 
 

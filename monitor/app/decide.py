@@ -13,7 +13,13 @@ from monitor.app.shelf import Shelf
 from monitor.app.telling import tell, tell_aside
 from monitor.core import pages
 from monitor.core.carriers import as_carried
-from monitor.core.copies import WINDOW, copy_keys, filled_in_anew, original_of
+from monitor.core.copies import (
+    WINDOW,
+    copy_keys,
+    filled_in_anew,
+    original_of,
+    shared_by_copies,
+)
 from monitor.core.identity import again_key
 from monitor.core.relations import in_order
 from monitor.core.routing import denial_in, denied_in, of_first_run, too_old_for_first_run
@@ -200,7 +206,7 @@ class _Desk:
         """What has the same words; from now on this article is among it."""
         keys = copy_keys(article)
         since = min(self._now, article.seen_at) - WINDOW
-        candidates = self._tx.copies(keys, since)
+        candidates = self._tx.copies(keys, since, shared_by_copies(keys))
         self._tx.learn_copy_keys(article.id, keys, self._now)
         forms = filled_in_anew(article, candidates, article.seen_at)
         decisions = self._tx.decisions(forms)

@@ -20,14 +20,14 @@ from monitor.core.profiles import Wording, sites_in, words_that_fired
 from monitor.core.relations import Report, after, own_status, taken_back
 from monitor.core.roundups import is_roundup
 from monitor.core.stories import Place
-from monitor.model import Posting, Relation, Status
+from monitor.model import Relation, Status
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from monitor.app.setup import Setup
     from monitor.core.profiles import Profile
-    from monitor.model import Article, Change, Decision, Fact, Story, Verdict
+    from monitor.model import Article, Change, Decision, Fact, Posting, Story, Verdict
     from monitor.ports import Transaction
 
 
@@ -39,11 +39,11 @@ class Shelf:
         self._places = setup.places
         self._stating = setup.stating
         self._profiles: dict[str, Profile] = {}
-        #: The reports that had a key, by key.
-        self._under: dict[bytes, list[Posting]] = defaultdict(list)
+        #: The stories of which reports had a key, by key and id.
+        self._under: dict[bytes, dict[str, Posting]] = defaultdict(dict)
         self._stories: dict[str, Story] = {}
         self._changed: set[str] = set()
-        self._new: list[Posting] = []
+        self._new: dict[tuple[bytes, str], Posting] = {}
         self._counted: Mapping[str, int] = {}
 
     @classmethod
@@ -100,7 +100,7 @@ class Shelf:
         since = min(article.seen_at for article in articles) - clustering.LONG_WINDOW
         until = max(article.seen_at for article in articles) + clustering.LONG_WINDOW
         for posting in self._tx.postings(keys, since, until):
-            self._under[posting.key].append(posting)
+            self._under[posting.key][posting.story] = posting
         near = {story for article in articles for story in self._candidates(article)}
         own = {decision.story for decision in earlier.values() if decision.story}
         self._stories = self._tx.stories(near | own, hold=True)
@@ -109,12 +109,9 @@ class Shelf:
         """The stories that share the weightiest keys with an article."""
         shared: dict[str, float] = defaultdict(float)
         for key, weight in self._profiles[article.id].keys.items():
-            for story in {
-                posting.story
-                for posting in self._under[key]
-                if clustering.within_window(posting.seen_at, article)
-            }:
-                shared[story] += weight
+            for story, posting in self._under[key].items():
+                if clustering.within_window(posting, article):
+                    shared[story] += weight
         return sorted(shared, key=lambda story: (-shared[story], story))[: clustering.CANDIDATES]
 
     # -- placing -----------------------------------------------------------------------------------
@@ -196,7 +193,7 @@ class Shelf:
     def put_back(self) -> None:
         """Write down what became of the stories; to be called once, at the end."""
         changed = [self._stories[story] for story in sorted(self._changed)]
-        self._tx.save_stories(changed, self._new)
+        self._tx.save_stories(changed, self._new.values())
         self._tx.count_terms(self._counted)
 
     def _claims(self, facts: Sequence[Fact]) -> Claims:
@@ -216,7 +213,8 @@ class Shelf:
         but_not: Collection[str] = (),
     ) -> Nearest | None:
         ids = [story for story in self._candidates(article) if story not in but_not]
-        stories = [self._stories[story] for story in ids]
+        # One may be missing: it was pruned between the two looks.
+        stories = [self._stories[story] for story in ids if story in self._stories]
         return clustering.nearest(article, self._profiles[article.id], stories, claims)
 
     def _joined(self, report: Report, claims: Claims, found: Nearest) -> Place | None:
@@ -267,9 +265,8 @@ class Shelf:
         self._stories[story.id] = story
         self._changed.add(story.id)
         for key in keys:
-            posting = Posting(key, article.seen_at, story.id)
-            self._new.append(posting)
-            self._under[key].append(posting)
+            posting = clustering.posted(key, story, article, self._under[key].get(story.id))
+            self._new[key, story.id] = self._under[key][story.id] = posting
 
 
 def _is_placed(previous: Decision, report: Report) -> bool:

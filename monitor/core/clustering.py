@@ -23,8 +23,8 @@ from datetime import timedelta
 from math import sqrt
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from monitor.core.profiles import plain_words
-from monitor.model import Story
+from monitor.core.words import plain_words
+from monitor.model import Posting, Story
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -172,9 +172,20 @@ def _compared(article: Article, profile: Profile, story: Story, claims: Claims) 
     )
 
 
-def within_window(seen_at: datetime, article: Article) -> bool:
-    """Whether an article may belong to the story of a report that was seen at a moment."""
-    return abs(article.seen_at - seen_at) <= LONG_WINDOW
+def within_window(posting: Posting, article: Article) -> bool:
+    """Whether an article may belong to the story of these reports.
+
+    What came between their first and their latest may, however far apart these are.
+    """
+    return posting.first_at - LONG_WINDOW <= article.seen_at <= posting.last_at + LONG_WINDOW
+
+
+def posted(key: bytes, story: Story, article: Article, known: Posting | None) -> Posting:
+    """That an article of a story had a key; `known` is what was known of its earlier reports."""
+    at = article.seen_at
+    if known is None:
+        return Posting(key, story.id, at, at)
+    return known._replace(first_at=min(known.first_at, at), last_at=max(known.last_at, at))
 
 
 def likeness(profile: Profile, story: Story, but_not: Collection[str] = ()) -> float:

@@ -11,7 +11,8 @@ outlet in every entry.
 
 Candidates come from an index of *copy keys*: the `SKETCH_SIZE` smallest shingle hashes (a bottom-k
 sketch: A. Broder, "On the resemblance and containment of documents", 1997). Two texts with a
-Jaccard index of .8 share none of their 16 smallest hashes with a probability below 1e-6.
+Jaccard index of .8 share fewer than four of their 16 smallest hashes with a probability below
+1e-6; one quotation that many reports have makes them share one or two.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ from monitor.core.identity import KEY_BYTES, key_of, normalise
 from monitor.core.urls import host_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from datetime import datetime
 
     from monitor.model import Article
@@ -34,6 +35,8 @@ SAME_TEXT = 0.8
 MIN_WORDS = 40
 SHINGLE_WORDS = 5
 SKETCH_SIZE = 16
+#: Of so many keys a copy has one.
+_SHARED = 4
 #: Copies of a long text are looked for this far back.
 WINDOW = timedelta(days=14)
 #: Of many candidates (a publisher's boilerplate shares shingles) the latest are compared: a copy
@@ -70,6 +73,11 @@ def copy_keys(article: Article) -> tuple[bytes, ...]:
     if len(words) < MIN_WORDS:
         return (key_of("short", normalise(article.title), normalise(article.summary)),)
     return tuple(sorted({_hash(shingle) for shingle in shingles(words)})[:SKETCH_SIZE])
+
+
+def shared_by_copies(keys: Sequence[bytes]) -> int:
+    """How many of an article's copy keys a copy of it has at least."""
+    return max(1, len(keys) // _SHARED)
 
 
 def original_of(article: Article, candidates: Iterable[Article], now: datetime) -> Article | None:

@@ -23,6 +23,7 @@ from hashlib import blake2b
 from typing import TYPE_CHECKING
 
 from monitor.core.dates import plausible
+from monitor.core.text import composed
 from monitor.core.urls import canonical, is_root
 from monitor.model import Article, Identity
 
@@ -55,8 +56,8 @@ def key_of(*parts: str) -> bytes:
 
 
 def normalise(text: str) -> str:
-    """The text without letter case and layout; what is left is the wording."""
-    return " ".join(text.casefold().split())
+    """The text without letter case, layout and ways to compose; what is left is the wording."""
+    return " ".join(composed(text).casefold().split())
 
 
 def identity_of(item: Item, spec: SourceSpec) -> Identity:
@@ -140,9 +141,9 @@ def article_of(
         url=identity.url,
         link=item.url or "",
         source=spec.name,
-        title=item.title,
-        summary=item.summary,
-        text=item.text,
+        title=composed(item.title),
+        summary=composed(item.summary),
+        text=item.text and composed(item.text),
         published=plausible(item.published, now),
         lang=item.lang or spec.lang,
         guid=item.guid,
@@ -172,7 +173,7 @@ def wording_key(article: Article) -> bytes:
 
 
 def _wording_key(address: str, title: str, summary: str) -> bytes:
-    return key_of("wording", address, title, summary)
+    return key_of("wording", address, composed(title), composed(summary))
 
 
 def address_key(article: Article) -> bytes:
@@ -195,7 +196,8 @@ def boilerplate(items: Iterable[Item]) -> frozenset[str]:
     headlines: dict[str, set[str]] = {}
     for item in items:
         if item.text:
-            headlines.setdefault(item.text[:IDENTIFYING_CHARS], set()).add(item.title)
+            text = composed(item.text)[:IDENTIFYING_CHARS]
+            headlines.setdefault(text, set()).add(item.title)
     return frozenset(text for text, titles in headlines.items() if len(titles) > 1)
 
 

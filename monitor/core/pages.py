@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 
 from monitor.core.dates import plausible
 from monitor.core.identity import normalise
+from monitor.core.text import composed
 from monitor.core.urls import canonical, host_of, slug_headline
 from monitor.errors import BlockedError, FetchError, QuietError
 from monitor.model import Request
@@ -146,11 +147,11 @@ def with_page(article: Article, page: Page, now: datetime) -> Article:
     The source's headline stays, unless it was made of the address; so does a text of the source
     that says more than what was found on the page.
     """
-    own = article.text or ""
+    own, told = article.text or "", composed(page.text)
     return replace(
         article,
-        title=page.title if page.title and _is_makeshift(article) else article.title,
-        text=page.text if len(page.text) >= len(own) else own,
+        title=composed(page.title) if page.title and _is_makeshift(article) else article.title,
+        text=told if len(told) >= len(own) else own,
         published=article.published or plausible(page.published, now),
         lang=article.lang or page.lang,
         headline_only=False,

@@ -9,8 +9,6 @@ the Euclidean length 1.
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
@@ -21,9 +19,10 @@ from monitor.core.identity import key_of
 from monitor.core.languages import guessed, has_stemmer, primary, stems
 from monitor.core.places import NOWHERE
 from monitor.core.terms import NAMES
+from monitor.core.words import first_capital, plain_words, words_said
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping
 
     from monitor.core.background import Rarity
     from monitor.core.places import Places
@@ -49,16 +48,9 @@ KEYS: Final = 12
 FEWEST_KEYS: Final = 4
 #: A term that more of the articles have finds too much and proves nothing.
 COMMON_IDF: Final = 3.0
-#: Of a headline in which more of the longer words are capitalised, capitals say nothing.
-TITLE_CASE: Final = 0.7
-_LONG: Final = 4
 _FALLBACK: Final = "en"
 #: Countries and peoples say as often where a firm sits as where it builds.
 _SITES: Final = frozenset({"city", "region"})
-
-_WORD: Final = re.compile(r"[^\W\d_]+(?:['\u2019][^\W\d_]+)?|\d+(?:[.,]\d+)*")
-_ENDS: Final = frozenset('.!?:;•|"“”»«\n–—-')
-_ACCENT: Final = re.compile("[\u0300-\u036f]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,8 +96,8 @@ class Wording:
         places: Places = NOWHERE,
     ) -> None:
         """`asked_for` are words that fired, `names` words known as names; both as `plain_words`."""
-        title = _words(article.title, titled=True)
-        said = title + _words(_body(article), titled=False)[:MAX_WORDS]
+        title = words_said(article.title, titled=True)
+        said = title + words_said(_body(article), titled=False, most=MAX_WORDS)
         words = [word for word, _ in said]
         self.language = _language(article, set(words))
         self._counts = Counter(stems(self.language, words))
@@ -114,7 +106,7 @@ class Wording:
         capitals = (word for word, big in said if big or word in names)
         self._names = self._terms_of(capitals)
         self._asked_for = self._terms_of(asked_for) - self._names
-        self._first = self._terms_of(_first_capital(article.title))
+        self._first = self._terms_of(first_capital(article.title))
         self._places = _places(article, places)
 
     def _terms_of(self, words: Iterable[str]) -> frozenset[str]:
@@ -162,11 +154,6 @@ def sites_in(text: str, known: Places, around: frozenset[str] = frozenset()) -> 
     )
 
 
-def _first_capital(title: str) -> list[str]:
-    first = _WORD.search(title)
-    return [_plain(first.group())] if first and first.group()[0].isupper() else []
-
-
 def words_that_fired(verdict: Verdict, names: Collection[str]) -> frozenset[str]:
     """The words of all evidence that are no names, as `plain_words`."""
     spans = {each.text for match in verdict.matches for each in match.evidence}
@@ -180,11 +167,6 @@ def known_names(lexicon: Iterable[ConceptSpec]) -> frozenset[str]:
     return frozenset(plain for word in capitals for plain in plain_words(word))
 
 
-def plain_words(text: str) -> list[str]:
-    """The words of a text as they are compared: lower case, no accents, no possessive."""
-    return [_plain(match.group()) for match in _WORD.finditer(text)]
-
-
 def _body(article: Article) -> str:
     text = (article.text or "")[:MAX_CHARS]
     return text if len(text) >= SHORT_TEXT else f"{article.summary[:MAX_CHARS]}\n{text}"
@@ -194,37 +176,3 @@ def _language(article: Article, words: set[str]) -> str:
     """What it is written in; English where that cannot be told."""
     given = primary(article.lang)
     return given if given and has_stemmer(given) else guessed(words) or given or _FALLBACK
-
-
-def _words(text: str, *, titled: bool) -> list[tuple[str, bool]]:
-    """Each word, with whether its capital marks a name."""
-    found = list(_WORD.finditer(text))
-    shouted = titled and _in_title_case([match.group() for match in found])
-    return [
-        (_plain(match.group()), _is_name(text, match.start(), match.group(), shouted=shouted))
-        for match in found
-    ]
-
-
-def _in_title_case(words: Sequence[str]) -> bool:
-    longer = [word for word in words if len(word) >= _LONG and word[0].isalpha()]
-    return sum(word[0].isupper() for word in longer) > TITLE_CASE * len(longer)
-
-
-def _is_name(text: str, start: int, word: str, *, shouted: bool) -> bool:
-    if not word[0].isupper():
-        return False
-    if any(char.isupper() for char in word[1:]):
-        return not text.isupper()
-    before = text[max(0, start - 3) : start].rstrip()
-    return not shouted and bool(before) and before[-1] not in _ENDS
-
-
-@lru_cache(maxsize=50_000)
-def _plain(word: str) -> str:
-    word = word.casefold().replace("\u2019", "'")
-    word = word.removesuffix("'s").replace("'", "")
-    if word.isascii():
-        return word
-    decomposed = unicodedata.normalize("NFD", word)
-    return unicodedata.normalize("NFC", _ACCENT.sub("", decomposed))

@@ -26,9 +26,10 @@ JUMP: Final = 1000
 #: Sentences of the text that count as its lead (with the feed's summary).
 LEAD_SENTENCES: Final = 3
 
-# Word characters: letters, digits, combining marks and characters that are not seen (soft
-# hyphen, joiners). Vowel signs of Indic scripts, Arabic and Hebrew points are marks too.
-_MARKS: Final = (
+#: Word characters beside letters and digits, for a class of a regular expression: combining marks
+#: and characters that are not seen (soft hyphen, joiners). Vowel signs of Indic scripts, Arabic and
+#: Hebrew points are marks too.
+MARKS: Final = (
     "\u00ad\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u05bf\u05c1\u05c2\u0610-\u061a\u064b-\u065f"
     "\u0670\u0900-\u0963\u0966-\u0dff\u0e31-\u0e4e\u1ab0-\u1aff\u1dc0-\u1dff\u200c\u200d\u2060"
     "\u20d0-\u20ff\ufe00-\ufe0f\ufe20-\ufe2f"
@@ -37,7 +38,7 @@ _FOLDED: Final[dict[int, str | None]] = {
     **dict.fromkeys(map(ord, "\u00ad\u200c\u200d\u2060\ufe0e\ufe0f")),
     0x2019: "'",
 }
-_W: Final = rf"[\w{_MARKS}]"
+_W: Final = rf"[\w{MARKS}]"
 _JOIN: Final = "[-\u2010\u2011'\u2019]"
 _MAGNITUDE: Final = (
     "hundred|thousand|million|billion|trillion|bn|mn|mln|mio|mrd|tausend|millionen|milliarden?|"
@@ -109,6 +110,14 @@ def folded(word: str) -> str:
     return folded(plain) if plain.isascii() else plain
 
 
+def composed(text: str) -> str:
+    """A text with each accented letter as one character, however it was written; as articles are.
+
+    An "ü" may come as a "u" and a mark, which are two characters and would be another word.
+    """
+    return text if text.isascii() else unicodedata.normalize("NFC", text)
+
+
 def without_accents(word: str) -> str:
     """A folded word without its accents: Québec and Quebec are one word."""
     if word.isascii():
@@ -118,9 +127,10 @@ def without_accents(word: str) -> str:
 
 
 _ACCENT: Final = re.compile("[\u0300-\u036f]")
-_CJK: Final = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
-_PLAIN: Final = rf"[^\s{_CJK}.,$€£¥₩₹\u2010\u2011-]"
-_PIECE: Final = re.compile(rf"[{_CJK}]|{_ABBREVIATION}(?:['\u2019]{_PLAIN}*)?|{_PLAIN}+")
+#: Characters of Chinese and Japanese, for a class of a regular expression.
+CJK: Final = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+_PLAIN: Final = rf"[^\s{CJK}.,$€£¥₩₹\u2010\u2011-]"
+_PIECE: Final = re.compile(rf"[{CJK}]|{_ABBREVIATION}(?:['\u2019]{_PLAIN}*)?|{_PLAIN}+")
 _NUMBER_PIECE: Final = re.compile(r"[0-9]+(?:[.,][0-9]+)*|%|[^\W\d_]+")
 _BETWEEN_APOSTROPHES: Final = re.compile("[^'\u2019]+")
 

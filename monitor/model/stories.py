@@ -63,9 +63,10 @@ class Story:
 
 
 class Posting(NamedTuple):
-    """That a report of a story had a key."""
+    """That reports of a story had a key."""
 
     key: bytes
-    #: When the report was seen.
-    seen_at: datetime
     story: str
+    #: When the first and the latest of them was seen.
+    first_at: datetime
+    last_at: datetime

@@ -278,13 +278,13 @@ def story_of(record: str) -> Story:
 
 def posting_row(posting: Posting) -> Row:
     """In the order of `schema.story_key`."""
-    return (posting.key, micros(posting.seen_at), posting.story)
+    return (posting.key, posting.story, micros(posting.first_at), micros(posting.last_at))
 
 
 def posting_of(row: Sequence[Any]) -> Posting:
     """From the columns of `schema.story_key`."""
-    key, seen_at, story = row
-    return Posting(bytes(key), moment(seen_at), story)
+    key, story, first_at, last_at = row
+    return Posting(bytes(key), story, moment(first_at), moment(last_at))
 
 
 # -- outbox ---------------------------------------------------------------------------------------

@@ -13,7 +13,7 @@ from typing import Any
 import sqlalchemy as sa
 
 #: The newest migration in `migrations/versions`; four digits, so that versions sort as text.
-HEAD = "0006"
+HEAD = "0007"
 
 metadata = sa.MetaData()
 
@@ -147,12 +147,15 @@ story_key = sa.Table(
     "story_key",
     metadata,
     sa.Column("key", sa.LargeBinary, primary_key=True),
-    # Of the article that had the key: what is asked for is a stretch of the primary key.
-    sa.Column("seen_at", sa.BigInteger, primary_key=True),
     sa.Column("story", sa.Text, primary_key=True),
+    # Of its first and its latest report that had the key.
+    _required("first_at", sa.BigInteger),
+    _required("last_at", sa.BigInteger),
     sqlite_with_rowid=False,
 )
-sa.Index("story_key_seen_at", story_key.c.seen_at)
+# What is asked for is a stretch of this index, which holds all that is asked for.
+sa.Index("story_key_within", story_key.c.key, story_key.c.last_at, story_key.c.first_at)
+sa.Index("story_key_last_at", story_key.c.last_at)
 
 # In how many articles a term occurred; "" counts the articles.
 term_count = sa.Table(

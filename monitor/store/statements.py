@@ -125,7 +125,7 @@ class Statements(FollowUpStatements):
         return self._text(first(sa.select(article, decision).join(decision).order_by(*newest)))
 
     def copies(self, size: int) -> str:
-        """Rows of `article` by copy key, seen at or after the last parameter, oldest first."""
+        """Rows of `article` that share so many copy keys, seen since a moment, oldest first."""
         return self._by(size, "copies", _copies)
 
     @cached_property
@@ -294,7 +294,9 @@ def _waits(rows: sa.FromClause) -> sa.ColumnElement[bool]:
 
 
 def _copies(keys: list[sa.BindParameter[Any]]) -> sa.Select[Any]:
+    enough = sa.func.count() >= parameter(sa.BigInteger)
     sharing = sa.select(copy_key.c.article).where(is_one_of(copy_key, keys))
+    sharing = sharing.group_by(copy_key.c.article).having(enough)
     return (
         sa.select(article)
         .where(article.c.id.in_(sharing), article.c.seen_at >= parameter(sa.BigInteger))

@@ -60,8 +60,10 @@ class SqlStore:
         """
         with self._database.begin() as connection:
             session = Session(connection, self._database.place)
-            yield SqlTransaction(session, self._statements)
+            tx = SqlTransaction(session, self._statements)
+            yield tx
             session.check()
+            tx.write_counts()
 
     @contextmanager
     def reading(self) -> Iterator[SqlTransaction]:

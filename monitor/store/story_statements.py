@@ -15,18 +15,26 @@ class StoryStatements(ArchiveStatements):
     """What places an article: found by keys, compared, and written back."""
 
     @cached_property
-    def lock_key(self) -> str | None:
-        """Hold a key until the transaction ends; None: the database has one writer at a time."""
+    def lock_keys(self) -> str | None:
+        """Hold keys until the transaction ends, in their order; an array of numbers.
+
+        None: the database has one writer at a time.
+        """
         if self._dialect.name == "sqlite":
             return None
-        return self._text(sa.select(sa.func.pg_advisory_xact_lock(parameter(sa.BigInteger))))
+        numbers = sa.func.unnest(parameter(sa.ARRAY(sa.BigInteger)))
+        given = numbers.table_valued("key", with_ordinality="place").render_derived()
+        # A subquery with an offset is carried out as it stands: the rows are in order before the
+        # first of them is locked.
+        rows = sa.select(given.c.key).order_by(given.c.place).offset(sa.literal_column("0"))
+        return self._text(sa.select(sa.func.pg_advisory_xact_lock(rows.subquery().c.key)))
 
     def postings(self, size: int) -> str:
-        """Rows of `story_key` by key, seen from one moment to another."""
+        """Rows of `story_key` by key, of stories that went on since a moment, begun by another."""
 
         def build(keys: list[sa.BindParameter[bytes]]) -> sa.ClauseElement:
             since, until = parameter(sa.BigInteger), parameter(sa.BigInteger)
-            seen = (story_key.c.seen_at >= since, story_key.c.seen_at <= until)
+            seen = (story_key.c.last_at >= since, story_key.c.first_at <= until)
             return sa.select(story_key).where(is_one_of(story_key, keys), *seen)
 
         return self._by(size, "postings", build)
@@ -58,8 +66,17 @@ class StoryStatements(ArchiveStatements):
 
     @cached_property
     def add_story_key(self) -> str:
-        """Insert, unless it is there."""
-        return self._text(self._insert(story_key).on_conflict_do_nothing())
+        """Insert, or widen the time from the first to the latest."""
+        new = self._insert(story_key)
+        known, more = story_key.c, new.excluded
+        first_at = sa.case((more.first_at < known.first_at, more.first_at), else_=known.first_at)
+        last_at = sa.case((more.last_at > known.last_at, more.last_at), else_=known.last_at)
+        return self._text(
+            new.on_conflict_do_update(
+                index_elements=[known.key, known.story],
+                set_={"first_at": first_at, "last_at": last_at},
+            )
+        )
 
     @cached_property
     def prune_stories(self) -> str:
@@ -69,12 +86,30 @@ class StoryStatements(ArchiveStatements):
     @cached_property
     def prune_story_keys(self) -> str:
         """Before, limit."""
-        return self._prune(story_key, list(story_key.primary_key), story_key.c.seen_at)
+        return self._prune(story_key, list(story_key.primary_key), story_key.c.last_at)
 
     def term_counts(self, size: int) -> str:
         """Rows of `term_count` by term."""
         return self._by(
             size, "terms", lambda terms: sa.select(term_count).where(is_one_of(term_count, terms))
+        )
+
+    @cached_property
+    def lock_counts(self) -> str | None:
+        """Let nobody else count until the transaction ends; None: nobody else writes."""
+        return None if self._dialect.name == "sqlite" else "LOCK TABLE term_count IN EXCLUSIVE MODE"
+
+    @cached_property
+    def halve_counts(self) -> str:
+        """All of them."""
+        half = term_count.c.articles // sa.literal_column("2")
+        return self._text(sa.update(term_count).values(articles=half), [])
+
+    @cached_property
+    def drop_counts(self) -> str:
+        """Those of which nothing is left."""
+        return self._text(
+            sa.delete(term_count).where(term_count.c.articles < sa.literal_column("1"))
         )
 
     @cached_property

@@ -6,6 +6,7 @@ same rows wait for each other instead of deadlocking.
 
 from __future__ import annotations
 
+from collections import Counter
 from contextlib import contextmanager
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
@@ -35,8 +36,10 @@ KEEP = Retention()
 class SqlTransaction(FollowUps):
     """One transaction on either database; see `ports.Transaction` for what the verbs promise."""
 
-    def __init__(self, session: Session, statements: Statements) -> None:
-        super().__init__(session, statements)
+    def __init__(
+        self, session: Session, statements: Statements, counted: tuple[Counter[str], ...] = ()
+    ) -> None:
+        super().__init__(session, statements, counted)
         # When the keys looked up here were last learnt: most items of a feed are known, and what
         # is known and fresh need not be sent to the database once more.
         self._kept: dict[bytes, int] = {}
@@ -49,8 +52,10 @@ class SqlTransaction(FollowUps):
     @contextmanager
     def nested(self) -> Iterator[SqlTransaction]:
         """A transaction within this one, which can fail alone."""
+        own: Counter[str] = Counter()
         with self._session.savepoint():
-            yield SqlTransaction(self._session, self._sql)
+            yield SqlTransaction(self._session, self._sql, (*self._counted, own))
+        self._counted[-1].update(own)
 
     # -- sources ----------------------------------------------------------------------------------
 
@@ -190,13 +195,13 @@ class SqlTransaction(FollowUps):
         """By article id."""
         return {row[0]: rows.decision_of(row) for row in self._found(self._sql.decisions, ids)}
 
-    def copies(self, keys: Iterable[bytes], since: datetime) -> list[Article]:
-        """Matched articles seen at or after `since` that share a copy key, oldest first."""
+    def copies(self, keys: Iterable[bytes], since: datetime, least: int = 1) -> list[Article]:
+        """Matched articles seen at or after `since` that share `least` keys, oldest first."""
         moment = micros(since)
         found = (
             rows.article_of(row)
             for part in padded(keys)
-            for row in self._session.rows(self._sql.copies(len(part)), (*part, moment))
+            for row in self._session.rows(self._sql.copies(len(part)), (*part, least, moment))
         )
         distinct = {article.id: article for article in found}
         return sorted(distinct.values(), key=lambda each: (each.seen_at, each.id))
@@ -297,4 +302,7 @@ class SqlTransaction(FollowUps):
         ):
             if left > 0:
                 left -= self._session.change(statement, (micros(now - age), left))
+        if left == limit:
+            # Alone, because it takes a second.
+            self.fade_counts()
         return limit - left

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from monitor.core.languages import stem
-from monitor.core.profiles import plain_words
+from monitor.core.words import plain_words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,6 +29,12 @@ OTHERS = (
     *("nl", "pl", "pt", "ro", "ru", "sh", "sk", "sl", "tr", "uk"),
 )
 OTHERS_WORDS = 1000
+#: Of the languages in other scripts as much as would be kept of one of ours; of Chinese and
+#: Japanese the pairs of characters, which are common in more words than one.
+SCRIPTS = {"hi": 5_000, "ja": 30_000, "zh": 30_000}
+SCRIPTS_LEAST = 1e-5
+#: Words in Latin letters stand in these lists, too, and are not theirs.
+_FIRST_OF_SCRIPTS = "\u0900"
 HEAD = """\
 # Frequencies of word stems. Each line: the negative logarithm of a frequency times 100, a tab, the
 # stems that have it. Made by tests/background from the lists of wordfreq 3.1.1
@@ -53,7 +59,23 @@ def main() -> None:
         for word in top_n_list(language, OTHERS_WORDS):
             for plain in plain_words(word):
                 others[plain] = max(others.get(plain, 0.0), word_frequency(word, language))
+    for language, number in SCRIPTS.items():
+        for part, found in _parts(language, number).items():
+            if found >= SCRIPTS_LEAST and part[0] >= _FIRST_OF_SCRIPTS:
+                others[part] = max(others.get(part, 0.0), found)
     write("other", others)
+
+
+def _parts(language: str, number: int) -> Mapping[str, float]:
+    """How often the words, or pairs of characters, of a language's commonest words occur."""
+    from wordfreq import get_frequency_dict, top_n_list  # noqa: PLC0415
+
+    frequency = get_frequency_dict(language)  # looking up one word would cut it up
+    table: dict[str, float] = defaultdict(float)
+    for word in top_n_list(language, number):
+        for plain in set(plain_words(word)):
+            table[plain] += frequency[word]
+    return table
 
 
 def write(name: str, table: Mapping[str, float]) -> None:

@@ -41,16 +41,16 @@ class Newsroom:
         random = Random(f"story {number}")
         return self._row(f"s{number}", random, self._told(random), number)
 
-    def further(self, number: int, at: int) -> dict[str, Any]:
+    def further(self, number: int, at: int, outlet: str = "") -> dict[str, Any]:
         """Another outlet's report of that story, at the time of the first report of another."""
         first = self._told(Random(f"story {number}"))
-        random = Random(f"further {number}")
+        random = Random(f"further {number}{outlet}")
         own = [
             first[i] if random.random() < _KEPT else word
             for i, word in enumerate(self._told(random))
         ]
         own[: len(_CAST)] = first[: len(_CAST)]
-        return self._row(f"f{number}", random, own, at)
+        return self._row(f"f{number}{outlet}", random, own, at)
 
     def _told(self, random: Random) -> list[str]:
         """Names first, then words."""

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from monitor.app.replay import read_rows, replay
 from monitor.app.setup import compile_setup
 from monitor.config.loader import load
+from monitor.core.background import ARTICLES
 from monitor.store.store import SqlStore
 from tests.bench.newsroom import Newsroom
 from tests.bench.processes import ROOT
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
 _FEW, _MANY, _PROBES, _BATCH = 3_000, 30_000, 200, 500
 #: Earlier copies of everything, so that the archive has 200,000 articles besides.
 _COPIES = 6
+#: Of one big story, and of so many articles in all.
+_REPORTS, _AMONG = 2_000, 200_000
 #: Between two copies: more than any window.
 _SHIFT = 40 * 86_400 * 1_000_000
 _BAR, _GROWTH_BAR, _ARCHIVE_BAR = 5.0, 10.0, 1.5
@@ -63,6 +66,7 @@ def measure(*, quick: bool) -> list[Figure]:
         large = _grown(file, setup, room, few, many)
         archived = _with_copies(file, copies)
         old = _probed(file, setup, room, many)
+        big = _crowded(Path(folder, "big.db"), setup, room)
     return [
         _figure(f"placing one, {few:,} stories in the window", small.median, "ms"),
         _figure(f"placing one, {many:,} stories in the window", large.median, "ms", bar=_BAR),
@@ -70,7 +74,29 @@ def measure(*, quick: bool) -> list[Figure]:
         _ratio(f"{archived:,} articles of before", old, large, _ARCHIVE_BAR),
         _figure("the slowest of 20", large.high, "ms"),
         _figure("further reports put to their story", 100 * large.joined, "%"),
+        _figure(f"one more of a story of {_REPORTS:,} reports", big.median, "ms", bar=_BAR),
+        _figure("of these put to their story", 100 * big.joined, "%"),
     ]
+
+
+def _crowded(file: Path, setup: Setup, room: Newsroom) -> _Cost:
+    """Let one story have very many reports, then measure what further ones cost."""
+    spent: list[float] = []
+    with closing(SqlStore.open(f"sqlite:///{file}")) as store:
+        with store.transaction() as tx:
+            tx.count_terms({ARTICLES: _AMONG})
+        for begin in range(0, _REPORTS, _BATCH):
+            numbers = range(begin, min(begin + _BATCH, _REPORTS))
+            rows = [room.further(0, number, f"-{number}") for number in numbers]
+            for _ in replay(store, setup, _arriving(rows), everything=True):
+                pass
+        with store.transaction() as tx:
+            stories = [
+                _once(tx, setup, room.further(0, number, f"-{number}"), spent)
+                for number in range(_REPORTS, _REPORTS + _PROBES)
+            ]
+    high = statistics.quantiles(spent, n=20)[-1]
+    return _Cost(statistics.median(spent), high, stories.count("f0-0") / _PROBES)
 
 
 def _grown(file: Path, setup: Setup, room: Newsroom, start: int, end: int) -> _Cost:
@@ -133,8 +159,8 @@ _COPY = (
         " FROM story WHERE id NOT LIKE '%~%'"
     ),
     (
-        "INSERT INTO story_key SELECT key, seen_at - :shift, story || :tag FROM story_key"
-        " WHERE story NOT LIKE '%~%'"
+        "INSERT INTO story_key SELECT key, story || :tag, first_at - :shift, last_at - :shift"
+        " FROM story_key WHERE story NOT LIKE '%~%'"
     ),
 )
 

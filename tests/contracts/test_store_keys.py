@@ -78,6 +78,7 @@ class TestCopies:
             since = NOW - 2 * DAY
             assert several[2::-1] == tx.copies([key("all"), key(0), key("none")], since)
             assert several[1:2] == tx.copies([key(1)], since)
+            assert several[1:2] == tx.copies([key("all"), key(1)], since, 2)
             assert tx.copies([key(3)], since) == []
             assert tx.copies([], since) == []
 

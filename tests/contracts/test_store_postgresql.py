@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
@@ -193,3 +195,54 @@ def test_programs_that_write_the_same_rows_do_not_deadlock(store: SqlStore) -> N
     with ThreadPoolExecutor(2) as pool:
         for done in [pool.submit(write, backwards) for backwards in (False, True)]:
             done.result(PATIENCE)
+
+
+def test_keys_are_locked_in_their_order(store: SqlStore, store_url: str) -> None:
+    """Who waits for one holds all before it and none behind it, so that nobody waits in a ring."""
+    drawn = random.Random(1)
+    numbers = [drawn.randrange(-(2**63), 2**63) for _ in range(600)]
+    keys = [number.to_bytes(8, "big", signed=True) + bytes(8) for number in numbers]
+    middle = sorted(numbers)[300]
+    with ThreadPoolExecutor() as threads, psycopg.connect(store_url) as holder:
+        holder.execute("SELECT pg_advisory_xact_lock(%s)", (middle,))
+        waiting = threads.submit(_lock, store, keys)
+        try:
+            held = _held_by_who_waits(holder)
+        finally:
+            holder.rollback()
+        waiting.result(PATIENCE)
+
+    assert held == set(sorted(numbers)[:300])
+
+
+def _lock(store: SqlStore, keys: list[bytes]) -> None:
+    with store.transaction() as tx:
+        tx.lock_keys(keys)
+
+
+def _held_by_who_waits(watcher: psycopg.Connection) -> set[int]:
+    """The keys of the transaction that waits for one."""
+    until = time.monotonic() + PATIENCE
+    while time.monotonic() < until:
+        rows = watcher.execute(
+            "SELECT (classid::bigint << 32) | objid::bigint FROM pg_locks WHERE granted"
+            " AND locktype = 'advisory' AND pid IN (SELECT pid FROM pg_locks WHERE NOT granted)"
+        ).fetchall()
+        if rows:
+            return {row[0] for row in rows}
+    raise AssertionError("nobody waited")
+
+
+def test_counting_holds_up_nobody(store: SqlStore) -> None:
+    """Every article counts some of the same terms, and transactions go on after that."""
+    with ThreadPoolExecutor() as threads, store.transaction() as tx:
+        tx.count_terms({"": 1, "plant": 1})
+        threads.submit(_count, store).result(PATIENCE)
+
+    with store.reading() as tx:
+        assert tx.term_counts(["", "plant"]) == {"": 2, "plant": 2}
+
+
+def _count(store: SqlStore) -> None:
+    with store.transaction() as tx:
+        tx.count_terms({"plant": 1, "": 1})

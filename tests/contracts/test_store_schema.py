@@ -140,6 +140,27 @@ def test_what_waited_under_the_first_schema_is_decided_at_once(database: Databas
 
 
 @kept
+def test_reports_under_one_key_become_one_row_of_their_story(database: Database) -> None:
+    """From the first of them to the latest; what had a row for each report is found as before."""
+    key = bytes(range(16))
+    reports = [(key, 5, "a"), (key, 3, "a"), (key, 9, "a"), (key, 7, "b"), (key[::-1], 4, "a")]
+    with database.begin() as connection:
+        migrate(connection, "0006", MIGRATIONS)
+        for report in reports:
+            connection.execute(
+                sa.text("INSERT INTO story_key VALUES (:key, :seen_at, :story)"),
+                dict(zip(("key", "seen_at", "story"), report, strict=True)),
+            )
+
+    bring_up_to_date(database)
+
+    with SqlStore(database).reading() as tx:
+        found = tx.postings([key, key[::-1]], rows.moment(3), rows.moment(9))
+    expected = [(key, "a", 3, 9), (key, "b", 7, 7), (key[::-1], "a", 4, 4)]
+    assert sorted(expected) == sorted(rows.posting_row(each) for each in found)
+
+
+@kept
 def test_a_failed_upgrade_changes_nothing_and_can_be_repeated(
     database: Database, tmp_path: Path
 ) -> None:

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import random
+import string
+from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from hypothesis import given, settings
 
-from monitor.model import Fact, Posting, Status, Step, Story
+from monitor.app.decide import decide_all
+from monitor.core.words import LONGEST
+from monitor.model import Fact, Posting, Relation, Status, Step, Story
 from monitor.store.rows import story_of, story_row
+from monitor.store.stories import MOST_COUNTED
+from tests.fakes import race
 from tests.fakes.drawn import whole
 from tests.fakes.stored import DAY, NOW, key
 
@@ -35,6 +42,12 @@ FULL = Story(
 def story(name: str, **changes: object) -> Story:
     plain = Story(id=name, title=name, first_at=NOW, last_at=NOW, terms={})
     return replace(plain, **changes)  # type: ignore[arg-type]  # any field, by name
+
+
+def _posting(under: str, of: str, first: int = 0, last: int | None = None) -> Posting:
+    """Of a story under a key, seen from one day to another."""
+    until = first if last is None else last
+    return Posting(key(under), of, NOW + first * DAY, NOW + until * DAY)
 
 
 class TestStories:
@@ -75,11 +88,11 @@ class TestStories:
 
 
 class TestPostings:
-    def test_name_each_report_under_each_key(self, store: SqlStore) -> None:
-        """They add up over several savings; the same one twice is one."""
-        wanted = [Posting(key(k), NOW, s) for k, s in ("a1", "a2", "c1")]
+    def test_name_each_story_under_each_key(self, store: SqlStore) -> None:
+        """Once, however many reports had the key."""
+        wanted = [_posting(k, s) for k, s in ("a1", "a2", "c1")]
         with store.transaction() as tx:
-            tx.save_stories([], [*wanted[:2], Posting(key("b"), NOW, "1"), wanted[0]])
+            tx.save_stories([], [*wanted[:2], _posting("b", "1"), wanted[0]])
             tx.save_stories([], [wanted[0], wanted[2]])
 
         with store.reading() as tx:
@@ -87,16 +100,31 @@ class TestPostings:
 
         assert sorted(wanted) == sorted(found)
 
-    def test_are_asked_for_by_time(self, store: SqlStore) -> None:
-        """From one moment to another, both included."""
-        reports = [Posting(key("a"), NOW + days * DAY, str(days)) for days in range(-3, 4)]
+    def test_tell_the_time_from_the_first_report_to_the_latest(self, store: SqlStore) -> None:
+        """In whichever order the reports come, in one saving and in several."""
         with store.transaction() as tx:
-            tx.save_stories([], reports)
+            tx.save_stories([], [_posting("a", "1", 0), _posting("b", "1", 0)])
+            tx.save_stories([], [_posting("a", "1", 5), _posting("a", "1", 2)])
+            tx.save_stories([], [_posting("a", "1", -3), _posting("b", "2", 1, 4)])
+            tx.save_stories([], [_posting("b", "2", 2, 3)])
+
+        with store.reading() as tx:
+            found = tx.postings([key("a"), key("b")], NOW - 9 * DAY, NOW + 9 * DAY)
+
+        expected = [_posting("a", "1", -3, 5), _posting("b", "1", 0), _posting("b", "2", 1, 4)]
+        assert sorted(expected) == sorted(found)
+
+    def test_are_asked_for_by_time(self, store: SqlStore) -> None:
+        """Gone on since a moment and begun by another, both included; in the midst of one, too."""
+        reports = [_posting("a", str(days), days) for days in range(-3, 4)]
+        long = _posting("a", "long", -9, 9)
+        with store.transaction() as tx:
+            tx.save_stories([], [*reports, long])
 
         with store.reading() as tx:
             found = tx.postings([key("a")], NOW - DAY, NOW + 2 * DAY)
 
-        assert sorted(found) == sorted(reports[2:6])
+        assert sorted(found) == sorted([*reports[2:6], long])
 
 
 class TestLocks:
@@ -119,12 +147,61 @@ class TestTerms:
             assert tx.term_counts(["plant", "größe", "none"]) == {"plant": 3, "größe": 1}
             assert tx.term_counts([""]) == {"": 3}
 
+    def test_are_counted_in_parts(self, store: SqlStore) -> None:
+        """Later parts see what was counted before them, but for what was undone."""
+        with store.transaction() as tx:
+            tx.count_terms({"plant": 1})
+            with tx.nested() as part:
+                part.count_terms({"plant": 1, "site": 1})
+                assert part.term_counts(["plant", "site"]) == {"plant": 2, "site": 1}
+            with suppress(LookupError), tx.nested() as part:
+                part.count_terms({"plant": 5})
+                raise LookupError
+            with tx.nested() as part:
+                assert part.term_counts(["plant", "none"]) == {"plant": 2}
+
+        with store.reading() as tx:
+            assert tx.term_counts(["plant", "site"]) == {"plant": 2, "site": 1}
+
+    def test_are_not_counted_by_what_fails(self, store: SqlStore) -> None:
+        """All or nothing."""
+        with suppress(LookupError), store.transaction() as tx:
+            tx.count_terms({"plant": 1})
+            raise LookupError
+
+        with store.reading() as tx:
+            assert tx.term_counts(["plant"]) == {}
+
+    def test_may_be_as_long_as_words_get(self, store: SqlStore) -> None:
+        """Four bytes a character, and nothing in it that could be packed."""
+        letters = random.Random(1)
+        terms = {
+            "".join(chr(letters.randrange(0x10000, 0x110000)) for _ in range(LONGEST))
+            for _ in range(20)
+        }
+        with store.transaction() as tx:
+            tx.count_terms(dict.fromkeys(terms, 1))
+
+        with store.reading() as tx:
+            assert dict.fromkeys(terms, 1) == tx.term_counts(terms)
+
+    def test_a_heap_of_letters_is_none(self, store: SqlStore) -> None:
+        """What no index can hold is in a text; its article is decided all the same."""
+        letters = "".join(random.Random(1).choices(string.ascii_letters, k=3900))
+        told = race.report(1, 0)
+        told = replace(told, title=f"{told.title} {letters}", text=f"{letters} {told.text}")
+        with store.transaction() as tx:
+            tx.add_articles([told])
+            [(_, decided)] = decide_all(tx, race.setup(), [told], told.seen_at)
+
+        assert decided.relation is Relation.NEW
+
 
 class TestPruning:
     def test_forgets_keys_first_and_stories_with_the_articles(self, store: SqlStore) -> None:
         """A story that is over is found no more, but told of as long as its articles."""
         with store.transaction() as tx:
-            postings = [Posting(key(name), NOW, "1") for name in "ab"]
+            postings = [_posting("a", "1"), _posting("b", "1", -5, 0)]
             tx.save_stories([story("1")], postings)
 
         assert store.prune(NOW + 30 * DAY) == 0
@@ -136,6 +213,23 @@ class TestPruning:
         assert store.prune(NOW + 401 * DAY) == 1
         with store.reading() as tx:
             assert tx.stories(["1"]) == {}
+
+    def test_halves_the_counts_of_very_many_articles(self, store: SqlStore) -> None:
+        """The shares stay what they are; what is left of none is dropped."""
+        with store.transaction() as tx:
+            tx.count_terms({"": MOST_COUNTED, "plant": 3000, "odd": 7, "once": 1})
+
+        store.prune(NOW)
+        with store.transaction() as tx:
+            before = tx.term_counts(["", "plant", "odd", "once"])
+            tx.count_terms({"": 2})
+        store.prune(NOW)
+        store.prune(NOW)
+        with store.reading() as tx:
+            after = tx.term_counts(["", "plant", "odd", "once"])
+
+        assert before == {"": MOST_COUNTED, "plant": 3000, "odd": 7, "once": 1}
+        assert after == {"": MOST_COUNTED // 2 + 1, "plant": 1500, "odd": 3}
 
 
 @settings(deadline=None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import unicodedata
 from contextlib import closing
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -73,6 +74,25 @@ async def test_a_feed_that_begins_with_the_latest_is_read_from_the_oldest(desk: 
     assert [(alert.article.title, alert.revision) for alert in alerts] == [
         (first.title, 0), (latest.title, 1),
     ]  # fmt: skip
+
+
+async def test_the_way_of_composing_accents_makes_no_difference(desk: Desk) -> None:
+    """An "ü" may come as two characters: it matches, and is the story of the one that came as one.
+
+    The same headline again at the same address is nothing new.
+    """
+    title = "Müllerström cancels plant in Größlübbenau"
+    again = unicodedata.normalize("NFD", title)
+    desk.publish(LEDGER, make_entry(title, "/1"))
+    await desk.round(LEDGER)
+    desk.clock.advance(600)
+    desk.publish(LEDGER, make_entry(again, "/1"))
+    desk.publish(WIRE, make_entry(f"{again}, mayor says", "/w"))
+    [(article, decision)] = await desk.round(LEDGER, WIRE)
+
+    assert again != title
+    assert article.title == f"{title}, mayor says"
+    assert decision.relation is Relation.COVERAGE
 
 
 async def test_a_second_outlet_goes_into_the_thread(desk: Desk) -> None:

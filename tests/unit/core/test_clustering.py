@@ -12,12 +12,15 @@ from monitor.core.background import Background, Rarity
 from monitor.core.clustering import (
     LONG_WINDOW,
     MAX_TERMS,
+    RESUMED,
+    SAME_STORY,
     WINDOW,
     Claims,
     begun,
     joined,
     likeness,
     nearest,
+    posted,
     seen_again,
     within_window,
 )
@@ -203,10 +206,55 @@ def test_coverage_keeps_a_story_open() -> None:
     story = joined(_story(KORE), told, profile)
 
     assert (story.first_at, story.last_at) == (NOW, NOW + 10 * DAY)
-    assert within_window(story.last_at, article("x", seen_at=story.last_at + LONG_WINDOW))
-    assert not within_window(
-        story.last_at, article("x", seen_at=NOW + 10 * DAY - LONG_WINDOW - SECOND)
-    )
+
+
+@pytest.mark.parametrize(
+    ("seen_at", "expected"),
+    [
+        (NOW - LONG_WINDOW, True),
+        (NOW - LONG_WINDOW - SECOND, False),
+        (NOW + 50 * DAY, True),
+        (NOW + 100 * DAY + LONG_WINDOW, True),
+        (NOW + 100 * DAY + LONG_WINDOW + SECOND, False),
+    ],
+)
+def test_a_story_is_found_around_its_reports(seen_at: datetime, expected: bool) -> None:
+    """From the long window before the first that had the key to the same after the latest."""
+    story = _story(KORE)
+    first = posted(b"key", story, article(KORE, seen_at=NOW + 9 * DAY), None)
+    early = posted(b"key", story, article(KORE, seen_at=NOW), first)
+    posting = posted(b"key", story, article(KORE, seen_at=NOW + 100 * DAY), early)
+
+    assert expected is within_window(posting, article("x", seen_at=seen_at))
+
+
+@pytest.mark.parametrize(
+    ("seen_at", "needed"),
+    [
+        (NOW - WINDOW, SAME_STORY),
+        (NOW - WINDOW - SECOND, RESUMED),
+        (NOW + 30 * DAY, SAME_STORY),
+        (NOW + 60 * DAY + WINDOW, SAME_STORY),
+        (NOW + 60 * DAY + WINDOW + SECOND, RESUMED),
+    ],
+)
+def test_more_is_needed_outside_the_time_of_a_story(seen_at: datetime, needed: float) -> None:
+    """Two weeks before its first and after its latest report; never in its midst."""
+    story = replace(_story(KORE), last_at=NOW + 60 * DAY)
+    found = nearest(*_read(KORE, None, seen_at), [story])
+
+    assert found is not None
+    assert found.needed == needed
+
+
+def test_a_story_takes_place_wherever_its_reports_say() -> None:
+    """Places and names of each report add up."""
+    told, profile = _read(KORE)
+    here, there = frozenset({"US|US-AZ|Buckeye"}), frozenset({"US|US-ID|Boise"})
+    story = replace(_story(KORE), places=here, names=frozenset({"freyr"}))
+    after = joined(story, told, replace(profile, places=there, names=frozenset({"kore"})))
+
+    assert (after.places, after.names) == (here | there, frozenset({"freyr", "kore"}))
 
 
 def test_a_copy_adds_nothing_but_its_time() -> None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import random
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from monitor.core.copies import body_words, copy_keys, original_of
+from monitor.core.copies import body_words, copy_keys, original_of, shared_by_copies
 from tests.fakes.records import DAY, HOUR, MINUTE, NOON, make_article, words
 
 if TYPE_CHECKING:
@@ -50,6 +51,20 @@ def test_a_nearly_equal_text_shares_keys_and_is_a_copy() -> None:
 
     assert set(copy_keys(_text(one))) & set(copy_keys(_text(two, "b")))
     assert original_of(_text(two, "b"), [_text(one)], NOON) is not None
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_copies_share_more_keys_than_reports_with_one_quotation(seed: int) -> None:
+    """So that the reports of a big story, which have one, need not be compared with each other."""
+    drawn = random.Random(seed)
+    one = [f"word{drawn.randrange(10**6)}" for _ in range(120)]
+    copy = [*one[:60], "corrected", *one[62:]]
+    other = [*one[:8], *(f"other{drawn.randrange(10**6)}" for _ in range(112))]
+    keys, *rest = (copy_keys(_text(" ".join(each))) for each in (one, copy, other))
+    least = shared_by_copies(keys)
+
+    assert [len({*keys} & {*its}) >= least for its in rest] == [True, False]
+    assert shared_by_copies(copy_keys(_text("Shares fell."))) == 1
 
 
 def test_short_texts_are_copies_only_when_headline_and_summary_are_equal() -> None:

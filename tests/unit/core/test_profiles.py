@@ -17,7 +17,6 @@ from monitor.core.profiles import (
     Profile,
     Wording,
     known_names,
-    plain_words,
     words_that_fired,
 )
 from monitor.knowledge.words import frequencies
@@ -128,11 +127,6 @@ def test_keys_are_few_and_telling() -> None:
 
     assert len(keys) == KEYS
     assert len(_profile("the battery plant and the factory of it").keys) == FEWEST_KEYS
-
-
-def test_words_are_compared_plainly() -> None:
-    """Case, accents and possessives make no difference."""
-    assert plain_words("Québec’s KORE's 2.7 GWh") == ["quebec", "kore", "2.7", "gwh"]
 
 
 class TestRarity:
