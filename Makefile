@@ -19,7 +19,7 @@ demo: $(VENV)/.installed           ## a small local newsroom; no network, no tok
 	@$(BIN)/monitor demo
 
 test: $(VENV)/.installed-dev       ## the test suite
-	$(BIN)/python -m pytest -n 2
+	$(BIN)/python -m pytest -n 3 --dist worksteal
 
 check: $(VENV)/.installed-dev      ## ruff, mypy --strict, import-linter
 	$(BIN)/ruff check .

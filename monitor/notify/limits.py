@@ -31,7 +31,7 @@ _ELLIPSIS = "…"
 _WEB = re.compile(r"https?://[^\s/?#\\]", re.IGNORECASE)
 #: What ends a link in Slack's markup, what no address may hold, and what turns writing.
 _UNSAFE_IN_LINKS = re.compile(
-    '[\x00-\x20\x7f-\xa0\\\\|<>"`\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\ufeff]'
+    '[\\s\x00-\x20\x7f-\xa0\\\\|<>"`\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\ufeff]'
 )
 _HALVES = re.compile("[\ud800-\udfff]")
 

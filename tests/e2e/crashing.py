@@ -119,10 +119,15 @@ class CrashingNotifier:
         return receipt
 
     def edit(
-        self, alert: Alert, receipt: Receipt, now: datetime, after: Receipt | None = None
+        self,
+        alert: Alert,
+        receipt: Receipt,
+        now: datetime,
+        after: Receipt | None = None,
+        later: Receipt | None = None,
     ) -> None:
         names = ("before-edit", "after-edit", "edit-lost")
-        self._around(names, lambda: self._inner.edit(alert, receipt, now, after))
+        self._around(names, lambda: self._inner.edit(alert, receipt, now, after, later))
 
     def _around(self, names: tuple[str, str, str], call: Callable[[], Any]) -> Any:
         before, after, lost = names

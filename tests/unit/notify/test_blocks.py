@@ -176,6 +176,7 @@ def test_a_date_before_computers_is_only_words() -> None:
         ("https://x.example/" + "a" * 2_983, []),
         ("https://x.example/" + " a" * 1_000, []),
         ("https://x.example/\ud800", []),
+        ("https://x.example/a\u1680b", ["https://x.example/a%E1%9A%80b"]),
         ("javascript:alert(1)", []),
         ("https:x.example", []),
         ("https:///x", []),
