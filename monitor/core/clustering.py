@@ -100,14 +100,24 @@ class Claims(NamedTuple):
             return Contradiction(CONTRADICTED, "the firm differs and little but the place agrees")
         if firm:
             return Contradiction(OTHER_FIRM, "the firm differs")
+        if site and self._is_another_plant(story):
+            return Contradiction(CONTRADICTED, "the place and all figures differ")
         return Contradiction(OTHER_SITE, "the place differs") if site else Contradiction()
+
+    def _is_another_plant(self, story: Story) -> bool:
+        """Whether both tell figures of one kind, and none is the same."""
+        kinds = {fact.name for fact in self.figures} & {fact.name for fact in story.facts}
+        return bool(kinds) and not self._share_a_figure(story)
+
+    def _share_a_figure(self, story: Story) -> bool:
+        return any(_agree(one, other) for one in self.figures for other in story.facts)
 
     def _is_neighbour(self, story: Story, profile: Profile) -> bool:
         """Whether nothing but the place speaks for the story.
 
         Partners agree on what their plant costs.
         """
-        if any(_agree(one, other) for one in self.figures for other in story.facts):
+        if self._share_a_figure(story):
             return False
         places = _words_of(profile.places | story.places | self.sites)
         return likeness(profile, story, but_not=places) < NEIGHBOURS

@@ -73,7 +73,11 @@ def in_order(articles: Iterable[Article]) -> list[Article]:
 
 
 def _place_in_line(article: Article) -> tuple[datetime, str]:
-    return reported_at(article).replace(second=0, microsecond=0), article.id
+    return _minute_of(reported_at(article)), article.id
+
+
+def _minute_of(moment: datetime) -> datetime:
+    return moment.replace(second=0, microsecond=0)
 
 
 def own_status(matches: tuple[Match, ...]) -> Status | None:
@@ -107,7 +111,8 @@ def after(story: Story, report: Report, *, doubtful: bool = False) -> tuple[Stor
     story = _with_figures(story, report.facts, told=told)
     if told:
         alerts = bool(change) and report.asked_for
-        story = replace(story, changed_at=at, revision=story.revision + alerts)
+        last = max(at, story.changed_at or at)
+        story = replace(story, changed_at=last, revision=story.revision + alerts)
     return story, change
 
 
@@ -203,7 +208,8 @@ def _is_wording(status: Status | None, known: dict[Status, datetime], at: dateti
 def _change(
     story: Story, report: Report, standing: Sequence[Step], known: Collection[Status]
 ) -> Change | None:
-    if not _is_later(report.article, story.changed_at):
+    ends = report.status in FINAL and FINAL.isdisjoint(step.status for step in standing)
+    if not _is_later(report.article, story.changed_at, ends=ends):
         return None
     if report.status and report.status not in known:
         stopped = set(known) - FRESH_STARTS
@@ -213,15 +219,18 @@ def _change(
     return _change_of_figure(story.facts, report) if report.asked_for else None
 
 
-def _is_later(article: Article, told_at: datetime | None) -> bool:
+def _is_later(article: Article, told_at: datetime | None, *, ends: bool = False) -> bool:
     """Whether an article was published after what was told last.
 
-    Of two that give the day alone the one that is judged later is.
+    Of two that give the day alone the one that is judged later is, and of two of one minute the
+    one that `ends` the project: articles without a date have the time of their poll.
     """
     if told_at is None:
         return False
     at = reported_at(article)
-    return at > told_at or (at == told_at and _is_day(at))
+    if at > told_at or (at == told_at and _is_day(at)):
+        return True
+    return ends and _minute_of(at) == _minute_of(told_at)
 
 
 def _is_day(moment: datetime) -> bool:
@@ -253,6 +262,8 @@ def _with_steps(
         more = [*sorted(report.besides - {report.status}), *more]
     had = set(known) if told else {step.status for step in standing}
     at, article = reported_at(report.article), report.article.id
+    if told and story.changed_at:
+        at = max(at, story.changed_at)  # of one minute, the end comes last
     new = [
         Step(status=status, at=at, article=article, announced=told)
         for status in more

@@ -12,6 +12,7 @@ from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
+from monitor.core.languages import is_function_word
 from monitor.core.matching import compile_watches
 from monitor.core.query import And, Group, InField, Near, Or, Term, parse
 from monitor.core.terms import word_parts
@@ -41,6 +42,8 @@ SETBACKS: Final = frozenset(
 
 #: As far apart may a headline's resuming and its plant stand.
 _NEAR: Final = 8
+#: Letters of a plain word that may name a thing.
+_SHORTEST_THING: Final = 3
 
 
 class Stating:
@@ -60,7 +63,7 @@ class Stating:
         """A word for it, which few headlines have; and the word near a thing that is watched."""
         if not (self._things and self._knows(Status.RESUMED)):
             return self._asking([]), self._asking([])
-        things = " OR ".join(f"@{name}" for name in self._things)
+        things = " OR ".join(self._things)
         near = f"title:(@{Status.RESUMED} NEAR/{_NEAR} ({things}))"
         return self._asking([f"title:@{Status.RESUMED}"]), self._asking([near])
 
@@ -98,14 +101,16 @@ class Stating:
 
 
 def _things(lexicon: Lexicon, watches: Iterable[WatchSpec]) -> Iterator[str]:
-    """The things that watch lists ask for, by their concepts or in plain words."""
+    """The things that watch lists ask for, as queries: concepts, and words that are of none."""
     for watch in watches:
         for query in watch.queries:
             for term in _wanted(parse(query.text).root):
                 word = "".join(word_parts(term.text))
                 name = term.text if term.kind == "concept" else lexicon.standing_for(word)
                 if name and _is_thing(lexicon, name):
-                    yield name
+                    yield f"@{name}"
+                elif not name and len(word) >= _SHORTEST_THING and not is_function_word(word):
+                    yield term.text
 
 
 def _wanted(node: Node) -> Iterator[Term]:

@@ -24,6 +24,8 @@ from monitor.model import Change, Fact, Match, Status, Step, Story
 from tests.fakes.stored import DAY, NOW, article
 
 HOUR = timedelta(hours=1)
+#: In the middle of a minute.
+MINUTE = NOW.replace(second=30)
 
 
 def _story(*statuses: Status) -> Story:
@@ -351,6 +353,17 @@ def test_of_two_dates_alone_the_one_that_is_judged_later_is_later() -> None:
     _, change = after(begun, Report(article("2", **seen), Status.CANCELLED))
 
     assert change is not None
+
+
+def test_the_end_may_come_within_the_minute_of_what_was_told_last() -> None:
+    """Articles without a date have the time of their poll; any other status needs a later one."""
+    paused = replace(_story(Status.DELAYED, Status.PAUSED), changed_at=MINUTE)
+    early = article("early", published=MINUTE - timedelta(seconds=20), seen_at=NOW + 9 * DAY)
+    story, change = after(paused, Report(early, Status.CANCELLED))
+
+    assert change == Change(fact="status", before="paused", after="cancelled")
+    assert _shown(story)[-1] is Status.CANCELLED
+    assert after(paused, Report(early, Status.SCALED_BACK))[1] is None
 
 
 def test_what_came_together_is_judged_as_it_was_published() -> None:

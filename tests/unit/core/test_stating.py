@@ -101,6 +101,14 @@ def test_a_headline_says_that_a_plant_is_taken_up_again(title: str, resumes: boo
     assert not Stating(LEXICON, [asked]).resumes(make_article("News", text=title))
 
 
+def test_a_thing_need_be_no_concept() -> None:
+    """A list in plain words hears of its railway line, and of nothing else."""
+    stating = Stating(LEXICON, [WatchSpec(name="Rail", queries=(QueryText(text="tramway end"),))])
+
+    assert stating.resumes(make_article("Kilbrae resumes its tramway"))
+    assert not stating.resumes(make_article("Kilbrae resumes its talks"))
+
+
 def test_nothing_is_taken_up_again_that_no_list_asks_for() -> None:
     """Without a thing to look for the word alone says little."""
     asked = WatchSpec(name="Bankrupt", queries=(QueryText(text="@bankrupt"),))
