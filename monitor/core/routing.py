@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from monitor.core.growing import as_reported, by_their_order, grown, joined_facts
 from monitor.core.identity import key_of
 from monitor.core.relations import missed, own_status, reported_at
+from monitor.core.urls import host_of
 from monitor.model import Alert, AlertKind, Headline, Match, Relation, Since, Status
 
 if TYPE_CHECKING:
@@ -78,8 +79,8 @@ class SoFar:
         return {alert.channel: alert for alert in self.alerts}
 
     @property
-    def reports(self) -> int:
-        """Independent texts that report the story, as far as alerts tell."""
+    def outlets(self) -> int:
+        """Outlets that report the story in words of their own, as far as alerts tell."""
         return max((alert.outlets for alert in self.alerts), default=0)
 
 
@@ -111,7 +112,7 @@ def messages_for(
     report = decision.relation in REPORTS and not so_far.counted
     draft = replace(
         _draft(article, decision, now),
-        outlets=max(so_far.reports + report, 1),
+        outlets=max(so_far.outlets + (report and _is_new_outlet(article, so_far)), 1),
         first_run=first_run,
     )
     fired = _by_channel(decision.verdict.matches, audience.channels)
@@ -205,6 +206,17 @@ def too_old_for_first_run(article: Article, spec: SourceSpec, lookback: timedelt
     if article.published is None:
         return False
     return article.published < article.seen_at - (spec.backfill or lookback)
+
+
+def _is_new_outlet(article: Article, so_far: SoFar) -> bool:
+    """Whether none of the reports that are known has it; of a long story those of late."""
+    known = {_outlet(each) for each, _ in so_far.reported if each.id != article.id}
+    return _outlet(article) not in known
+
+
+def _outlet(article: Article) -> tuple[str, str]:
+    """A search finds many outlets, and one outlet may have several feeds."""
+    return article.publisher or article.source, host_of(article.link or "")
 
 
 # -- one channel -----------------------------------------------------------------------------------

@@ -182,6 +182,19 @@ def test_two_firms_of_one_town_are_two_stories(text: str, cost: float, same: boo
     assert found.is_same is same
 
 
+@pytest.mark.parametrize(("cost", "needed"), [(900.0, 0.22), (1100.0, 0.7)])
+def test_two_plants_of_one_firm_are_two_stories(cost: float, needed: float) -> None:
+    """Where seat and site are told in turns, at least the figures agree."""
+    first, profile = _read(DUNMORE, "Tariffs on graphite are to blame, said Rhea Folger.")
+    here = Claims(frozenset({"dunmore cells"}), TERRE_HAUTE, _cost(900.0))
+    story = replace(begun(first, profile, here), facts=here.figures)
+    there = Claims(here.companies, frozenset({"United States|Nevada|Reno"}), _cost(cost))
+    found = nearest(first, profile, [story], there)
+
+    assert found is not None
+    assert found.needed == needed
+
+
 def test_one_term_alone_makes_no_story() -> None:
     """However rare it is."""
     story = _story("Zyxomatic", None)

@@ -180,6 +180,24 @@ def test_the_louder_list_of_a_channel_wins(wishes: Any, aloud: list[bool]) -> No
     assert [each.outlets for each in said.revised] == [2]
 
 
+@pytest.mark.parametrize(
+    ("source", "link", "outlets"),
+    [
+        ("Ledger", "https://ledger.example/c", 1),
+        ("Ledger", "https://wire.example/c", 2),  # a search, which finds many
+        ("Wire", "https://ledger.example/c", 2),
+    ],
+)
+def test_an_outlet_counts_once(source: str, link: str, outlets: int) -> None:
+    """However many reports it prints: that is no second witness."""
+    (alert,) = _first(ONE, "A")
+    again = replace(LATER, source=source, link=link)
+    reported = [(make_article(), _decision("A")), (again, _decision("A", article=again.id))]
+    said = _later(Relation.COVERAGE, SoFar(alerts=[alert], reported=reported), of=again)
+
+    assert [each.outlets for each in said.revised] == [outlets]
+
+
 def test_only_the_lists_that_fired_are_asked_what_they_want() -> None:
     """B wants it aloud, but has no say in a report that only A finds."""
     (alert,) = _first(ONE, "A", "B")
