@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitor.app.replay import json_line, read_rows, replay
+from monitor.app.replay import MAX_POLL, json_line, polls, read_rows, replay
 from monitor.store.store import SqlStore
 from tests.fakes.collecting import make_setup, make_watch
 from tests.fakes.records import words
@@ -46,6 +46,41 @@ def test_an_edit_is_judged_on_the_known_text_and_shows_its_own_words() -> None:
     assert [line["relation"] for line in lines] == ["new", "duplicate", "duplicate"]
     assert all(map(_is_its_own, rows, lines))
     assert [len(line["matches"][0]["evidence"]) for line in lines] == [2, 0, 2]
+
+
+TOLD = [
+    {"id": "b", "title": "Acme: plant scrapped", "published": "2026-11-02T10:00:05Z"},
+    {"id": "a", "title": "Acme: plant is scrapped now", "published": "2026-11-02T10:00:50Z"},
+]
+
+
+def _story_and_relation(rows: list[dict[str, Any]]) -> dict[Any, tuple[Any, Any]]:
+    return {each["id"]: (each["story"], each["relation"]) for each in _lines(rows)}
+
+
+def test_of_one_minute_it_does_not_matter_what_came_first() -> None:
+    """Lines come out as they went in; a minute apart the first one begins the story."""
+    apart = [TOLD[0], TOLD[1] | {"published": "2026-11-02T10:01:00Z"}]
+
+    assert [line["id"] for line in _lines(TOLD)] == ["b", "a"]
+    assert _story_and_relation(TOLD) == _story_and_relation(TOLD[::-1])
+    assert _story_and_relation(TOLD) == {"a": ("a", "new"), "b": ("a", "coverage")}
+    assert _story_and_relation(apart) == {"b": ("b", "new"), "a": ("b", "coverage")}
+
+
+def test_an_edit_within_the_minute_comes_after_what_it_edits() -> None:
+    """It does not matter by which id it goes."""
+    rows = [{**row, "url": STORY["url"]} for row in TOLD]
+
+    assert [line["relation"] for line in _lines(rows)] == ["new", "duplicate"]
+
+
+def test_a_poll_has_a_bound() -> None:
+    """Of a file with one date no more is held back than that."""
+    rows = [{"title": f"No. {n}", "published": "2026-11-02"} for n in range(MAX_POLL + 1)]
+    found = polls(read_rows(map(json.dumps, rows), "rows", pytest.fail))
+
+    assert [len(poll) for poll in found] == [MAX_POLL, 1]
 
 
 FIELDS = st.fixed_dictionaries(
