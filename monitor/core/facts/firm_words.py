@@ -130,7 +130,7 @@ _NO_FIRMS: Final = (
     "spokesman spokeswoman chairman industry sector business world global asia europe america",
 )
 #: Words that begin with a capital and are no firms.
-NO_FIRMS: Final = frozenset(word for line in _NO_FIRMS for word in line.split())
+NO_FIRMS: Final = frozenset(" ".join(_NO_FIRMS).split())
 _INSTITUTIONS: Final = (
     "court courts council councils trust trusts board county city town township state ministry",
     "commission committee authority agency department office police university college school",
@@ -139,7 +139,7 @@ _INSTITUTIONS: Final = (
     "festival hospital museum airport gericht rat ministerium",
 )
 #: What ends in one of these without more is no firm: "Appeals Court", "Hartlepool Trust".
-INSTITUTIONS: Final = frozenset(word for line in _INSTITUTIONS for word in line.split())
+INSTITUTIONS: Final = frozenset(" ".join(_INSTITUTIONS).split())
 #: Around the name of a town that is one: "near Corning", "Corning's mayor".
 IN_PLACE: Final = re.compile(
     r"\b(?:in|at|near|outside|around|bei|nahe|im|à|en|nel|i|vid|city of|town of|ville de|stadt|"
@@ -165,7 +165,7 @@ _NO_PLACES: Final = (
     "europe asia africa america midwest north south east west central university port county state",
     "province valley region park city the a an",
 )
-NO_PLACES: Final = frozenset(word for line in _NO_PLACES for word in line.split())
+NO_PLACES: Final = frozenset(" ".join(_NO_PLACES).split())
 CIVIC: Final = re.compile(
     r"(?:['’]s)? (?:city|town|county|mayor|council\w*|officials?|residents|police|schools?|area|"
     r"airport|port|commissioners?|lawmakers|voters|neighbou?rs)\b",
