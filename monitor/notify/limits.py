@@ -18,8 +18,6 @@ from monitor.notify.wording import flat
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-#: Blocks of a message; Slack takes 50.
-BLOCKS = 45
 #: Text of all blocks together, in characters after escaping.
 BLOCKS_TEXT = 10_000
 #: `text` in bytes of UTF-8, after escaping.
